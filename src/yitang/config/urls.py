@@ -1,0 +1,7 @@
+"""Root addresses: each door mounts what features offer."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+]

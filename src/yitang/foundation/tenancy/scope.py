@@ -1,0 +1,71 @@
+"""Scopes: no council-owned row is read or written outside one.
+
+django-scopes refuses unscoped queries; on PostgreSQL the same set of councils is told to row-level security by
+`SET LOCAL` inside a transaction, so that a query that forgets the scope still sees nothing of another council.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django_scopes import get_scope, scope
+
+EVERYWHERE = "*"
+
+_told: ContextVar[str] = ContextVar("yitang_told_to_postgres", default="")
+
+
+@contextmanager
+def in_council(*council_ids: UUID) -> Iterator[None]:
+    """Open a scope on these councils. On PostgreSQL this also opens a transaction, because SET LOCAL ends with it."""
+    ids = list(council_ids)
+    if connection.vendor != "postgresql":
+        with scope(council=ids):
+            yield
+        return
+    with transaction.atomic(), scope(council=ids), _told_to_postgres(",".join(str(i) for i in ids)):
+        yield
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """A scope on all councils: for the sealer, backup, figures over the tree and tests of isolation, never for pages."""
+    from yitang.foundation.tenancy.models import Council  # noqa: PLC0415 leaf: models import this module
+
+    if connection.vendor != "postgresql":
+        with scope(council=list(Council.objects.values_list("id", flat=True))):
+            yield
+        return
+    with transaction.atomic(), _told_to_postgres(EVERYWHERE):
+        with scope(council=list(Council.objects.values_list("id", flat=True))):
+            yield
+
+
+def scoped_councils() -> frozenset[UUID]:
+    """The councils of the open scope; empty when none is open."""
+    found = get_scope().get("council")
+    if found is None:
+        return frozenset()
+    return frozenset(found) if isinstance(found, (list, tuple)) else frozenset([found])
+
+
+@contextmanager
+def _told_to_postgres(value: str) -> Iterator[None]:
+    outer = _told.get()
+    token = _told.set(value)
+    try:
+        if value != outer:
+            _tell(value)
+        yield
+        # After an error the transaction is rolled back, and the setting with it; at the outermost it ends anyway.
+        if outer and value != outer and not connection.needs_rollback:
+            _tell(outer)
+    finally:
+        _told.reset(token)
+
+
+def _tell(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('yitang.councils', %s, true)", [value])

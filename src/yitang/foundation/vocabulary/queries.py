@@ -1,0 +1,28 @@
+"""Reading dictionaries and words."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yitang.foundation.core.clock import today
+from yitang.foundation.vocabulary.models import DictionaryEntry, Wording
+
+
+def entries(dictionary: str, on: date | None = None) -> QuerySet[DictionaryEntry]:
+    """Entries of a dictionary in force on a day (today by default), in order. Needs the council's scope."""
+    day = on or today()
+    return DictionaryEntry.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+        dictionary=dictionary,
+    )
+
+
+def labels(dictionary: str) -> dict[str, str]:
+    """Code → label of a dictionary, entries no longer in force included: old rows still need their names."""
+    return dict(DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", "label"))
+
+
+def words() -> dict[str, str]:
+    """The council's own words for our nouns."""
+    return dict(Wording.objects.values_list("term", "word"))

@@ -1,0 +1,145 @@
+"""`adopt()`: the only way for history to enter. Provenance "imported"; no letters, no messages, steps may be missing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from yitang.foundation.acts.door import ActContext
+from yitang.foundation.core.ids import uuid7
+from yitang.instruments.workflow.models import Case, CaseLink, Decision, ProcedureVersion, Track
+
+T = TypeVar("T")
+CHUNK = 2000
+
+
+@dataclass
+class PastStep:
+    """A step as history tells it: on which axis, what was decided, with effect from when."""
+
+    axis: str
+    edge: str
+    to_state: str
+    effective_on: date
+    unit_id: UUID | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass
+class PastCase:
+    """A case from history: its fields, where each track stands, the steps known, and the feature's own rows."""
+
+    kind: str
+    title: str
+    stage: str
+    tracks: list[tuple[str, UUID | None, str]]
+    steps: list[PastStep] = field(default_factory=list)
+    session_id: UUID | None = None
+    number: int | None = None
+    publicity: str = Case.Publicity.INTERNAL
+    since: datetime | None = None
+    case_id: UUID = field(default_factory=uuid7)
+    rows: list[Model] = field(default_factory=list)
+    merged_into: UUID | None = None
+
+
+def adopt(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, history: Iterable[PastCase]) -> int:
+    """Insert cases from history with their tracks, steps and the feature's rows; returns how many.
+
+    Runs inside the import's act, whose body has asked the policy; all of it commits or nothing.
+    """
+    adopted = 0
+    links: list[CaseLink] = []
+    for chunk in _chunks(history):
+        Case.objects.bulk_create([_case(ctx, procedure, batch_id, past) for past in chunk])
+        tracks = {past.case_id: _tracks(ctx, past) for past in chunk}
+        Track.objects.bulk_create([track for rows in tracks.values() for track in rows])
+        Decision.objects.bulk_create(
+            [_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps]
+        )
+        _save_rows(row for past in chunk for row in past.rows)
+        links += [
+            CaseLink(
+                council_id=ctx.council_id,
+                source_id=past.case_id,
+                target_id=past.merged_into,
+                kind=CaseLink.Kind.MERGED_INTO,
+                created_at=ctx.at,
+            )
+            for past in chunk
+            if past.merged_into
+        ]
+        adopted += len(chunk)
+    CaseLink.objects.bulk_create(links)
+    return adopted
+
+
+def _case(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, past: PastCase) -> Case:
+    return Case(
+        id=past.case_id,
+        council_id=ctx.council_id,
+        kind=past.kind,
+        procedure=procedure,
+        session_id=past.session_id,
+        number=past.number,
+        title=past.title,
+        publicity=past.publicity,
+        stage=past.stage,
+        stage_since=past.since or ctx.at,
+        provenance=Case.Provenance.IMPORTED,
+        import_batch_id=batch_id,
+        created_at=ctx.at,
+    )
+
+
+def _tracks(ctx: ActContext, past: PastCase) -> list[Track]:
+    return [
+        Track(
+            council_id=ctx.council_id,
+            case_id=past.case_id,
+            axis=axis,
+            unit_id=unit_id,
+            state=state,
+            since=past.since or ctx.at,
+        )
+        for axis, unit_id, state in past.tracks
+    ]
+
+
+def _decision(ctx: ActContext, past: PastCase, step: PastStep, tracks: list[Track]) -> Decision:
+    track = next((t for t in tracks if t.axis == step.axis and t.unit_id == step.unit_id), None)
+    return Decision(
+        council_id=ctx.council_id,
+        case_id=past.case_id,
+        track=track,
+        axis=step.axis,
+        edge=step.edge,
+        to_state=step.to_state,
+        data=step.data,
+        reason=step.reason,
+        effective_on=step.effective_on,
+        recorded_at=ctx.at,
+        actor_name=ctx.actor.name,
+        account_id=ctx.actor.account_id,
+        role=ctx.grant.role if ctx.grant else "",
+        channel=ctx.actor.channel,
+    )
+
+
+def _save_rows(rows: Iterable[Model]) -> None:
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, found in by_model.items():
+        model._default_manager.bulk_create(found)
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

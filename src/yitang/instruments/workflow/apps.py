@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowConfig(AppConfig):
+    name = "yitang.instruments.workflow"
+    label = "workflow"
+    verbose_name = _("Workflow")
+
+    def ready(self) -> None:
+        from yitang.instruments.workflow import policy  # noqa: F401, PLC0415 leaf: declares permissions
+        from yitang.instruments.workflow.checks import check_procedures  # noqa: PLC0415 leaf: needs the models
+
+        register(check_procedures)
