@@ -1,11 +1,10 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from yitang.instruments.deadlines.calendar import DayKind
 from yitang.instruments.deadlines.models import NationalDay
-from yitang.instruments.deadlines.national import SOURCE, load_national_days, packaged_days, packaged_years
+from yitang.instruments.deadlines.national import SOURCE, load_after_migrate, load_national_days, packaged_days, packaged_years
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +29,7 @@ def test_load_national_days_names_the_days_of_spring_festival() -> None:
 
 def test_load_national_days_again_writes_nothing() -> None:
     assert load_national_days(packaged_years()) == 0
-    call_command("migrate", verbosity=0)
+    load_after_migrate(using="default")
     assert NationalDay.objects.count() == len(packaged_days(packaged_years()))
 
 
