@@ -1,0 +1,77 @@
+"""The table of all commands. A room offers a click command in its `commands.py`; one line here puts it on the command line."""
+
+import sys
+
+import click
+
+from yitang import __version__
+from yitang.config.cli import environment
+from yitang.config.cli.group import Entry, LazyGroup
+
+CLI = "yitang.config.cli"
+
+
+def _group(name: str, line: str, **entries: Entry) -> LazyGroup:
+    return LazyGroup(name, entries=entries, help=line, short_help=line)
+
+
+COMMANDS: dict[str, Entry | LazyGroup] = {
+    "demo": Entry(f"{CLI}.demo:demo", "演示：一条命令跑起一个虚构的机构（a living demo council）"),
+    "init": Entry("yitang.foundation.tenancy.commands:init_council", "新建一个空的机构（make an empty council）", room=True),
+    "serve": Entry(f"{CLI}.serve:serve", "运行网站与后台任务（run the site and the worker）"),
+    "worker": Entry(f"{CLI}.worker:worker", "只运行后台任务：审计封存、到期任务（the worker alone）"),
+    "import": _group(
+        "import",
+        "批量导入（bring in tables）",
+        proposals=Entry(
+            "yitang.features.proposals.commands:import_proposals", "导入提案 csv、csv.gz、xlsx（proposals）", room=True
+        ),
+    ),
+    "figures": _group(
+        "figures",
+        "统计口径（declared figures）",
+        proposals=Entry("yitang.features.proposals.commands:figures", "提案统计（figures of proposals）", room=True),
+    ),
+    "audit": _group(
+        "audit",
+        "审计（the audit）",
+        verify=Entry("yitang.foundation.audit.commands:verify", "核验审计链（verify the audit chain）", room=True),
+    ),
+    "token": _group(
+        "token",
+        "接口令牌（tokens of the API）",
+        create=Entry("yitang.foundation.accounts.commands:create_token", "发放接口令牌（create a token）", room=True),
+    ),
+    "backup": Entry(f"{CLI}.backup:backup", "备份到一个文件（back up into one file）"),
+    "restore": Entry(f"{CLI}.restore:restore", "把备份恢复到新的位置（restore into a new place）"),
+    "doctor": Entry(f"{CLI}.doctor:doctor", "体检：逐项说明是否正常、怎么办（examine this installation）"),
+    "check": Entry(f"{CLI}.check:check", "检查程序与数据库的约定（check code and database promises）"),
+    "test": Entry("yitang.config.testing.command:test", "运行全部检查与测试（all checks and tests）"),
+    "bench": Entry("bench.commands:bench", "测速（benchmarks）"),
+    "trust": Entry("tests.trust.commands:trust", "可信性验证（the trust catalogue）"),
+}
+
+
+@click.command(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="退出码：0 正常，1 发现问题，2 用法有误，3 环境缺少所需，4 为保护数据而拒绝"
+    "（exit codes: 0 fine, 1 problem found, 2 usage, 3 something is missing, 4 refused to protect data）。",
+)
+@click.version_option(__version__, prog_name="yitang")
+def cli() -> None:
+    """议堂：协商机构履职平台（the working platform of a consultative body）。
+
+    \b
+    示例 Examples:
+      ./yitang demo
+      ./yitang init --code 330100 --name 某市政协 --level city --data /srv/yitang
+      ./yitang COMMAND --help
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    environment.take_data(sys.argv[1:])
+    cli(prog_name="yitang")

@@ -1,0 +1,53 @@
+"""`yitang worker`: everything that happens without a request."""
+
+import importlib
+import signal
+import threading
+import time
+
+import click
+
+from yitang.config.cli import environment
+
+# What the worker does and how often, in seconds: each is a function without arguments that does what is due and returns.
+TASKS: dict[str, float] = {
+    "yitang.foundation.audit.sealer:seal_all": 2.0,
+    "yitang.foundation.jobs.runner:run_due": 1.0,
+}
+
+
+@click.command(short_help="只运行后台任务")
+@click.option("--once", is_flag=True, help="各做一遍就结束（do everything once and end）。")
+def worker(once: bool) -> None:
+    """后台任务：封存审计、执行到期任务（seal the audit, run due jobs）；serve 与 demo 会自动带上它。
+
+    \b
+    示例 Example:
+      ./yitang worker --data /srv/yitang
+    """
+    environment.start_django()
+    import structlog
+    from django.db import close_old_connections
+
+    log = structlog.get_logger("yitang.worker")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    tasks = {name: getattr(importlib.import_module(name.split(":")[0]), name.split(":")[1]) for name in TASKS}
+    due = dict.fromkeys(TASKS, 0.0)
+    failed = False
+    while not stop.is_set():
+        for name, task in tasks.items():
+            if time.monotonic() < due[name]:
+                continue
+            try:
+                close_old_connections()
+                task()
+            except Exception:
+                # A fault of one task must not stop the sealer; it is logged and tried again at its next turn.
+                log.exception("task_failed", task=name)
+                failed = True
+            due[name] = time.monotonic() + TASKS[name]
+        if once:
+            raise SystemExit(1 if failed else 0)
+        stop.wait(0.5)
