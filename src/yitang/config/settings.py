@@ -1,6 +1,7 @@
 """Django settings, read from the environment (`YITANG_…`); see docs/configuration.md for each variable."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "yitang.foundation.accounts",  # before allauth: its pages wear our look
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -32,7 +34,6 @@ INSTALLED_APPS = [
     "django_filters",
     "yitang.foundation.core",
     "yitang.foundation.tenancy",
-    "yitang.foundation.accounts",
     "yitang.foundation.vocabulary",
     "yitang.foundation.permissions",
     "yitang.foundation.audit",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "yitang.foundation.jobs",
     "yitang.foundation.notify",
     "yitang.foundation.ui",
+    "yitang.foundation.administration",
     "yitang.institution.principals",
     "yitang.institution.members",
     "yitang.institution.units",
@@ -120,6 +122,40 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+# How many proxies of our own stand in front; only then is X-Forwarded-For believed.
+TRUSTED_PROXIES = int(os.environ.get("YITANG_PROXIES", "0"))
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = int(os.environ.get("YITANG_SESSION_DAYS", "7")) * 24 * 3600
+ACCOUNT_ADAPTER = "yitang.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Wrong passwords are counted by axes, in the database; allauth's counter forgets with each process.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "yitang.foundation.accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Yitang"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "yitang.foundation.accounts.adapter.client_ip"
+AXES_LOCKOUT_CALLABLE = "yitang.foundation.accounts.views.locked"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# A council's name and settings may be this old in another process.
+COUNCIL_REMEMBERED_SECONDS = 5.0
 
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LANGUAGE_CODE = "zh-hans"
@@ -150,6 +186,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+CSRF_FAILURE_VIEW = "yitang.foundation.ui.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

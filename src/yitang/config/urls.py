@@ -6,10 +6,20 @@ The doors mount what features offer: `desk` below `/{council}/desk/`, `api` belo
 from django.urls import URLPattern, URLResolver, include, path
 
 from yitang.config.health import healthz, readyz
+from yitang.doors.desk.front import front
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
-    path("accounts/", include("allauth.urls")),
-    # Doors, in this order: api, desk, portal.
+    path("accounts/", include("yitang.foundation.accounts.urls")),
+    path("ui/", include("yitang.foundation.ui.urls")),
+    path("api/v1/", include("yitang.doors.api.urls")),
+    path("", front, name="front"),
+    path("<slug:council>/desk/", include("yitang.doors.desk.urls")),
+    path("<slug:council>/", include("yitang.doors.portal.urls")),
 ]
+
+handler400 = "yitang.foundation.ui.views.bad_request"
+handler403 = "yitang.foundation.ui.views.permission_denied"
+handler404 = "yitang.foundation.ui.views.not_found"
+handler500 = "yitang.foundation.ui.views.server_error"

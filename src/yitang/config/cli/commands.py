@@ -17,7 +17,7 @@ def _group(name: str, line: str, **entries: Entry) -> LazyGroup:
 
 COMMANDS: dict[str, Entry | LazyGroup] = {
     "demo": Entry(f"{CLI}.demo:demo", "演示：一条命令跑起一个虚构的机构（a living demo council）"),
-    "init": Entry("yitang.foundation.tenancy.commands:init_council", "新建一个空的机构（make an empty council）", room=True),
+    "init": Entry("yitang.foundation.administration.commands:init_council", "新建一个空的机构（make an empty council）", room=True),
     "serve": Entry(f"{CLI}.serve:serve", "运行网站与后台任务（run the site and the worker）"),
     "worker": Entry(f"{CLI}.worker:worker", "只运行后台任务：审计封存、到期任务（the worker alone）"),
     "import": _group(
@@ -40,7 +40,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
     "token": _group(
         "token",
         "接口令牌（tokens of the API）",
-        create=Entry("yitang.foundation.accounts.commands:create_token", "发放接口令牌（create a token）", room=True),
+        create=Entry("yitang.foundation.administration.commands:create_token", "发放接口令牌（create a token）", room=True),
     ),
     "backup": Entry(f"{CLI}.backup:backup", "备份到一个文件（back up into one file）"),
     "restore": Entry(f"{CLI}.restore:restore", "把备份恢复到新的位置（restore into a new place）"),

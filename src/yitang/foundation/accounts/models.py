@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.tenancy.base import CouncilModel
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -39,3 +40,41 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(CouncilModel):
+    """A link that lets somebody set the password of an account, once and for a few days. Its secret is never kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Columns:
+        internal = "account expires_at used_at"
+        sealed = "digest"
+
+
+class ApiToken(CouncilModel):
+    """A key for a programme that acts for an account in one council, for one purpose, until a day."""
+
+    class Purpose(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(_("What it is for"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(_("May"), max_length=10, choices=Purpose.choices)
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Columns:
+        internal = "account name purpose expires_at last_used_on revoked_at"
+        sealed = "digest"
+
+    class Meta(CouncilModel.Meta):
+        indexes = [models.Index(fields=["council", "account"], name="tokens_of_account")]

@@ -87,8 +87,6 @@ def actor_of(account_id: UUID, name: str, council_id: UUID, *, day: date | None 
     appointments = Appointment.objects.filter(in_force(day or today()), account_id=account_id, council_id=council_id)
     grants = tuple(
         Grant(role, council_id, pk, organ_id, principal_id)
-        for pk, role, organ_id, principal_id in appointments.order_by("pk").values_list(
-            "pk", "role", "organ_id", "principal_id"
-        )
+        for pk, role, organ_id, principal_id in appointments.order_by("pk").values_list("pk", "role", "organ_id", "principal_id")
     )
     return Actor(council_id, name, account_id, grants)

@@ -128,6 +128,17 @@ def require(actor: Actor, name: str, target: Any = None) -> Grant:
     return answer.grant
 
 
+def may_ever(actor: Actor, name: str) -> bool:
+    """Whether any role of the actor is named by the permission at all; conditions on a target are not asked."""
+    return any(grant.role in PERMISSIONS.get(name).grants for grant in actor.grants)
+
+
+def require_ever(actor: Actor, name: str) -> None:
+    """Raise `Refused`, naming who may, unless `may_ever`."""
+    if not may_ever(actor, name):
+        raise Refused(_who_may(PERMISSIONS.get(name)))
+
+
 def rows(actor: Actor, kind: str, queryset: QuerySet[M]) -> QuerySet[M]:
     """Narrow `queryset` to what the actor may see, by all grants together."""
     rules = ROWS.get(kind)
