@@ -68,9 +68,7 @@ class RequestLog:
             response = self.get_response(request)
             if not request.path.startswith(QUIET):
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                self.log.info(
-                    "request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds
-                )
+                self.log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
             response.headers["X-Request-ID"] = request_id
             return response
         finally:

@@ -57,7 +57,12 @@ def state(folder: Path) -> dict[str, str]:
 
 def database_digest(folder: Path) -> str:
     """Changes when migrations, models, database promises or the database's address change."""
-    files = [*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("models.py"), *SOURCE.rglob("models/*.py"), *SOURCE.rglob("promises*.py")]
+    files = [
+        *SOURCE.rglob("migrations/*.py"),
+        *SOURCE.rglob("models.py"),
+        *SOURCE.rglob("models/*.py"),
+        *SOURCE.rglob("promises*.py"),
+    ]
     return _digest(files, os.environ.get("YITANG_DATABASE_URL", str(folder)), os.environ.get(OWNER_URL, ""))
 
 

@@ -21,7 +21,9 @@ def prepared_or_exit() -> None:
 def require_free_port(web: Web) -> None:
     """End with a sentence when something already listens there."""
     if not free_port(web.host, web.port):
-        click.echo(f"端口 {web.port} 已被占用，可用 --port 换一个（port {web.port} is taken, choose another by --port）。", err=True)
+        click.echo(
+            f"端口 {web.port} 已被占用，可用 --port 换一个（port {web.port} is taken, choose another by --port）。", err=True
+        )
         raise SystemExit(MISSING)
 
 
