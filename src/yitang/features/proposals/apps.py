@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,4 +7,27 @@ class ProposalsConfig(AppConfig):
     name = "yitang.features.proposals"
     label = "proposals"
     verbose_name = _("Proposals")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.features.proposals import actions, policy, rules  # noqa: F401 leaf: register themselves
+        from yitang.features.proposals.models import Proposal
+        from yitang.features.proposals.queries import KIND, ROWS
+        from yitang.features.proposals.states import PROPOSAL
+        from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
+        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
+        from yitang.instruments.workflow.procedures import PROCEDURES
+
+        PROCEDURES.register(KIND, PROPOSAL)
+        CASE_KINDS.register(
+            KIND,
+            CaseKind(
+                KIND,
+                _("Proposal"),
+                ROWS,
+                lambda: Proposal.objects.select_related("submitter"),
+                lambda council, case: reverse("proposals:detail", args=[council.code, case.pk]),
+            ),
+        )
+        FACT_KINDS.register("proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece")))
+        FACT_KINDS.register("proposals.filed", FactKind("proposals.filed", _("Proposal filed"), _("piece")))

@@ -51,7 +51,5 @@ def check_columns(app_configs: object, **kwargs: object) -> list[CheckMessage]:
             continue
         for field in model._meta.concrete_fields:
             if field.name not in found:
-                problems.append(
-                    Error(f"{model._meta.label}.{field.name} has no column class", obj=model, id="yitang.E001")
-                )
+                problems.append(Error(f"{model._meta.label}.{field.name} has no column class", obj=model, id="yitang.E001"))
     return problems

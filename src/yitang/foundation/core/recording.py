@@ -1,5 +1,6 @@
 """What a running act has written so far. Council-owned rows refuse to be written when no act is running."""
 
+import copy
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,25 +20,57 @@ class Recording:
 
     summarised: bool = False
     changes: list[list[Any]] = field(default_factory=list)
-    _counts: dict[str, int] = field(default_factory=dict)
-    _digests: dict[str, Any] = field(default_factory=dict)
+    _made: dict[str, "_Tally"] = field(default_factory=dict)
+    _gone: dict[str, "_Tally"] = field(default_factory=dict)
 
     def add(self, table: str, row_id: object, columns: dict[str, Any]) -> None:
         self.changes.append([table, str(row_id), columns])
 
     def add_rows(self, table: str, values: Iterable[tuple[Any, ...]]) -> None:
         """Count and digest new rows, each given as the tuple of its column values."""
-        digest = self._digests.setdefault(table, hashlib.sha256())
-        for row in values:
-            self._counts[table] = self._counts.get(table, 0) + 1
-            digest.update("\x1f".join(map(str, row)).encode())
+        self._made.setdefault(table, _Tally()).add(values)
+
+    def remove_rows(self, table: str, ids: Iterable[object]) -> None:
+        """Count and digest deleted rows, each given by its id."""
+        self._gone.setdefault(table, _Tally()).add((row_id,) for row_id in ids)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Forget what was recorded inside the block when it raises: its transaction takes it back as well."""
+        mark, made, gone = len(self.changes), copy.deepcopy(self._made), copy.deepcopy(self._gone)
+        try:
+            yield
+        except BaseException:
+            del self.changes[mark:]
+            self._made, self._gone = made, gone
+            raise
 
     def summary(self) -> list[list[Any]]:
-        """The summarised tables as changes: `[table, "", {"rows": [0, n], "digest": [None, hex]}]`."""
-        return [
-            [table, "", {"rows": [0, count], "digest": [None, self._digests[table].hexdigest()]}]
-            for table, count in self._counts.items()
-        ]
+        """The summarised tables as changes: `[table, "", {"rows": [0, n], "digest": [None, hex]}]`, deleted ones the other way."""
+        made = [[t, "", {"rows": [0, n.count], "digest": [None, n.digest()]}] for t, n in self._made.items()]
+        gone = [[t, "", {"rows": [n.count, 0], "digest": [n.digest(), None]}] for t, n in self._gone.items()]
+        return made + gone
+
+
+class _Tally:
+    """Count and running digest of rows."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            self.count += 1
+            self._hash.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Tally":
+        twin = _Tally()
+        twin.count, twin._hash = self.count, self._hash.copy()
+        return twin
 
 
 _current: ContextVar[Recording | None] = ContextVar("yitang_recording", default=None)

@@ -6,4 +6,6 @@ class HandlingConfig(AppConfig):
     name = "yitang.instruments.handling"
     label = "handling"
     verbose_name = _("Handling")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yitang.instruments.handling import actions, rules  # noqa: F401 leaf: register themselves

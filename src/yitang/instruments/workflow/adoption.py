@@ -59,9 +59,7 @@ def adopt(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, history:
         Case.objects.bulk_create([_case(ctx, procedure, batch_id, past) for past in chunk])
         tracks = {past.case_id: _tracks(ctx, past) for past in chunk}
         Track.objects.bulk_create([track for rows in tracks.values() for track in rows])
-        Decision.objects.bulk_create(
-            [_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps]
-        )
+        Decision.objects.bulk_create([_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps])
         _save_rows(row for past in chunk for row in past.rows)
         links += [
             CaseLink(

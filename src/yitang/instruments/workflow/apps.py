@@ -9,7 +9,7 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        from yitang.instruments.workflow import policy  # noqa: F401, PLC0415 leaf: declares permissions
-        from yitang.instruments.workflow.checks import check_procedures  # noqa: PLC0415 leaf: needs the models
+        from yitang.instruments.workflow import policy  # noqa: F401 leaf: declares permissions
+        from yitang.instruments.workflow.checks import check_procedures
 
         register(check_procedures)

@@ -54,9 +54,7 @@ class Board:
 
     def step(self, axis: str, edge: str, unit_id: UUID | None = None) -> Step | None:
         """The step if the actor may take it now, else None."""
-        return next(
-            (s for s in self.steps if (s.track.axis, s.edge.code, s.track.unit_id) == (axis, edge, unit_id)), None
-        )
+        return next((s for s in self.steps if (s.track.axis, s.edge.code, s.track.unit_id) == (axis, edge, unit_id)), None)
 
 
 def board_of(actor: Actor, subject: Any) -> Board:

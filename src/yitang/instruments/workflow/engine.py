@@ -84,8 +84,7 @@ def advance_many(
 def open_case(ctx: ActContext, case: Case, procedure: Procedure, *axes: str) -> list[Track]:
     """Save a new case and open its first tracks in their initial states. The caller has asked the policy."""
     tracks = [
-        Track(council_id=case.council_id, case=case, axis=code, state=procedure.axis(code).initial, since=ctx.at)
-        for code in axes
+        Track(council_id=case.council_id, case=case, axis=code, state=procedure.axis(code).initial, since=ctx.at) for code in axes
     ]
     case.stage = _stage(procedure, tracks)
     case.stage_since = ctx.at

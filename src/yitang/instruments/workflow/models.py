@@ -38,9 +38,7 @@ class ProcedureParameter(CouncilModel):
         public = "code name value effective_from basis"
 
     class Meta(CouncilModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["council", "code", "name", "effective_from"], name="parameter_once_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "code", "name", "effective_from"], name="parameter_once_a_day")]
 
 
 class Case(CouncilModel):
@@ -108,9 +106,7 @@ class Track(CouncilModel):
 
     class Meta(CouncilModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "axis", "round"], condition=Q(unit_id__isnull=True), name="track_once"
-            ),
+            models.UniqueConstraint(fields=["case", "axis", "round"], condition=Q(unit_id__isnull=True), name="track_once"),
             models.UniqueConstraint(
                 fields=["case", "axis", "unit_id", "round"], condition=Q(unit_id__isnull=False), name="track_unit_once"
             ),
@@ -147,7 +143,7 @@ class CaseLink(CouncilModel):
 
 
 class Decision(CouncilModel):
-    """决定 — a row, never a column overwritten: who, on whose behalf, when it takes effect and when recorded, why, on what paper."""
+    """决定 — a row, never a column overwritten: who, on whose behalf, since when and when recorded, why, on what paper."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True, related_name="decisions")

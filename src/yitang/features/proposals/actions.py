@@ -1,0 +1,171 @@
+"""Acts on proposals besides the steps of the procedure (those go through `advance`)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.features.proposals.queries import KIND, current_session, get_visible
+from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.audit.actions import erase_commitments
+from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuid7
+from yitang.foundation.permissions.roles import Role
+from yitang.institution.principals.models import Principal
+from yitang.instruments.handling.models import Reply
+from yitang.instruments.workflow.engine import open_case
+from yitang.instruments.workflow.models import Case, Decision, Track
+from yitang.instruments.workflow.moves import Target
+from yitang.instruments.workflow.procedures import procedure_of, publish
+
+DRAFT_FIELDS = ("title", "body", "class_code", "consent_public", "consent_reason")
+SUBMITTER_KINDS = {Principal.Kind.MEMBER: "member", Principal.Kind.POLITICAL_PARTY: "party", Principal.Kind.BODY: "body"}
+
+
+@act("proposals.start")
+def start_draft(ctx: ActContext, *, case_id: UUID | None = None, **fields: Any) -> dict[str, Any]:
+    """Begin a draft for the member (or body) on whose behalf the actor acts; the client may mint `case_id`.
+
+    Returns `{case_id, version}`. Raises `Invalid` when the actor acts for nobody who may submit.
+    """
+    ctx.require("proposals.write")
+    principal = Principal.objects.filter(pk=ctx.actor.principal_as(Role.MEMBER, Role.BODY_LIAISON)).first()
+    if principal is None:
+        raise Invalid(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
+    version = publish(ctx.council_id, KIND, ctx.today)
+    session = current_session(ctx.council_id)
+    case = Case(
+        id=case_id or uuid7(), council_id=ctx.council_id, kind=KIND, procedure=version, session=session, created_at=ctx.at
+    )
+    case.title = _checked_title(fields.pop("title", ""))
+    open_case(ctx, case, procedure_of(version.pk), "filing")
+    proposal = Proposal(
+        council_id=ctx.council_id,
+        case=case,
+        session=session,
+        submitter=principal,
+        submitter_kind=SUBMITTER_KINDS.get(Principal.Kind(principal.kind), str(principal.kind)),
+        saved_at=ctx.at,
+    )
+    _set_fields(proposal, fields)
+    proposal.save(force_insert=True)
+    ctx.about(KIND, case.id)
+    return {"case_id": case.id, "version": proposal.draft_version, "saved_at": ctx.at}
+
+
+@act("proposals.save_draft")
+def save_draft(ctx: ActContext, *, case_id: UUID, expected_version: int | None = None, **fields: Any) -> dict[str, Any]:
+    """Save a draft; returns its new `version`. Raises `Conflict` when another window or device saved a newer one."""
+    proposal = _own(ctx, case_id)
+    ctx.require("proposals.edit", Target(proposal.case, proposal))
+    if expected_version is not None and proposal.draft_version != expected_version:
+        raise Conflict(
+            _("A newer draft was saved from another window or device. Compare both before you go on."),
+            who=ctx.actor.name,
+            when=proposal.saved_at,
+        )
+    if "title" in fields:
+        proposal.case.title = _checked_title(fields.pop("title"))
+        proposal.case.save(update_fields=["title"])
+    _set_fields(proposal, fields)
+    proposal.draft_version += 1
+    proposal.saved_at = ctx.at
+    proposal.save()
+    ctx.about(KIND, case_id)
+    return {"case_id": case_id, "version": proposal.draft_version, "saved_at": ctx.at}
+
+
+@act("proposals.discard_draft")
+def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
+    """Delete a draft that was never submitted. The audit keeps that there was one, not what it said."""
+    proposal = _own(ctx, case_id)
+    ctx.require("proposals.edit", Target(proposal.case, proposal))
+    if proposal.submitted_on is not None:
+        raise Invalid(_("It was submitted already; withdraw it instead."))
+    ctx.about(KIND, case_id)
+    case = proposal.case
+    proposal.delete()
+    Decision.objects.filter(case=case).delete()
+    Track.objects.filter(case=case).delete()
+    case.delete()
+    return {"case_id": case_id}
+
+
+@act("proposals.recommend")
+def recommend(ctx: ActContext, *, case_id: UUID, outcome: str, reason_code: str = "", reason: str = "") -> dict[str, Any]:
+    """初审意见: record the clerk's recommendation, kept apart from the decision."""
+    proposal = _seen(ctx, case_id)
+    ctx.require("proposals.review", Target(proposal.case, proposal))
+    if proposal.case.stage != "submitted":
+        raise Conflict(_("The proposal is no longer under review."))
+    if outcome not in Proposal.Outcome:
+        raise Invalid({"outcome": [_("Choose what you recommend.")]})
+    Decision(
+        council_id=ctx.council_id,
+        case=proposal.case,
+        axis="filing",
+        edge="recommend",
+        data={"outcome": outcome, "reason_code": reason_code},
+        reason=reason,
+        effective_on=ctx.today,
+        recorded_at=ctx.at,
+        actor_name=ctx.actor.name,
+        account_id=ctx.actor.account_id,
+        role=ctx.grant.role if ctx.grant else "",
+        channel=ctx.actor.channel,
+        is_recommendation=True,
+    ).save(force_insert=True)
+    ctx.about(KIND, case_id)
+    return {"case_id": case_id, "outcome": outcome}
+
+
+@act("proposals.purge")
+def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
+    """误传: remove content that must never have been here. Text, replies and public copy go; the trace stays."""
+    proposal = _seen(ctx, case_id)
+    ctx.require("proposals.purge", Target(proposal.case, proposal))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why the content has to be removed, without repeating it.")]})
+    removed = str(_("(content removed)"))
+    proposal.case.title, proposal.body = removed, removed
+    proposal.case.save(update_fields=["title"])
+    proposal.save(update_fields=["body"])
+    for reply in Reply.objects.filter(assignment__case_id=case_id):
+        reply.text = removed
+        reply.save(update_fields=["text"])
+    for copy in PublicProposal.objects.filter(case_id=case_id):
+        copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
+        copy.save()
+    erase_commitments(ctx.council_id, KIND, case_id)
+    ctx.about(KIND, case_id)
+    ctx.note = reason
+    return {"case_id": case_id}
+
+
+def _own(ctx: ActContext, case_id: UUID) -> Proposal:
+    """The proposal under its case's lock, so that two windows cannot both believe they saved last."""
+    Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    return _seen(ctx, case_id)
+
+
+def _seen(ctx: ActContext, case_id: UUID) -> Proposal:
+    proposal = get_visible(ctx.actor, case_id)
+    if proposal is None:
+        raise NotFound(_("There is no such proposal, or it is not yours to see."))
+    return proposal
+
+
+def _set_fields(proposal: Proposal, fields: dict[str, Any]) -> None:
+    unknown = set(fields) - set(DRAFT_FIELDS)
+    if unknown:
+        raise Invalid({name: [_("This field is not known.")] for name in sorted(unknown)})
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+
+
+def _checked_title(title: str) -> str:
+    title = " ".join(title.split())
+    if len(title) > 200:
+        raise Invalid({"title": [_("The title is too long. Shorten it to 200 characters at most.")]})
+    return title

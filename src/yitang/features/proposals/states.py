@@ -1,0 +1,210 @@
+"""The built-in procedure of a proposal (提案): axes, states, steps. Councils set its parameters with effective dates."""
+
+from django.utils.translation import gettext_noop
+
+from yitang.instruments.handling.states import HANDLING
+from yitang.instruments.workflow.procedures import Axis, Edge, Procedure, State
+
+FILING = Axis(
+    code="filing",
+    label=gettext_noop("Filing"),
+    initial="draft",
+    states=(
+        State("draft", gettext_noop("Draft"), holder="submitter", flags=("editable",)),
+        State(
+            "submitted",
+            gettext_noop("Under review"),
+            owner=gettext_noop("Submitted, under review"),
+            holder="proposal_clerk",
+        ),
+        State(
+            "returned",
+            gettext_noop("Returned for changes"),
+            owner=gettext_noop("Returned to you for changes"),
+            holder="submitter",
+            flags=("editable",),
+        ),
+        State("filed", gettext_noop("Filed"), flags=("final",)),
+        State("not_filed", gettext_noop("Not filed"), flags=("final",)),
+        State("merged", gettext_noop("Merged"), flags=("final",)),
+        State("converted", gettext_noop("Converted"), flags=("final",)),
+        State("withdrawn", gettext_noop("Withdrawn"), flags=("final",)),
+    ),
+    edges=(
+        Edge(
+            "submit",
+            gettext_noop("Submit the proposal"),
+            ("draft", "returned"),
+            "submitted",
+            "proposals.submit",
+            done=gettext_noop("submitted the proposal"),
+            guards=("proposals.complete",),
+            effects=("proposals.submit",),
+        ),
+        Edge(
+            "return",
+            gettext_noop("Return for changes"),
+            ("submitted",),
+            "returned",
+            "proposals.review",
+            done=gettext_noop("returned the proposal for changes"),
+            effects=("proposals.return",),
+            reason="required",
+            tone="neutral",
+        ),
+        Edge(
+            "file",
+            gettext_noop("File"),
+            ("submitted",),
+            "filed",
+            "proposals.decide",
+            done=gettext_noop("filed the proposal"),
+            guards=("proposals.has_class",),
+            effects=("proposals.file",),
+            batch=True,
+        ),
+        Edge(
+            "not_file",
+            gettext_noop("Do not file"),
+            ("submitted",),
+            "not_filed",
+            "proposals.decide",
+            done=gettext_noop("decided not to file"),
+            guards=("proposals.has_reason",),
+            effects=("proposals.not_file",),
+            tone="danger",
+        ),
+        Edge(
+            "withdraw",
+            gettext_noop("Withdraw the proposal"),
+            ("submitted", "returned"),
+            "withdrawn",
+            "proposals.withdraw",
+            done=gettext_noop("withdrew the proposal"),
+            effects=("proposals.withdraw",),
+            reason="optional",
+            tone="danger",
+        ),
+    ),
+)
+
+COURSE = Axis(
+    code="course",
+    label=gettext_noop("Course after filing"),
+    initial="awaiting_assignment",
+    states=(
+        State(
+            "awaiting_assignment",
+            gettext_noop("Filed, waiting for assignment"),
+            public=gettext_noop("Filed"),
+            holder="dispatch_office",
+        ),
+        State("handling", gettext_noop("Being handled"), holder="unit"),
+        State(
+            "answered",
+            gettext_noop("Answered, waiting for feedback"),
+            owner=gettext_noop("Answered, waiting for your feedback"),
+            public=gettext_noop("Answered"),
+            holder="submitter",
+            flags=("answered",),
+        ),
+        State(
+            "rated",
+            gettext_noop("Feedback given, waiting for conclusion"),
+            public=gettext_noop("Answered"),
+            holder="proposal_clerk",
+            flags=("answered",),
+        ),
+        State("concluded", gettext_noop("Concluded"), flags=("answered", "final")),
+    ),
+    edges=(
+        Edge(
+            "assign",
+            gettext_noop("Assign to units"),
+            ("awaiting_assignment",),
+            "handling",
+            "proposals.assign",
+            done=gettext_noop("assigned the proposal"),
+            effects=("handling.assign", "proposals.assigned"),
+        ),
+        Edge(
+            "answer",
+            gettext_noop("Answered"),
+            ("handling",),
+            "answered",
+            "workflow.automatic",
+            done=gettext_noop("all replies are in"),
+            effects=("proposals.answered",),
+            automatic=True,
+        ),
+        Edge(
+            "rate",
+            gettext_noop("Give feedback"),
+            ("answered",),
+            "rated",
+            "proposals.rate",
+            done=gettext_noop("gave feedback"),
+            effects=("handling.rate", "proposals.rated"),
+        ),
+        Edge(
+            "conclude",
+            gettext_noop("Conclude"),
+            ("rated",),
+            "concluded",
+            "proposals.conclude",
+            done=gettext_noop("concluded the proposal"),
+            guards=("proposals.has_adoption",),
+            effects=("proposals.conclude",),
+        ),
+    ),
+)
+
+PUBLICATION = Axis(
+    code="publication",
+    label=gettext_noop("Publication"),
+    initial="unpublished",
+    states=(
+        State("unpublished", gettext_noop("Not published")),
+        State("published", gettext_noop("Published"), flags=("public",)),
+        State("taken_down", gettext_noop("Publication withdrawn")),
+    ),
+    edges=(
+        Edge(
+            "publish",
+            gettext_noop("Publish"),
+            ("unpublished", "taken_down"),
+            "published",
+            "proposals.publish",
+            done=gettext_noop("published the proposal"),
+            guards=("proposals.may_be_published",),
+            effects=("proposals.publish",),
+        ),
+        Edge(
+            "take_down",
+            gettext_noop("Withdraw the publication"),
+            ("published",),
+            "taken_down",
+            "proposals.publish",
+            done=gettext_noop("withdrew the publication"),
+            effects=("proposals.take_down",),
+            reason="required",
+            tone="danger",
+        ),
+    ),
+)
+
+PROPOSAL = Procedure(
+    code="proposal",
+    label=gettext_noop("Proposal"),
+    axes=(FILING, COURSE, HANDLING, PUBLICATION),
+    stage_order=("course", "filing"),
+    parameters={
+        "title_max": 60,
+        "body_min": 100,
+        "body_max": 2000,
+        "body_max_blocks": False,
+        "receipt_period": {"unit": "working_days", "count": 5},
+        "reply_period": {"unit": "months", "count": 3},
+        "review_period": {"unit": "working_days", "count": 15},
+    },
+)
