@@ -1,0 +1,13 @@
+// Says how many characters are left. What is too long stays; the server refuses it with the same number.
+// A character is a code point, as Python counts them; a line break counts as one.
+const show = (field, line) => {
+  const left = Number(field.dataset.count) - [...field.value.replace(/\r\n/g, "\n")].length;
+  line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+  line.classList.toggle("count-over", left < 0);
+};
+document.querySelectorAll("[data-count-for]").forEach((line) => {
+  const field = document.getElementById(line.dataset.countFor);
+  if (!field) return;
+  field.addEventListener("input", () => show(field, line));
+  show(field, line);
+});

@@ -1,0 +1,112 @@
+"""What the page shell needs, worked out only when a template asks for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.menu import GROUPS, MenuItem, audiences, visible_items
+
+LARGE_PRINT_COOKIE = "yt_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry as the template draws it; `current` marks the page that is open or the part it belongs to."""
+
+    item: MenuItem
+    url: str
+    current: bool
+    badge: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str | Promise
+    entries: list[Entry]
+
+
+class Shell:
+    """The frame of a page. Everything is lazy: a portal page that draws no menu pays for none."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def council(self) -> Council | None:
+        """The council of the address, or None on log-in and error pages."""
+        return getattr(self._request, "council", None)
+
+    @property
+    def actor(self) -> Actor | None:
+        return getattr(self._request, "actor", None)
+
+    @property
+    def councils(self) -> Any:
+        """Councils that the account may switch to (`request.councils`, set by the door), this one included."""
+        return getattr(self._request, "councils", ())
+
+    @property
+    def language(self) -> str:
+        return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+
+    @cached_property
+    def large_print(self) -> bool:
+        """Chosen in the cookie, or for one page by `?large=1` where pages are shared by a cache."""
+        return self._request.COOKIES.get(LARGE_PRINT_COOKIE) == "1"
+
+    @property
+    def role_words(self) -> list[str]:
+        """In which capacities the account acts here, for its menu."""
+        return [str(Role(role).label) for role in sorted(self.actor.roles) if role in Role.values] if self.actor else []
+
+    @cached_property
+    def is_member(self) -> bool:
+        return "member" in audiences(self.actor)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        council = self.council
+        if council is None:
+            return []
+        found = [(item, reverse(item.url_name, kwargs={"council": council.code})) for item in visible_items(self.actor)]
+        path = self._request.path
+        longest = max((url for _, url in found if path.startswith(url)), key=len, default="")
+        return [
+            Entry(item, url, url == longest, item.badge(self._request) if item.badge else None) for item, url in found
+        ]
+
+    @cached_property
+    def menu(self) -> list[Group]:
+        """The side menu: groups with at least one entry."""
+        return list(self._groups())
+
+    @cached_property
+    def phone_bar(self) -> list[Entry]:
+        """The bottom bar of a phone, from the left."""
+        placed = [entry for entry in self.entries if entry.item.phone]
+        return sorted(placed, key=lambda entry: entry.item.phone or 0)
+
+    @cached_property
+    def unread(self) -> int:
+        """The badge of the entry `messages`; 0 when there is none."""
+        return next((entry.badge or 0 for entry in self.entries if entry.item.code == "messages"), 0)
+
+    def _groups(self) -> Iterator[Group]:
+        for code, label in GROUPS.items():
+            entries = [entry for entry in self.entries if entry.item.group == code]
+            if entries:
+                yield Group(label, entries)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: `shell` in every template."""
+    return {"shell": Shell(request)}
