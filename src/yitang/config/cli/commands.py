@@ -17,7 +17,9 @@ def _group(name: str, line: str, **entries: Entry) -> LazyGroup:
 
 COMMANDS: dict[str, Entry | LazyGroup] = {
     "demo": Entry(f"{CLI}.demo:demo", "演示：一条命令跑起一个虚构的机构（a living demo council）"),
-    "init": Entry("yitang.foundation.administration.commands:init_council", "新建一个空的机构（make an empty council）", room=True),
+    "init": Entry(
+        "yitang.foundation.administration.commands:init_council", "新建一个空的机构（make an empty council）", room=True
+    ),
     "serve": Entry(f"{CLI}.serve:serve", "运行网站与后台任务（run the site and the worker）"),
     "worker": Entry(f"{CLI}.worker:worker", "只运行后台任务：审计封存、到期任务（the worker alone）"),
     "import": _group(
