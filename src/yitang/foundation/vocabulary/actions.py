@@ -1,0 +1,60 @@
+"""Bringing a pack of default dictionaries into a council, inside somebody's act."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.vocabulary.models import DictionaryEntry, Wording
+
+PACKS = Path(__file__).parent / "packs"
+WORDINGS = "wordings"
+
+
+class InAct(Protocol):
+    """What of the running act is needed here: its council (the acts stand on a higher floor)."""
+
+    @property
+    def council_id(self) -> UUID: ...
+
+
+def load_pack(ctx: InAct, council: Council, pack: str = "cppcc") -> int:
+    """Add the pack's dictionary entries and words that the council does not have yet; return how many entries came.
+
+    What is there is never overwritten, so a pack may be loaded again after an upgrade. Raises `NotFound` for an unknown
+    pack, or for another council than that of the act.
+    """
+    if council.pk != ctx.council_id:
+        raise NotFound("a pack is loaded into the council of the act")
+    tables = read_pack(pack)
+    known = set(DictionaryEntry.objects.values_list("dictionary", "code"))
+    fresh = [
+        DictionaryEntry(council=council, dictionary=name, order=order, **{"flags": {}, **entry})
+        for name, entries in tables.items()
+        if name != WORDINGS
+        for order, entry in enumerate(entries, start=1)
+        if (name, entry["code"]) not in known
+    ]
+    DictionaryEntry.objects.bulk_create(fresh)
+    worded = set(Wording.objects.values_list("term", flat=True))
+    words: dict[str, str] = tables.get(WORDINGS, {})
+    Wording.objects.bulk_create(
+        Wording(council=council, term=term, word=word) for term, word in words.items() if term not in worded
+    )
+    return len(fresh)
+
+
+@cache
+def read_pack(pack: str) -> dict[str, Any]:
+    """The tables of a pack file. Raises `NotFound` for an unknown name."""
+    if pack not in packs():
+        raise NotFound(f"there is no pack {pack!r}; known: {', '.join(packs())}")
+    return tomllib.loads((PACKS / f"{pack}.toml").read_text(encoding="utf-8"))
+
+
+def packs() -> list[str]:
+    """Names of the packs that ship."""
+    return sorted(path.stem for path in PACKS.glob("*.toml"))
