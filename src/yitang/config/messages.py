@@ -212,7 +212,9 @@ def room_faults(room: Room) -> list[str]:
     """Every fault of the room's catalogue against its source."""
     catalog = load(room.po)
     there = {key_of(message) for message in entries(catalog)}
-    faults = room.unreadable + [f"missing: {key[1]!r} ({', '.join(sorted(room.found[key][1]))})" for key in room.found if key not in there]
+    faults = room.unreadable + [
+        f"missing: {key[1]!r} ({', '.join(sorted(room.found[key][1]))})" for key in room.found if key not in there
+    ]
     faults += [f"obsolete: {key[1]!r}" for key in there if key not in room.found]
     faults += [f"obsolete: {key_of(message)[1]!r}" for message in catalog.obsolete.values()]
     for message in entries(catalog):
@@ -231,7 +233,9 @@ def conflicts(all_rooms: list[Room]) -> list[str]:
         for message in filter(translated, entries(load(room.po))):
             first, string = seen.setdefault(key_of(message), (room.name, message.string))
             if string != message.string:
-                faults.append(f"{first} and {room.name} translate {key_of(message)[1]!r} differently: {string!r}, {message.string!r}")
+                faults.append(
+                    f"{first} and {room.name} translate {key_of(message)[1]!r} differently: {string!r}, {message.string!r}"
+                )
     return faults
 
 
