@@ -32,7 +32,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
     "figures": _group(
         "figures",
         "统计口径（declared figures）",
-        proposals=Entry("yitang.features.proposals.commands:figures", "提案统计（figures of proposals）", room=True),
+        proposals=Entry("yitang.features.proposals.figures_command:figures", "提案统计（figures of proposals）", room=True),
     ),
     "audit": _group(
         "audit",

@@ -20,7 +20,6 @@ from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
 DRAFT_FIELDS = ("title", "body", "class_code", "consent_public", "consent_reason")
-SUBMITTER_KINDS = {Principal.Kind.MEMBER: "member", Principal.Kind.POLITICAL_PARTY: "party", Principal.Kind.BODY: "body"}
 
 
 @act("proposals.start")
@@ -45,7 +44,7 @@ def start_draft(ctx: ActContext, *, case_id: UUID | None = None, **fields: Any) 
         case=case,
         session=session,
         submitter=principal,
-        submitter_kind=SUBMITTER_KINDS.get(Principal.Kind(principal.kind), str(principal.kind)),
+        submitter_kind=principal.kind,
         saved_at=ctx.at,
     )
     _set_fields(proposal, fields)

@@ -10,7 +10,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, policy, rules  # noqa: F401 leaf: register themselves
+        from yitang.features.proposals import actions, figures, policy, rules  # noqa: F401 leaf: register themselves
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
@@ -26,7 +26,7 @@ class ProposalsConfig(AppConfig):
                 _("Proposal"),
                 ROWS,
                 lambda: Proposal.objects.select_related("submitter"),
-                lambda council, case: reverse("proposals:detail", args=[council.code, case.pk]),
+                lambda council, case: reverse("desk:proposals:detail", kwargs={"council": council.code, "case_id": case.pk}),
             ),
         )
         FACT_KINDS.register("proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece")))

@@ -51,7 +51,7 @@ declare("proposals.import", _("Import proposals"), dict.fromkeys(REVIEWERS, anyo
 declare(
     "proposals.figures",
     _("See the figures on proposals"),
-    dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone),
+    dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone),
 )
 declare("proposals.export", _("Export lists of proposals"), dict.fromkeys([*STAFF_ROLES, Role.DISPATCH_OFFICE], anyone))
 
@@ -77,8 +77,8 @@ def _assigned(grant: Grant) -> Q:
 
 
 def _role_rows() -> dict[str, RowRule]:
-    found: dict[str, RowRule] = dict.fromkeys([*LEADER_ROLES, Role.DISPATCH_OFFICE], _filed)
-    found |= dict.fromkeys([*STAFF_ROLES, Role.AUDITOR], _handed_in)
+    found: dict[str, RowRule] = {Role.DISPATCH_OFFICE: _filed}
+    found |= dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], _handed_in)
     found |= dict.fromkeys(UNIT_ROLES, _assigned)
     return found | {Role.MEMBER: _own_and_filed, Role.BODY_LIAISON: _own}
 

@@ -1,0 +1,170 @@
+"""Pages of figures: the overview, the rows behind a figure, frozen snapshots."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import Invalid
+from yitang.foundation.core.ids import uuid7
+from yitang.foundation.permissions import policy
+from yitang.foundation.tenancy.models import CouncilSession
+from yitang.instruments.figures.actions import freeze, signature_holds
+from yitang.instruments.figures.declared import FIGURE_SETS, FigureSet, Question
+from yitang.instruments.figures.models import FigureSnapshot
+from yitang.instruments.figures.queries import figures_of, rows_of
+from yitang.instruments.workflow.models import Case
+from yitang.instruments.workflow.moves import CASE_KINDS
+
+PER_PAGE = 50
+
+
+@require_GET
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """All figures of a set for a session and a day; each opens to its rows."""
+    figure_set, question, asked = _asked(request, code)
+    found = figures_of(code, question)
+    base = {"council": request.council.code, "code": code}
+    context = asked | {
+        "figure_set": figure_set,
+        "tiles": [
+            (
+                figure,
+                found["counts"][figure.code],
+                _with(reverse("desk:figures:rows", kwargs={**base, "figure": figure.code}), asked),
+            )
+            for figure in figure_set.figures
+        ],
+        "rates": [(rate, found["rates"][rate.code]) for rate in figure_set.rates],
+        "breakdowns": [_breakdown(base, asked, b, found["breakdowns"][b.code]) for b in figure_set.breakdowns],
+        "sentence": figure_set.sentence(found) if figure_set.sentence else "",
+        "snapshots": FigureSnapshot.objects.filter(figure_set=code)[:5],
+        "may_freeze": bool(policy.ask(request.actor, "figures.freeze")),
+        "form_key": uuid7(),
+    }
+    return render(request, "figures/overview.html", context)
+
+
+@require_GET
+def rows(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """The rows that a figure counts: the length of this list is the figure."""
+    figure_set, question, asked = _asked(request, code)
+    part, value = request.GET.get("part", ""), request.GET.get("value", "")
+    narrowed: dict[str, Any] = {}
+    breakdown = next((b for b in figure_set.breakdowns if b.code == part), None)
+    if breakdown is not None:
+        narrowed = {breakdown.column: value}
+    try:
+        declared = figure_set.figure(figure)
+    except KeyError:
+        raise Http404 from None
+    found = rows_of(figure_set, figure, question, **narrowed).order_by("-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    lines = list(figure_set.describe(page.object_list))
+    urls = [CASE_KINDS.get(line.case_kind).address(request.council, Case(pk=line.case_id)) for line in lines]
+    context = asked | {
+        "figure_set": figure_set,
+        "figure": declared,
+        "page": page,
+        "lines": list(zip(lines, urls, strict=True)),
+        "part_label": breakdown.names().get(value, value) if breakdown else "",
+        "back": _with(reverse("desk:figures:overview", kwargs={"council": request.council.code, "code": code}), asked),
+    }
+    return render(request, "figures/rows.html", context)
+
+
+@require_http_methods(["POST"])
+def freeze_now(request: HttpRequest, code: str) -> HttpResponse:
+    """Freeze the figures of the page that was open."""
+    figure_set, question, asked = _asked(request, code)
+    result = freeze(
+        request.actor,
+        key=request.POST.get("key") or None,
+        code=code,
+        session_id=question.session_id,
+        as_of=question.as_of or today(),
+        title=request.POST.get("title", "").strip() or str(figure_set.label),
+    )
+    where = {"council": request.council.code, "code": code, "snapshot_id": result["snapshot_id"]}
+    return redirect("desk:figures:snapshot", **where)
+
+
+@require_GET
+def snapshot(request: HttpRequest, code: str, snapshot_id: Any) -> HttpResponse:
+    """A frozen snapshot beside the figures of today for the same question."""
+    figure_set, _question, _page = _asked(request, code)
+    found = FigureSnapshot.objects.filter(pk=snapshot_id, figure_set=code).first()
+    if found is None:
+        raise Http404
+    asked = found.question
+    question = Question(request.council.pk, asked["session_id"], date.fromisoformat(asked["as_of"]))
+    fresh = figures_of(code, question)
+    lines = [(figure, found.values["counts"].get(figure.code), fresh["counts"][figure.code]) for figure in figure_set.figures]
+    context = {
+        "figure_set": figure_set,
+        "snapshot": found,
+        "holds": signature_holds(found),
+        "lines": lines,
+        "rates": [(rate, found.values["rates"].get(rate.code, {}).get("printed")) for rate in figure_set.rates],
+        "session": CouncilSession.objects.filter(pk=asked["session_id"]).first(),
+        "as_of": question.as_of,
+    }
+    return render(request, "figures/snapshot.html", context)
+
+
+def _asked(request: Any, code: str) -> tuple[FigureSet, Question, dict[str, Any]]:
+    try:
+        figure_set = FIGURE_SETS.get(code)
+    except LookupError:
+        raise Http404 from None
+    policy.require(request.actor, figure_set.permission)
+    sessions = list(CouncilSession.objects.filter(council=request.council))
+    given = request.GET.get("session", "")
+    session = next((s for s in sessions if str(s.pk) == given), None)
+    if not given and sessions:
+        session = sessions[0]
+    as_of, error = _day(request.GET.get("as_of", ""))
+    question = Question(request.council.pk, session.pk if session else None, as_of)
+    return figure_set, question, {"sessions": sessions, "session": session, "as_of": as_of, "as_of_error": error, "given": given}
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    if not text.strip():
+        return None, ""
+    try:
+        return date.fromisoformat(text.strip()), ""
+    except ValueError:
+        error = Invalid(_("“%(text)s” is not a day. Write it like 2026-03-05.") % {"text": text})
+        return None, str(error.message)
+
+
+def _with(url: str, asked: dict[str, Any], **more: str) -> str:
+    query = {"session": asked["given"], "as_of": asked["as_of"].isoformat() if asked["as_of"] else "", **more}
+    kept = urlencode({name: value for name, value in query.items() if value})
+    return f"{url}?{kept}" if kept else url
+
+
+def _breakdown(base: dict[str, str], asked: dict[str, Any], breakdown: Any, parts: dict[str, int]) -> dict[str, Any]:
+    names, most = breakdown.names(), max(parts.values(), default=0) or 1
+    url = reverse("desk:figures:rows", kwargs={**base, "figure": breakdown.of})
+    total = sum(parts.values())
+    return {
+        "label": breakdown.label,
+        "total": total,
+        "parts": [
+            {
+                "label": names.get(value, value or _("not given")),
+                "count": count,
+                "width": round(count * 100 / most),
+                "url": _with(url, asked, part=breakdown.code, value=value),
+            }
+            for value, count in parts.items()
+        ],
+    }
