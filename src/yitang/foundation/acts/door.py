@@ -1,17 +1,18 @@
 """The door of all writes: permission, idempotency key, audit, one transaction.
 
-    @act("proposals.save_draft")
-    def save_draft(ctx: ActContext, *, case_id: UUID, title: str) -> dict[str, Any]:
-        proposal = …
-        ctx.require("proposals.edit", proposal)
-        …
-        return {"version": 3}
+@act("proposals.save_draft")
+def save_draft(ctx: ActContext, *, case_id: UUID, title: str) -> dict[str, Any]:
+    proposal = …
+    ctx.require("proposals.edit", proposal)
+    …
+    return {"version": 3}
 
-    save_draft(actor, key="…", case_id=…, title="…")
+save_draft(actor, key="…", case_id=…, title="…")
 """
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,10 +21,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from yitang.foundation.acts.turnstile import turn
 from yitang.foundation.audit.lamp import refuse_when_unsealed
 from yitang.foundation.audit.models import ActRecord, AuditPending
 from yitang.foundation.audit.redaction import committed
@@ -31,6 +31,7 @@ from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.errors import KeyReused, YitangError
 from yitang.foundation.core.recording import Recording, recording
 from yitang.foundation.core.registry import Registry
+from yitang.foundation.core.turnstile import turn
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.tenancy.scope import in_council
@@ -63,6 +64,17 @@ class ActContext:
         grant = policy.require(self.actor, permission, target)
         self.grant = self.grant or grant
         return grant
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the act that may fail alone: its rows, their record and its callbacks are taken back, the act goes on."""
+        waiting = len(self.after_commit)
+        try:
+            with transaction.atomic(), self.writes.attempt():
+                yield
+        except BaseException:
+            del self.after_commit[waiting:]
+            raise
 
     def about(self, kind: str, row_id: UUID) -> None:
         """Name the object that the act is about, for its history."""
@@ -103,40 +115,52 @@ def perform(
     *,
     summarised: bool = False,
 ) -> dict[str, Any]:
-    """Run `body` through the door and return its result, or the stored one when the key was used before.
+    """Run `body` through the door and return its result as plain data, or the stored one when the key was used before.
 
     Raises `KeyReused` when the key came with another payload, and whatever the body raises; then nothing is written.
     """
     digest = payload_digest(name, payload) if key else ""
-    with writing(actor):
-        stored = stored_result(actor, key, digest)
-        if stored is not None:
-            return stored
-        refuse_when_unsealed(actor.council_id)
-        with recording(summarised=summarised) as writes:
-            ctx = ActContext(actor, name, now(), writes)
-            result = body(ctx, **payload)
-            leave_record(ctx, key, digest, result)
-        for callback in ctx.after_commit:
-            transaction.on_commit(callback)
-    return result
+    try:
+        with writing(actor):
+            stored = stored_result(actor, key, digest)
+            if stored is not None:
+                return stored
+            refuse_when_unsealed(actor.council_id)
+            with recording(summarised=summarised) as writes:
+                ctx = ActContext(actor, name, now(), writes)
+                record = leave_record(ctx, key, digest, body(ctx, **payload))
+            for callback in ctx.after_commit:
+                transaction.on_commit(callback)
+            return record.result
+    except (YitangError, IntegrityError):
+        # The same form sent twice at once: the slower one finds the state changed, and gets the faster one's result.
+        if key and not isinstance(sys.exception(), KeyReused):
+            with in_council(actor.council_id):
+                stored = stored_result(actor, key, digest)
+            if stored is not None:
+                return stored
+        raise
 
 
 @contextmanager
 def writing(actor: Actor) -> Iterator[None]:
     """Scope and transaction of a write. On SQLite writers queue fairly before they ask for the lock."""
-    with turn(), in_council(actor.council_id), transaction.atomic():
+    nested = connection.in_atomic_block
+    # On PostgreSQL the scope has just opened the transaction: a savepoint inside it would cost two journeys for nothing.
+    with turn(), in_council(actor.council_id), transaction.atomic(savepoint=nested):
         yield
 
 
 def stored_result(actor: Actor, key: str | None, digest: str) -> dict[str, Any] | None:
-    """The result kept under `key`, or None. Raises `KeyReused` when it belongs to another payload."""
+    """The result kept under `key`, or None. Raises `KeyReused` when it belongs to another payload or account."""
     if not key:
         return None
-    found = ActRecord.objects.filter(council_id=actor.council_id, key=key).values("payload_digest", "result").first()
+    found = (
+        ActRecord.objects.filter(council_id=actor.council_id, key=key).values("payload_digest", "account_id", "result").first()
+    )
     if found is None:
         return None
-    if found["payload_digest"] != digest:
+    if (found["payload_digest"], found["account_id"]) != (digest, actor.account_id):
         raise KeyReused(_("This form was already sent with other content. Open the page again and send it once more."))
     return found["result"]
 

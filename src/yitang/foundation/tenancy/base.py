@@ -1,21 +1,28 @@
 """The base of every council-owned model: scoped for reading, guarded for writing, recorded for the audit."""
 
+import copy
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Field, QuerySet
-from django_scopes import ScopedManager
+from django.db.models.deletion import Collector
+from django.db.models.sql import Query
+from django.utils.translation import gettext_lazy as _
 from django_scopes.exceptions import ScopeError
 
+from yitang.foundation.core.errors import Conflict
 from yitang.foundation.core.ids import uuid7
-from yitang.foundation.core.recording import current_recording
-from yitang.foundation.tenancy.scope import scoped_councils
+from yitang.foundation.core.recording import Recording, current_recording
+from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, str, list, dict)) else str(value)
+    if isinstance(value, (list, dict)):
+        return copy.deepcopy(value)
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def require_scope(model: type[models.Model], council_ids: Iterable[Any]) -> None:
@@ -24,6 +31,13 @@ def require_scope(model: type[models.Model], council_ids: Iterable[Any]) -> None
     for council_id in council_ids:
         if council_id not in scoped:
             raise ScopeError(f"{model._meta.label}: council {council_id} is outside the open scope")
+
+
+class ClosedQuery(Query):
+    """A query made without a scope: it may be composed (forms name their querysets at import), but never reaches SQL."""
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        raise ScopeError(f"{self.model._meta.label if self.model else 'A query'} was read without an open scope")
 
 
 class CouncilQuerySet(QuerySet):
@@ -40,24 +54,49 @@ class CouncilQuerySet(QuerySet):
         elif self.model._recorded:
             for row in rows:
                 recording.add(self.model._meta.db_table, row.pk, row.recorded_columns())
+                row.remember()
         return made
 
     def update(self, **kwargs: Any) -> int:
-        if "council" in kwargs or "council_id" in kwargs:
+        """Update and record old and new values. Raises `Conflict` when a row came or went meanwhile."""
+        columns = {self.model._meta.get_field(name): value for name, value in kwargs.items()}
+        if any(field.name == "council" for field in columns):
             raise ScopeError(f"{self.model._meta.label}: a row never changes its council")
         recording = current_recording(self.model._meta.db_table)
-        ids = [str(pk) for pk in self.values_list("pk", flat=True)] if self.model._recorded else []
+        if not self.model._recorded:
+            return super().update(**kwargs)
+        names = [field.attname for field in columns]
+        before = list(self.order_by().select_for_update(of=("self",)).values_list("pk", *names))
         changed = super().update(**kwargs)
-        for pk in ids:
-            columns = {name: [None, _plain(getattr(value, "pk", value))] for name, value in kwargs.items()}
-            recording.add(self.model._meta.db_table, pk, columns)
+        if changed != len(before):
+            raise Conflict(_("Somebody else changed the same rows at the same moment. Look at them again before you act."))
+        given = [getattr(value, "pk", value) for value in columns.values()]
+        after: dict[Any, list[Any]] = {}
+        if any(hasattr(value, "resolve_expression") for value in given):
+            rows = self.model._base_manager.filter(pk__in=[row[0] for row in before])
+            after = {pk: values for pk, *values in rows.values_list("pk", *names)}
+        for pk, *olds in before:
+            pairs = zip(columns, olds, after.get(pk, given), strict=True)
+            shown = {field.name: [_plain(old), _plain(new)] for field, old, new in pairs if old != new}
+            if shown:
+                recording.add(self.model._meta.db_table, pk, shown)
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
         recording = current_recording(self.model._meta.db_table)
-        for pk in self.values_list("pk", flat=True):
-            recording.add(self.model._meta.db_table, pk, {"": ["present", None]})
-        return super().delete()
+        return _delete(recording, self.db, self.order_by())
+
+
+class CouncilManager(models.Manager.from_queryset(CouncilQuerySet)):  # type: ignore[misc]
+    """Narrows every query to the open scope; without one the query is closed."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        if not scope_is_open():
+            rows.query = ClosedQuery(self.model)
+            return rows
+        councils = list(scoped_councils())
+        return rows.filter(council=councils[0]) if len(councils) == 1 else rows.filter(council__in=councils)
 
 
 class CouncilModel(models.Model):
@@ -66,7 +105,7 @@ class CouncilModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     council = models.ForeignKey("tenancy.Council", on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedManager(council="council", _manager_class=models.Manager.from_queryset(CouncilQuerySet))
+    objects = CouncilManager()
 
     _recorded = True
     _loaded: dict[str, Any] | None = None
@@ -78,8 +117,12 @@ class CouncilModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Self:
         row = super().from_db(db, field_names, values)
-        row._loaded = dict(zip(field_names, values, strict=False))
+        row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
         return row
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.remember(kwargs.get("fields"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         table = self._meta.db_table
@@ -93,27 +136,70 @@ class CouncilModel(models.Model):
             columns = self.recorded_columns(before, kwargs.get("update_fields"))
             if columns:
                 recording.add(table, self.pk, columns)
-        self._loaded = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        self.remember(kwargs.get("update_fields"))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        current_recording(self._meta.db_table).add(self._meta.db_table, self.pk, {"": ["present", None]})
+        recording = current_recording(self._meta.db_table)
         require_scope(type(self), [self.council_id])
-        return super().delete(*args, **kwargs)
+        return _delete(recording, self._state.db or "default", [self])
 
-    def recorded_columns(
-        self, before: dict[str, Any] | None = None, only: Iterable[str] | None = None
-    ) -> dict[str, list[Any]]:
-        """Columns whose value changed against `before` (all that are set, for a new row), as plain JSON values."""
+    def remember(self, only: Iterable[str] | None = None) -> None:
+        """Take the present values of these columns (all that are loaded) as those of the database."""
+        fields = self._known_fields(only)
+        now = _snapshot(type(self), {field.attname: getattr(self, field.attname) for field in fields})
+        self._loaded = now if only is None else {**(self._loaded or {}), **now}
+
+    def recorded_columns(self, before: dict[str, Any] | None = None, only: Iterable[str] | None = None) -> dict[str, list[Any]]:
+        """Columns whose value changed against `before` (all that hold something, for a new row), as plain JSON values."""
         changed: dict[str, list[Any]] = {}
-        names = set(only) if only is not None else None
-        for field in self._meta.concrete_fields:
-            if names is not None and field.name not in names and field.attname not in names:
-                continue
+        for field in self._known_fields(only):
             new = self._recorded_value(field)
             old = None if before is None else _plain(before.get(field.attname))
-            if new != old and field.name not in ("id", "council"):
+            empty = before is None and new in ("", {}, [])
+            if new != old and not empty and field.name not in ("id", "council"):
                 changed[field.name] = [old, new]
         return changed
 
     def _recorded_value(self, field: "Field[Any, Any]") -> Any:
         return _plain(getattr(self, field.attname))
+
+    def _known_fields(self, only: Iterable[str] | None) -> "list[Field[Any, Any]]":
+        deferred = self.get_deferred_fields()
+        names = None if only is None else set(only)
+        return [
+            field
+            for field in self._meta.concrete_fields
+            if field.attname not in deferred and (names is None or field.name in names or field.attname in names)
+        ]
+
+
+@cache
+def _mutable_columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields if isinstance(f, models.JSONField))
+
+
+def _snapshot(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """The values, with copies of those that could be changed in place."""
+    for name in _mutable_columns(model):
+        if name in values:
+            values[name] = copy.deepcopy(values[name])
+    return values
+
+
+def _delete(recording: Recording, using: str, rows: Any) -> tuple[int, dict[str, int]]:
+    """Delete rows and what hangs on them, and record each of them."""
+    collector = Collector(using=using, origin=rows)
+    collector.collect(rows)
+    gone = {model: [row.pk for row in found] for model, found in collector.data.items()}
+    for queryset in collector.fast_deletes:
+        gone.setdefault(queryset.model, []).extend(queryset.values_list("pk", flat=True))
+    for (field, value), groups in collector.field_updates.items():
+        for row in (row for group in groups for row in group):
+            recording.add(field.model._meta.db_table, row.pk, {field.name: [_plain(getattr(row, field.attname)), value]})
+    for model, ids in gone.items():
+        if recording.summarised:
+            recording.remove_rows(model._meta.db_table, ids)
+        else:
+            for pk in ids:
+                recording.add(model._meta.db_table, pk, {"": ["present", None]})
+    return collector.delete()

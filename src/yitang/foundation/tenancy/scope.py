@@ -21,26 +21,22 @@ _told: ContextVar[str] = ContextVar("yitang_told_to_postgres", default="")
 def in_council(*council_ids: UUID) -> Iterator[None]:
     """Open a scope on these councils. On PostgreSQL this also opens a transaction, because SET LOCAL ends with it."""
     ids = list(council_ids)
-    if connection.vendor != "postgresql":
-        with scope(council=ids):
-            yield
-        return
-    with transaction.atomic(), scope(council=ids), _told_to_postgres(",".join(str(i) for i in ids)):
+    with _told_to_postgres(",".join(str(i) for i in ids)), scope(council=ids):
         yield
 
 
 @contextmanager
 def everywhere() -> Iterator[None]:
     """A scope on all councils: for the sealer, backup, figures over the tree and tests of isolation, never for pages."""
-    from yitang.foundation.tenancy.models import Council  # noqa: PLC0415 leaf: models import this module
+    from yitang.foundation.tenancy.models import Council
 
-    if connection.vendor != "postgresql":
-        with scope(council=list(Council.objects.values_list("id", flat=True))):
-            yield
-        return
-    with transaction.atomic(), _told_to_postgres(EVERYWHERE):
-        with scope(council=list(Council.objects.values_list("id", flat=True))):
-            yield
+    with _told_to_postgres(EVERYWHERE), scope(council=list(Council.objects.values_list("id", flat=True))):
+        yield
+
+
+def scope_is_open() -> bool:
+    """Whether any scope on councils is open."""
+    return "council" in get_scope()
 
 
 def scoped_councils() -> frozenset[UUID]:
@@ -54,14 +50,18 @@ def scoped_councils() -> frozenset[UUID]:
 @contextmanager
 def _told_to_postgres(value: str) -> Iterator[None]:
     outer = _told.get()
+    nested = connection.in_atomic_block
+    if connection.vendor != "postgresql" or (nested and value == outer):
+        yield
+        return
     token = _told.set(value)
     try:
-        if value != outer:
+        with transaction.atomic():
             _tell(value)
-        yield
-        # After an error the transaction is rolled back, and the setting with it; at the outermost it ends anyway.
-        if outer and value != outer and not connection.needs_rollback:
-            _tell(outer)
+            yield
+            # After an error the savepoint takes the setting back, and the end of a whole transaction does so anyway.
+            if nested and not connection.needs_rollback:
+                _tell(outer)
     finally:
         _told.reset(token)
 
