@@ -39,6 +39,8 @@ class ActRecord(AppendOnlyCouncilRow):
     result = models.JSONField(default=dict)
     recorded_at = models.DateTimeField(default=now)
 
+    append_only = True
+
     class Columns:
         internal = (
             "name key payload_digest account_id actor_name appointment_id role principal_id channel evidence_id"
@@ -77,6 +79,8 @@ class AuditSeal(models.Model):
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=now)
 
+    append_only = True
+
     class Columns:
         internal = "record_id position hash sealed_at"
 
@@ -93,6 +97,8 @@ class AuditCheckpoint(models.Model):
     hash = models.CharField(max_length=64)
     signed_at = models.DateTimeField(default=now)
     signature = models.CharField(max_length=128)
+
+    append_only = True
 
     class Columns:
         internal = "position hash signed_at signature"

@@ -1,54 +1,54 @@
-"""The installation's signing key (Ed25519): for checkpoints of the audit and for frozen figures.
+"""The house's signature (Ed25519, RFC 8032) under checkpoints and published figures.
 
-The key lies in a file of mode 600 beside the data, or where `YITANG_AUDIT_KEY_FILE` says; it never enters the database.
+The private key lies in a file beside the data, never in the database, so that whoever can rewrite rows cannot sign them.
 """
 
 import os
-from functools import lru_cache
+import secrets
+from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 
-def key_file() -> Path:
-    """Where the private key lies."""
-    return Path(os.environ.get("YITANG_AUDIT_KEY_FILE") or settings.DATA_DIR / "audit.key")
+def key_path() -> Path:
+    """Where the private key lies: `YITANG_AUDIT_KEY_FILE`, or `audit.key` in the data folder."""
+    return Path(os.environ.get("YITANG_AUDIT_KEY_FILE") or Path(settings.DATA_DIR) / "audit.key")
 
 
-def sign(text: bytes) -> str:
-    """The signature over `text`, in hex (128 characters)."""
-    return _private_key(key_file()).sign(text).hex()
+def sign(data: bytes) -> str:
+    """The signature of `data` in hex."""
+    return _key(key_path()).sign(data).hex()
 
 
-def verify_signature(text: bytes, signature: str) -> bool:
-    """Whether `signature` (hex) is this installation's over `text`."""
+def verify_signature(data: bytes, signature: str) -> bool:
+    """Whether `signature` (hex) is this house's over `data`."""
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key())).verify(bytes.fromhex(signature), text)
+        _key(key_path()).public_key().verify(bytes.fromhex(signature), data)
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
 def public_key() -> str:
-    """The public key, 32 bytes in hex; it may be handed to anybody."""
-    return _private_key(key_file()).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    """The public key in hex, to be kept outside: with it anybody can check what the house has signed."""
+    return _key(key_path()).public_key().public_bytes_raw().hex()
 
 
-@lru_cache(maxsize=4)
-def _private_key(path: Path) -> Ed25519PrivateKey:
-    """Read the key, or make it on first use; two processes at once end up with the same one."""
+@cache
+def _key(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-            file.write(fresh)
+        own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(own, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n")
+        # A link fails when another process was faster; then that one's key holds.
         try:
-            os.link(draft, path)
+            os.link(own, path)
         except FileExistsError:
             pass
-        draft.unlink()
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        finally:
+            own.unlink()
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yitang.foundation.core.clock import now
-from yitang.foundation.permissions.roles import Role
+from yitang.foundation.permissions.roles import SEPARATED_ADMINS, Role
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.models import Organ, Term
 
@@ -21,6 +21,8 @@ class Appointment(CouncilModel):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
+
+    separated_roles = SEPARATED_ADMINS
 
     class Columns:
         internal = "account role organ term principal_id valid_from valid_to"

@@ -20,6 +20,8 @@ class DutyFact(CouncilModel):
     title = models.CharField(max_length=200, blank=True)
     cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
 
+    append_only = True
+
     class Columns:
         internal = "principal_id kind role quantity effective_on recorded_at case_id title cancels"
 

@@ -18,4 +18,4 @@ def start_or_stop(move: Move) -> None:
         clock = Clock.start(period, local_day(move.at), calendar_for(move.council_id))
         track.clock, track.due_on = clock.to_json(), clock.deadline
     elif "clock" not in state.flags:
-        track.clock, track.due_on = track.clock, None
+        track.due_on = None

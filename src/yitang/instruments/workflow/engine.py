@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts import door
@@ -131,12 +130,12 @@ def _advance_batch(ctx: ActContext, *, rows: list[list[Any]], axis: str, edge: s
     results: list[dict[str, Any]] = []
     for case_id, version, unit_id, payload in rows:
         try:
-            with transaction.atomic():
+            with ctx.attempt():
                 move = _open_move(ctx, case_id, axis, edge, version, unit_id, payload, reason, None)
                 if not move.edge.batch:
                     raise YitangError(f"{axis}.{edge} is not taken in batches")
                 results.append(_finish(move) | {"ok": True})
-        except (NotFound, Conflict, Invalid, YitangError) as error:
+        except YitangError as error:
             results.append({"ok": False, "case_id": case_id, "code": error.code, "message": str(error.message)})
     if ctx.grant is None:
         ctx.require("workflow.batch")
@@ -204,7 +203,7 @@ def _finish(move: Move) -> dict[str, Any]:
 
 
 def _take(move: Move) -> None:
-    """Guards, then the state, the decision, the effects, and last the case's stage."""
+    """Guards, then the state, the effects, the decision, and last the case's stage."""
     if move.track.state not in move.edge.from_:
         raise _conflict(move)
     if move.edge.reason == "required" and not move.reason.strip():
@@ -213,12 +212,13 @@ def _take(move: Move) -> None:
         GUARDS.get(name)(move)
     before = move.track.state
     _change_state(move)
-    decision = _decide(move, before)
+    # Its id is minted before the effects, so that it stands before the decisions that they take; it is saved after
+    # them, once and for all, with what they put into its data.
+    decision = _decision(move, before)
     for name in move.edge.effects:
         EFFECTS.get(name)(move)
-    if move.data != decision.data:
-        decision.data = door.plain(move.data)
-        decision.save(update_fields=["data"])
+    decision.data = door.plain(move.data)
+    decision.save(force_insert=True)
     _project(move)
 
 
@@ -234,9 +234,9 @@ def _change_state(move: Move) -> None:
         raise _conflict(move)
 
 
-def _decide(move: Move, before: str) -> Decision:
+def _decision(move: Move, before: str) -> Decision:
     grant = move.ctx.grant
-    decision = Decision(
+    return Decision(
         council_id=move.council_id,
         case=move.case,
         track=move.track,
@@ -254,8 +254,6 @@ def _decide(move: Move, before: str) -> Decision:
         channel=move.actor.channel,
         evidence_id=move.actor.evidence_id,
     )
-    decision.save(force_insert=True)
-    return decision
 
 
 def _project(move: Move) -> None:

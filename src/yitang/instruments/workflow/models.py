@@ -17,6 +17,8 @@ class ProcedureVersion(CouncilModel):
     body = models.JSONField()
     published_at = models.DateTimeField(default=now)
 
+    append_only = True
+
     class Columns:
         public = "code digest body published_at"
 
@@ -163,6 +165,10 @@ class Decision(CouncilModel):
     evidence_id = models.UUIDField(null=True, blank=True)
     is_recommendation = models.BooleanField(default=False)
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    append_only = True
+    # History that came in by an import leaves again when its batch is withdrawn.
+    withdrawn_channel = "import"
 
     class Columns:
         internal = (
