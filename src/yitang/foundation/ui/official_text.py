@@ -108,7 +108,7 @@ def _classify(line: str) -> Paragraph:
         lead = part.group().rstrip(":：")
         return Paragraph(text=line[part.end() :].strip(), level=1, lead=lead)
     level = _level(line)
-    if level and len(line) <= HEADING_LENGTH and not _CLOSED.search(line):
+    if level and len(line) <= HEADING_LENGTH and (not _CLOSED.search(line) or (level < 3 and line.endswith(("：", ":")))):
         return Paragraph(text="", level=level, lead=line)
     sentence, stop, rest = line.partition("。")
     if level and rest and len(sentence) <= HEADING_LENGTH:

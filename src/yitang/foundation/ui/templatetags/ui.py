@@ -72,7 +72,7 @@ def status_bar(
     `tone` colours the time as for `lamp`; `note` is one sentence below; `steps` (optional) draws the path:
     a list of {label, state: done|now|todo}.
     """
-    return _part("status_bar", where=where, holder=holder, due=due, tone=tone, note=note, steps=steps, acts=content.strip())
+    return _part("status_bar", where=where, holder=holder, due=due, tone=tone, note=note, steps=steps, acts=SafeString(content.strip()))
 
 
 @register.simple_block_tag
@@ -91,7 +91,7 @@ def error_summary(*forms: BaseForm | None, formset: Any = None) -> dict[str, Any
         entries += [{"text": error, "target": ""} for error in form.non_field_errors()]
         for bound in form.visible_fields():
             view_id = bound.auto_id if not bound.id_for_label else bound.id_for_label
-            entries += [{"text": error, "target": view_id} for error in bound.errors]
+            entries += [{"text": error, "label": bound.label, "target": view_id} for error in bound.errors]
     return {"entries": entries, "number": len(entries)}
 
 
