@@ -60,16 +60,19 @@ def _(promise: SeparatedRoles) -> dict[str, str]:
     table = promise.table
     roles = ", ".join(f"'{role}'" for role in promise.roles)
     # Two appointments of one account made at the same moment wait for each other, or neither would see the other.
+    # The function looks at the account's appointments in every council, whatever the transaction has named.
     body = f"""
+        told := current_setting('yitang.councils', true);
+        PERFORM set_config('yitang.councils', '*', true);
         PERFORM pg_advisory_xact_lock(hashtextextended(NEW.account_id::text, 0));
         PERFORM 1 FROM "{table}" o
         WHERE o.account_id = NEW.account_id AND o.id <> NEW.id AND o.role <> NEW.role
         AND (o.role IN ({roles}) OR NEW.role IN ({roles}))
         AND (NEW.valid_to IS NULL OR o.valid_from < NEW.valid_to)
         AND (o.valid_to IS NULL OR NEW.valid_from < o.valid_to);
-        IF FOUND THEN {_refuse("separated_roles", table)}; END IF; RETURN NEW;"""
-    # The function looks at the account's appointments in every council, whatever the transaction has named.
-    return {"row": _trigger(f'BEFORE INSERT OR UPDATE ON "{table}"', body, options="SET yitang.councils = '*'")}
+        IF FOUND THEN {_refuse("separated_roles", table)}; END IF;
+        PERFORM set_config('yitang.councils', COALESCE(told, ''), true); RETURN NEW;"""
+    return {"row": _trigger(f'BEFORE INSERT OR UPDATE ON "{table}"', body, declare="DECLARE told text;")}
 
 
 @forms.register
@@ -129,10 +132,10 @@ def _refuse(promise: str, table: str) -> str:
     return _REFUSE.format(message=f"{promise}: {table}")
 
 
-def _trigger(event: str, body: str, when: str = "", options: str = "") -> str:
+def _trigger(event: str, body: str, when: str = "", declare: str = "") -> str:
     condition = f"WHEN ({when})" if when else ""
     table = event.rsplit(" ON ", 1)[1]
-    return f"""CREATE OR REPLACE FUNCTION "{{name}}"() RETURNS trigger LANGUAGE plpgsql {options} AS $body$
-        BEGIN {body} END $body$;
+    return f"""CREATE OR REPLACE FUNCTION "{{name}}"() RETURNS trigger LANGUAGE plpgsql AS $body$
+        {declare} BEGIN {body} END $body$;
         DROP TRIGGER IF EXISTS "{{name}}" ON {table};
         CREATE TRIGGER "{{name}}" {event} FOR EACH ROW {condition} EXECUTE FUNCTION "{{name}}"();"""
