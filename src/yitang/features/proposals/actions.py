@@ -1,5 +1,6 @@
 """Acts on proposals besides the steps of the procedure (those go through `advance`)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -92,8 +93,13 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
 
 
 @act("proposals.recommend")
-def recommend(ctx: ActContext, *, case_id: UUID, outcome: str, reason_code: str = "", reason: str = "") -> dict[str, Any]:
-    """初审意见: record the clerk's recommendation, kept apart from the decision."""
+def recommend(
+    ctx: ActContext, *, case_id: UUID, outcome: str, reason_code: str = "", reason: str = "", checked: Sequence[str] = ()
+) -> dict[str, Any]:
+    """初审意见: record the clerk's recommendation, kept apart from the decision.
+
+    `checked` names the points of the filing standard that the clerk found met.
+    """
     proposal = _seen(ctx, case_id)
     ctx.require("proposals.review", Target(proposal.case, proposal))
     if proposal.case.stage != "submitted":
@@ -105,7 +111,7 @@ def recommend(ctx: ActContext, *, case_id: UUID, outcome: str, reason_code: str 
         case=proposal.case,
         axis="filing",
         edge="recommend",
-        data={"outcome": outcome, "reason_code": reason_code},
+        data={"outcome": outcome, "reason_code": reason_code, "checked": list(checked)},
         reason=reason,
         effective_on=ctx.today,
         recorded_at=ctx.at,

@@ -53,7 +53,13 @@ declare(
     _("See the figures on proposals"),
     dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone),
 )
+declare(
+    "proposals.browse",
+    _("See the list of proposals"),
+    dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone),
+)
 declare("proposals.export", _("Export lists of proposals"), dict.fromkeys([*STAFF_ROLES, Role.DISPATCH_OFFICE], anyone))
+declare("proposals.handle", _("Handle proposals as a unit"), dict.fromkeys(UNIT_ROLES, anyone))
 
 
 def _own_and_filed(grant: Grant) -> Q:
