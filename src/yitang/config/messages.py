@@ -145,11 +145,11 @@ def update(room: Room, known: dict[Key, Message], prune: bool) -> Catalog:
             string = string[0]
         comments = source.user_comments if source is not None else []
         flags = {"fuzzy"} & (source.flags if key in mine and source is not None else set())
-        new.add(text, string, [(p, None) for p in sorted(places)], flags, user_comments=comments, context=key[0])
+        new.add(text, string, [(place, 0) for place in sorted(places)], flags, user_comments=comments, context=key[0])
     if not prune:
         for key, message in mine.items():
             if key not in room.found and translated(message):
-                new.obsolete[message.id] = message
+                new.obsolete[key[1]] = message
     return new
 
 
@@ -202,8 +202,7 @@ def message_faults(message: Message) -> Iterator[str]:
         yield f"untranslated: {msgid!r}"
     else:
         wanted = message.id if isinstance(message.id, str) else message.id[-1]
-        strings = [message.string] if isinstance(message.string, str) else message.string
-        for string in strings:
+        for string in [message.string] if isinstance(message.string, str) else message.string or ():
             if placeholders(string) != placeholders(wanted):
                 yield f"placeholders differ: {wanted!r} → {string!r}"
 

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def _make(work: Path, target: Path, passphrase: str | None) -> dict[str, Any]:
         click.echo("数据库未能导出，原因见上（the dump failed, see above）。", err=True)
         raise SystemExit(PROBLEM) from error
     parts = {name: work / name} | _files(with_keys=bool(passphrase))
-    with click.progressbar(parts.items(), label="核算文件 Hashing", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(parts.items(), label="核算文件 Hashing", file=sys.stderr) as bar:
         manifest["parts"] = {part: archive.sha256(path) for part, path in bar}
     manifest["digest"] = archive.manifest_digest(manifest)
     (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -92,7 +93,7 @@ def _describe_database() -> dict[str, Any]:
 
     from yitang.config.tablehash import table_fingerprint, tables
 
-    with click.progressbar(tables(), label="核算各表 Tables", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(tables(), label="核算各表 Tables", file=sys.stderr) as bar:
         fingerprint = {table: table_fingerprint(table) for table in bar}
     return {
         "made_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -22,11 +22,11 @@ READ = {
 
 def stated(info: PackageMetadata) -> str:
     """What a package says its licence is: the SPDX expression, else the classifiers, else the first line of the free text."""
-    if expression := info.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in info:
+        return info["License-Expression"]
     classifiers = [c.rsplit(" :: ", 1)[-1] for c in info.get_all("Classifier") or [] if c.startswith("License ::")]
     named = [c for c in classifiers if c != "OSI Approved"]
-    return " AND ".join(named) or (info.get("License") or "").strip().split("\n")[0][:120]
+    return " AND ".join(named) or (info["License"] if "License" in info else "").strip().split("\n")[0][:120]
 
 
 def acceptable(licence: str) -> bool:

@@ -17,12 +17,15 @@ os.environ.setdefault("YITANG_SECRET_KEY", "the tests keep no secret")
 import dj_database_url
 
 from yitang.config.settings import *  # noqa: F403
-from yitang.config.settings import DATABASES, INSTALLED_APPS, STORAGES
+from yitang.config.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
-APP_ROLE = ""
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+APP_ROLE = APP_PASSWORD = OWNER_ROLE = OWNER_PASSWORD = ""
 if owner_url := os.environ.get("YITANG_OWNER_DATABASE_URL"):
-    APP_ROLE = str(DATABASES["default"]["USER"])
+    APP_ROLE, APP_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
     DATABASES["default"] |= dj_database_url.parse(owner_url)
+    OWNER_ROLE, OWNER_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "yitang.config.testing"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -118,7 +118,7 @@ def run(step: Step) -> Outcome:
     ok, closing = True, ""
     with tempfile.TemporaryDirectory(prefix="yitang-test-") as data, step.around() as more:
         for command in step.commands:
-            good, last = _run(command, environment() | {"YITANG_DATA_DIR": data} | more)
+            good, last = _run(command, environment() | {"YITANG_DATA_DIR": data} | dict(more))
             ok = ok and good
             closing = last if "pytest" in command else ""
     return Outcome(step.name, ok, time.monotonic() - began, closing)
