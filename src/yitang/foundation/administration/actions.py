@@ -20,7 +20,6 @@ from yitang.foundation.accounts.tokens import TOKEN_PREFIX
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.administration.policy import MANAGE_ACCOUNTS, OWN_TOKEN, TAKE_INVITATION
 from yitang.foundation.administration.rules import refuse_foreign_account, refuse_joined_powers, refuse_self
-from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.models import Appointment

@@ -1,0 +1,56 @@
+"""Words for what the audit keeps as codes. Rooms register theirs in `AppConfig.ready`; a code without words shows itself."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.core.registry import Registry
+from yitang.foundation.permissions.actors import SYSTEM_ROLE, Channel
+from yitang.foundation.permissions.roles import Role
+
+ACT_WORDS: Registry[Any] = Registry("words for acts")
+
+_OWN = {
+    "administration.invite": _("Invited a person"),
+    "administration.renew_invitation": _("Renewed an invitation"),
+    "administration.take_invitation": _("Took up an invitation"),
+    "administration.appoint": _("Appointed"),
+    "administration.end_appointment": _("Ended an appointment"),
+    "administration.set_account_active": _("Closed or reopened a log-in"),
+    "administration.create_token": _("Made a token"),
+    "administration.revoke_token": _("Ended a token"),
+    "administration.note_token_use": _("A token was used"),
+    "administration.open_record": _("Looked into an audit record"),
+    "administration.found_council": _("Founded the council"),
+    "administration.change_contact": _("Changed the council's details"),
+    "administration.add_entry": _("Added to a dictionary"),
+    "administration.end_entry": _("Ended a dictionary entry"),
+    "administration.set_word": _("Changed a word"),
+    "administration.save_session": _("Saved a session"),
+}
+for _name, _words in _OWN.items():
+    ACT_WORDS.register(_name, _words)
+
+_CHANNELS = {
+    Channel.SCREEN: _("on screen"),
+    Channel.PAPER: _("from paper"),
+    Channel.IMPORT: _("by import"),
+    Channel.API: _("by the API"),
+    Channel.SYSTEM: _("by the house itself"),
+}
+
+
+def act_words(name: str) -> Any:
+    """What the act did, or its code."""
+    return ACT_WORDS.get(name) if name in ACT_WORDS else name
+
+
+def role_words(role: str) -> Any:
+    """The label of a role; the house itself has one too."""
+    if role == SYSTEM_ROLE:
+        return _("The house itself")
+    return Role(role).label if role in Role.values else role
+
+
+def channel_words(channel: str) -> Any:
+    return _CHANNELS.get(Channel(channel), channel) if channel in set(Channel) else channel
