@@ -49,9 +49,7 @@ class ActRecord(AppendOnlyCouncilRow):
         handler = "changes result"
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["council", "key"], condition=Q(key__isnull=False), name="act_key_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "key"], condition=Q(key__isnull=False), name="act_key_once")]
         indexes = [
             models.Index(fields=["council", "subject_id", "recorded_at"], name="act_of_subject"),
             models.Index(fields=["council", "recorded_at"], name="act_by_time"),
@@ -89,19 +87,23 @@ class AuditSeal(models.Model):
 
 
 class AuditCheckpoint(models.Model):
-    """A signed statement of position and hash, to be kept outside: truncation shows against it."""
+    """A signed statement of position and hash, to be kept outside: truncation shows against it.
+
+    `previous` is the digest of the checkpoint before it, so that the last signature covers all of them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
     signed_at = models.DateTimeField(default=now)
+    previous = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
 
     append_only = True
 
     class Columns:
-        internal = "position hash signed_at signature"
+        internal = "position hash signed_at previous signature"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["council", "position"], name="checkpoint_position_once")]
