@@ -28,12 +28,14 @@ class FieldView:
 
 
 def field_view(bound: BoundField, *, hint: Any = "", label: Any = "", count: int | None = None, **attrs: Any) -> FieldView:
-    """Prepare a bound field. `count` shows a character counter up to that number; `attrs` go to the control."""
+    """Prepare a bound field. `hint=False` drops the form's own hint; `count` shows a counter up to that
+    number; `attrs` go to the control.
+    """
     # The same sentence must stand in the summary and beside the field, so the browser's own bubbles stay out.
     bound.form.use_required_attribute = False
     kind, widget = _kind(bound)
     limit = count or (getattr(bound.field, "max_length", None) if kind == "area" else None)
-    hint = hint or bound.help_text
+    hint = bound.help_text if hint == "" else hint
     errors = [str(error) for error in bound.errors]
     html_id = bound.id_for_label or bound.auto_id
     if kind == "group":
