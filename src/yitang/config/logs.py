@@ -18,7 +18,7 @@ SHARED: list[Any] = [
 QUIET = ("/healthz", "/readyz", "/static/")
 
 
-def logging_settings(style: str) -> dict[str, Any]:
+def logging_settings(style: str, level: str) -> dict[str, Any]:
     """Django's LOGGING for the style `json` or `text`, and the same for structlog's own loggers."""
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -42,7 +42,7 @@ def logging_settings(style: str) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # A refused or missing page is one access line, not a second warning; faults of the server keep their traceback.
             "django.request": {"level": "ERROR"},

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yitang.doors.portal.lane.PortalLane",  # before all that reads a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,7 +165,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-LOGGING = logging_settings(os.environ.get("YITANG_LOG", "text"))
+LOGGING = logging_settings(os.environ.get("YITANG_LOG", "text"), os.environ.get("YITANG_LOG_LEVEL", "INFO"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -38,7 +38,6 @@ def demo(port: int | None, no_browser: bool) -> None:
     os.environ.pop("YITANG_OWNER_DATABASE_URL", None)
     os.environ.setdefault("YITANG_LOG", "text")
     os.environ.setdefault("YITANG_LOG_LEVEL", "WARNING")
-    os.environ["YITANG_DEMO"] = "1"
     web = Web(port=port or next((p for p in range(8000, 8100) if free_port("127.0.0.1", p)), 8000))
     if not free_port(web.host, web.port):
         click.echo(

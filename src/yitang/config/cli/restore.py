@@ -65,6 +65,10 @@ def restore(source: Path, target: str, as_json: bool) -> None:
         )
         return
     click.echo(f"已恢复到 {target}：{len(manifest['tables'])} 张表 {rows} 行、{files} 个文件，与备份逐一相同。")
+    if not any(name.startswith("keys/") for name in manifest["parts"]):
+        click.echo(
+            "备份未加密，不含密钥：把原来的 audit.key 与 secret.key 放进新的数据文件夹，审计签名才对得上（copy the key files over）。"
+        )
     click.echo("接着可核验审计链：./yitang audit verify --data " + str(folder))
 
 

@@ -12,7 +12,6 @@ from yitang.config.cli import environment
 # What the worker does and how often, in seconds: each is a function without arguments that does what is due and returns.
 TASKS: dict[str, float] = {
     "yitang.foundation.audit.sealer:seal_all": 2.0,
-    "yitang.foundation.jobs.runner:run_due": 1.0,
 }
 
 
