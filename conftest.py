@@ -10,6 +10,8 @@ from pytest_django import DjangoDbBlocker
 from yitang.config.roles import grant_to_app
 from yitang.config.testing.roles import speak_as_app, speak_as_owner
 
+pytest_plugins = ["tests.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -17,7 +17,7 @@ os.environ.setdefault("YITANG_SECRET_KEY", "the tests keep no secret")
 import dj_database_url
 
 from yitang.config.settings import *  # noqa: F403
-from yitang.config.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
+from yitang.config.settings import DATA_DIR, DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
@@ -26,6 +26,10 @@ if owner_url := os.environ.get("YITANG_OWNER_DATABASE_URL"):
     APP_ROLE, APP_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
     DATABASES["default"] |= dj_database_url.parse(owner_url)
     OWNER_ROLE, OWNER_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in the product: a database in memory has one connection, hence neither races nor a queue of writers.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 INSTALLED_APPS = [*INSTALLED_APPS, "yitang.config.testing"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
