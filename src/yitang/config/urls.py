@@ -7,10 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yitang.config.health import healthz, readyz
 from yitang.doors.desk.front import front
+from yitang.doors.portal.views import robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("robots.txt", robots),
     path("accounts/", include("yitang.foundation.accounts.urls")),
     path("ui/", include("yitang.foundation.ui.urls")),
     path("api/v1/", include("yitang.doors.api.urls")),

@@ -108,4 +108,6 @@ class PublicProposal(CouncilModel):
         indexes = [
             models.Index(fields=["council", "-published_at", "-case"], name="public_proposal_newest"),
             models.Index(fields=["council", "class_code", "-published_at"], name="public_proposal_by_class"),
+            models.Index(fields=["council", "session_name", "-published_at"], name="public_proposal_by_session"),
+            models.Index(fields=["council", "-changed_at"], name="public_proposal_changed"),
         ]

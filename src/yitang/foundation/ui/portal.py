@@ -1,0 +1,165 @@
+"""The portal's contribution point, and what its pages share: the reader's choices live in the address, never in a cookie.
+
+    PORTAL_ROOMS.register("proposals", PortalRoom(_("Proposals and replies"), "portal:proposals:list", revision_of, home_part, addresses))
+
+A public page depends on nothing but its address and the public rows, so a cache may hand the same bytes to everybody.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from yitang.foundation.core.registry import Registry
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.context import Shell
+
+ENGLISH, CHINESE = "en", "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a room's public rows stand at: when the newest change happened, and how many rows there are."""
+
+    changed_at: datetime | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A room's part of the first page: a template with what it needs, and the address of its feed."""
+
+    template: str
+    context: dict[str, Any]
+    feed: tuple[Any, str] | None = None
+
+
+@dataclass(frozen=True)
+class PortalRoom:
+    """What a feature shows to strangers: a menu entry, its revision for validators, its part of the first page, its pages.
+
+    `addresses(actor, start, stop)` gives (path, last change) of its pages for search engines, in a stable order.
+    """
+
+    label: Any
+    url_name: str
+    revision: Callable[[Actor], Revision]
+    home: Callable[[HttpRequest], HomePart]
+    addresses: Callable[[Actor, int, int], list[tuple[str, datetime]]]
+
+
+PORTAL_ROOMS: Registry[PortalRoom] = Registry("rooms of the portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reader chose in the address: language and large print. Every link carries it on."""
+
+    english: bool
+    large: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Reader":
+        return cls(request.GET.get("lang") == ENGLISH, request.GET.get("large") == "1")
+
+    @property
+    def choices(self) -> dict[str, str]:
+        found = {"large": "1"} if self.large else {}
+        return {**found, "lang": ENGLISH} if self.english else found
+
+    def link(self, path: str, **query: Any) -> str:
+        """`path` with the query's values that are not empty and the reader's choices."""
+        given = {name: str(value) for name, value in query.items() if value not in ("", None)}
+        encoded = urlencode(given | self.choices)
+        return f"{path}?{encoded}" if encoded else path
+
+
+class PortalShell(Shell):
+    """The frame of a public page: its menu, and the same page in the other language and size."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.reader = Reader.of(request)
+
+    @property
+    def language(self) -> str:
+        return "en" if get_language() == ENGLISH else "zh-Hans"
+
+    @property
+    def home_url(self) -> str:
+        return self.reader.link(self.page("portal:home"))
+
+    @property
+    def rooms(self) -> Iterator[tuple[Any, str, bool]]:
+        """Menu entries as (label, address, whether the reader is there)."""
+        for room in PORTAL_ROOMS.values():
+            path = self.page(room.url_name)
+            yield room.label, self.reader.link(path), self._request.path.startswith(path)
+
+    @property
+    def accessibility_url(self) -> str:
+        return self.reader.link(self.page("portal:accessibility"))
+
+    @property
+    def privacy_url(self) -> str:
+        return self.reader.link(self.page("portal:privacy"))
+
+    @property
+    def canonical(self) -> str:
+        """The full address of this page without the reader's size."""
+        return self._request.build_absolute_uri(self._with(large=""))
+
+    @property
+    def chinese_url(self) -> str:
+        return self._request.build_absolute_uri(self._with(large="", lang=""))
+
+    @property
+    def english_url(self) -> str:
+        return self._request.build_absolute_uri(self._with(large="", lang=ENGLISH))
+
+    @property
+    def other_language(self) -> str:
+        return self._with(lang="" if self.reader.english else ENGLISH)
+
+    @property
+    def other_size(self) -> str:
+        return self._with(large="" if self.reader.large else "1")
+
+    def page(self, url_name: str) -> str:
+        return reverse(url_name, kwargs={"council": self.of_council.code})
+
+    @property
+    def of_council(self) -> Council:
+        council = self.council
+        assert council is not None
+        return council
+
+    def _with(self, **changes: str) -> str:
+        query = self._request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        encoded = query.urlencode()
+        return f"{self._request.path}?{encoded}" if encoded else self._request.path
+
+
+def render_part(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
+    """A template as a stranger gets it. No context processor runs, so nothing can read a session, token or cookie by accident."""
+    shell = PortalShell(request)
+    return get_template(template).render({"request": request, "shell": shell, "large": shell.reader.large, **context})
+
+
+def render_portal(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, content_type: str = "text/html"
+) -> HttpResponse:
+    """A public page; see `render_part`."""
+    content = render_part(request, template, context)
+    return HttpResponse(content, status=status, content_type=f"{content_type}; charset=utf-8")
