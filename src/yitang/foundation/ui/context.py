@@ -80,9 +80,7 @@ class Shell:
         found = [(item, reverse(item.url_name, kwargs={"council": council.code})) for item in visible_items(self.actor)]
         path = self._request.path
         longest = max((url for _, url in found if path.startswith(url)), key=len, default="")
-        return [
-            Entry(item, url, url == longest, item.badge(self._request) if item.badge else None) for item, url in found
-        ]
+        return [Entry(item, url, url == longest, item.badge(self._request) if item.badge else None) for item, url in found]
 
     @cached_property
     def menu(self) -> list[Group]:

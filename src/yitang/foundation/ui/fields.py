@@ -50,9 +50,7 @@ def field_view(bound: BoundField, *, hint: Any = "", label: Any = "", count: int
         control_attrs |= {"maxlength": False, "data-count": limit}
     options = _options(bound) if kind == "group" else []
     control = SafeString("") if kind == "group" else bound.as_widget(widget=widget, attrs=control_attrs)
-    return FieldView(
-        bound, kind, html_id, label or bound.label, hint, not bound.field.required, errors, limit, control, options
-    )
+    return FieldView(bound, kind, html_id, label or bound.label, hint, not bound.field.required, errors, limit, control, options)
 
 
 def _kind(bound: BoundField) -> tuple[str, forms.Widget]:

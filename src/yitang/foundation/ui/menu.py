@@ -1,9 +1,9 @@
 """The menu: a contribution point that features fill in `AppConfig.ready`.
 
-    from yitang.foundation.ui.menu import MENU, MenuItem
-    MENU.register("proposals.list", MenuItem(
-        code="proposals.list", label=_("Proposals"), icon="file-text", url_name="desk:proposals:list",
-        group="work", order=20, permission="proposals.view", audience={"member", "clerk"}, phone=2))
+from yitang.foundation.ui.menu import MENU, MenuItem
+MENU.register("proposals.list", MenuItem(
+    code="proposals.list", label=_("Proposals"), icon="file-text", url_name="desk:proposals:list",
+    group="work", order=20, permission="proposals.view", audience={"member", "clerk"}, phone=2))
 """
 
 from collections.abc import Callable
@@ -58,7 +58,7 @@ MENU: Registry[MenuItem] = Registry("ui.menu")
 def audiences(actor: Actor | None) -> set[Audience]:
     """Whose menu the actor sees, from the roles of the grants in force; empty without an actor."""
     found: set[Audience] = set()
-    for role in actor.roles if actor else ():
+    for role in actor.roles - {Role.VISITOR} if actor else ():
         found.add(_AUDIENCE.get(role, "clerk"))
     return found
 

@@ -23,9 +23,7 @@ def large_print(request: HttpRequest) -> HttpResponse:
         target = "/"
     response = HttpResponseRedirect(target)
     if request.GET.get("on") == "1":
-        response.set_cookie(
-            LARGE_PRINT_COOKIE, "1", max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-        )
+        response.set_cookie(LARGE_PRINT_COOKIE, "1", max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     else:
         response.delete_cookie(LARGE_PRINT_COOKIE, samesite="Lax")
     return response

@@ -72,7 +72,9 @@ def status_bar(
     `tone` colours the time as for `lamp`; `note` is one sentence below; `steps` (optional) draws the path:
     a list of {label, state: done|now|todo}.
     """
-    return _part("status_bar", where=where, holder=holder, due=due, tone=tone, note=note, steps=steps, acts=SafeString(content.strip()))
+    return _part(
+        "status_bar", where=where, holder=holder, due=due, tone=tone, note=note, steps=steps, acts=SafeString(content.strip())
+    )
 
 
 @register.simple_block_tag
@@ -223,7 +225,7 @@ def sort_link(context: RequestContext, key: str, label: Any, numeric: bool = Fal
     state = "ascending" if now == key else "descending" if now == f"-{key}" else ""
     return format_html(
         '<th scope="col"{}{}><a class="sort" href="{}">{}{}</a></th>',
-        format_html(' class="num"') if numeric else "",
+        SafeString(' class="num"') if numeric else "",
         format_html(' aria-sort="{}"', state) if state else "",
         _query(request, sort=f"-{key}" if now == key else key, page=""),
         label,
