@@ -7,3 +7,27 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = _("Members")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.foundation.ui.menu import MENU, MenuItem
+        from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.institution.members import actions, policy  # noqa: F401
+
+        DESK_URLS.register("members", "yitang.institution.members.urls")
+        MENU.register(
+            "members.members",
+            MenuItem(
+                "members.members",
+                _("Members"),
+                "users",
+                "desk:members:members",
+                group="bodies",
+                order=10,
+                permission=policy.VIEW,
+                audience={"clerk", "leader"},
+            ),
+        )
+        ACT_WORDS.register("members.add", _("Added a member"))
+        ACT_WORDS.register("members.edit", _("Corrected a member's data"))

@@ -6,6 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.clock import now
 from yitang.foundation.tenancy.base import CouncilModel
+from yitang.institution.principals.spelling import spelled
+
+
+class SpelledName(models.CharField):
+    """The name in pinyin, worked out on every write, bulk ones too, so that it can never disagree with the name."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = spelled(model_instance.name)[: self.max_length]  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class Principal(CouncilModel):
@@ -26,6 +36,7 @@ class Principal(CouncilModel):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     code = models.CharField(max_length=40, null=True, blank=True)
     name = models.CharField(max_length=200)
+    spelled = SpelledName(max_length=600, editable=False, default="")
     confirmed = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     import_batch_id = models.UUIDField(null=True, blank=True)
@@ -35,7 +46,7 @@ class Principal(CouncilModel):
 
     class Columns:
         public = "kind name"
-        internal = "code confirmed merged_into import_batch_id valid_from valid_to"
+        internal = "code spelled confirmed merged_into import_batch_id valid_from valid_to"
 
     class Meta(CouncilModel.Meta):
         constraints = [

@@ -7,3 +7,27 @@ class UnitsConfig(AppConfig):
     label = "units"
     verbose_name = _("Units")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.foundation.ui.menu import MENU, MenuItem
+        from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.institution.units import actions, policy  # noqa: F401
+
+        DESK_URLS.register("units", "yitang.institution.units.urls")
+        MENU.register(
+            "units.units",
+            MenuItem(
+                "units.units",
+                _("Handling units"),
+                "building",
+                "desk:units:units",
+                group="bodies",
+                order=20,
+                permission=policy.VIEW,
+                audience={"clerk", "leader"},
+            ),
+        )
+        ACT_WORDS.register("units.add", _("Added a unit"))
+        ACT_WORDS.register("units.edit", _("Corrected a unit's data"))

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import yitang.foundation.core.clock
 import yitang.foundation.core.ids
+import yitang.institution.principals.models
 from django.db import migrations, models
 
 
@@ -22,6 +23,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('member', 'Member'), ('organ', 'Committee or office'), ('sector', 'Sector'), ('group', "Members' group"), ('political_party', 'Political party'), ('body', "People's organisation"), ('party_group', 'Party group'), ('unit', 'Handling unit'), ('outside', 'Outside body'), ('guest', 'Guest')], max_length=20)),
                 ('code', models.CharField(blank=True, max_length=40, null=True)),
                 ('name', models.CharField(max_length=200)),
+                ('spelled', yitang.institution.principals.models.SpelledName(default='', editable=False, max_length=600)),
                 ('confirmed', models.BooleanField(default=True)),
                 ('import_batch_id', models.UUIDField(blank=True, null=True)),
                 ('valid_from', models.DateField(blank=True, null=True)),

@@ -1,0 +1,94 @@
+"""Finding principals. Nobody is ever matched by name alone: a search proposes, a person chooses."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yitang.foundation.administration.directory import Entry
+from yitang.institution.principals.models import Principal
+
+LONGEST_CHAIN = 20
+
+
+def known() -> QuerySet[Principal]:
+    """Principals that are confirmed and not joined into another."""
+    return Principal.objects.filter(confirmed=True, merged_into__isnull=True)
+
+
+def find_principal(kind: str, code: str) -> Principal | None:
+    """The principal with this number or code, followed to the one it was joined into."""
+    found = Principal.objects.filter(kind=kind, code=code).first()
+    return resolve(found) if found else None
+
+
+def resolve(principal: Principal) -> Principal:
+    """The principal that stands for this one today. Raises `LookupError` for a circle, which `join_principal` never makes."""
+    for _step in range(LONGEST_CHAIN):
+        if principal.merged_into_id is None:
+            return principal
+        principal = Principal.objects.get(pk=principal.merged_into_id)
+    raise LookupError(f"principal {principal.pk} is joined in a circle")
+
+
+def also_known_as(ids: Iterable[UUID]) -> set[UUID]:
+    """These principals and all that were joined into them: rows of history still name the old ones."""
+    found = set(ids)
+    fresh = found
+    while fresh:
+        fresh = set(Principal.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
+        found |= fresh
+    return found
+
+
+def search(words: str, kinds: Iterable[str] = (), limit: int = 20) -> list[Principal]:
+    """Known principals by part of the name, by pinyin or initials, or by number, best ones first."""
+    typed = words.strip()
+    if not typed:
+        return []
+    spelling = "".join(typed.lower().split())
+    found = known().filter(
+        Q(name__icontains=typed) | Q(code=typed) | Q(spelled__startswith=spelling) | Q(spelled__contains=f" {spelling}")
+    )
+    if kinds:
+        found = found.filter(kind__in=list(kinds))
+    ranked = sorted(found.order_by("spelled", "code")[: limit * 5], key=lambda one: _rank(one, typed))
+    return ranked[:limit]
+
+
+def _rank(principal: Principal, typed: str) -> int:
+    if typed in (principal.code, principal.name):
+        return 0
+    return 1 if principal.name.startswith(typed) else 2
+
+
+def unconfirmed() -> QuerySet[Principal]:
+    """Principals from imports that nobody has joined yet."""
+    return Principal.objects.filter(confirmed=False, merged_into__isnull=True).order_by("kind", "spelled", "pk")
+
+
+def suggestions(principals: Iterable[Principal]) -> dict[UUID, list[Principal]]:
+    """For each unconfirmed principal the known ones of its kind with the same name, spaces and dots apart."""
+    rows = list(principals)
+    spellings = {row.spelled for row in rows}
+    candidates: dict[tuple[str, str], list[Principal]] = {}
+    for one in known().filter(spelled__in=spellings, kind__in={row.kind for row in rows}):
+        candidates.setdefault((one.kind, plain_name(one.name)), []).append(one)
+    return {row.pk: candidates.get((row.kind, plain_name(row.name)), []) for row in rows}
+
+
+def plain_name(name: str) -> str:
+    """The name without the spaces and dots that differ from list to list."""
+    return "".join(sign for sign in name if not sign.isspace() and sign not in "·•．.・")
+
+
+class PrincipalDirectory:
+    """The institution's answer to the foundation; see `foundation.administration.directory`."""
+
+    def names(self, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+        return dict(Principal.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+    def find(self, words: str) -> list[Entry]:
+        by_code = list(known().filter(code=words))
+        found = by_code or list(known().filter(name=words)[:10])
+        return [Entry(one.pk, one.name, one.get_kind_display(), one.code or "") for one in found]

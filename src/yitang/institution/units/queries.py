@@ -1,0 +1,39 @@
+"""Questions about handling units."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor
+from yitang.institution.units.models import Unit
+from yitang.institution.units.policy import ROWS
+
+SORTS = {"code": "code", "name": "principal__spelled", "system": "system"}
+
+
+def visible_units(actor: Actor) -> QuerySet[Unit]:
+    """Units that the actor may see, with principal and the unit above."""
+    return policy.rows(actor, ROWS, Unit.objects.select_related("principal", "parent__principal"))
+
+
+def systems() -> list[str]:
+    """The lines that units belong to (government, party committee, court …)."""
+    return list(Unit.objects.exclude(system="").order_by("system").values_list("system", flat=True).distinct())
+
+
+def filtered(units: QuerySet[Unit], asked: dict[str, Any], sort: str) -> QuerySet[Unit]:
+    """The list under the conditions of the query form. `sort` is a key of `SORTS`, with `-` for the other way round."""
+    if words := asked.get("q"):
+        spelling = "".join(words.lower().split())
+        units = units.filter(
+            Q(principal__name__icontains=words)
+            | Q(short_name__icontains=words)
+            | Q(code=words)
+            | Q(principal__spelled__startswith=spelling)
+            | Q(principal__spelled__contains=f" {spelling}")
+        )
+    if system := asked.get("system"):
+        units = units.filter(system=system)
+    column = SORTS.get(sort.lstrip("-"), "code")
+    return units.order_by(f"-{column}" if sort.startswith("-") else column, "code")

@@ -1,0 +1,138 @@
+"""The list of handling units: list, one unit, add, correct."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yitang.foundation.administration.forms import take_errors
+from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.permissions.web import needs
+from yitang.institution.units import actions
+from yitang.institution.units.models import Unit
+from yitang.institution.units.policy import MANAGE, VIEW
+from yitang.institution.units.queries import filtered, systems, visible_units
+
+PAGE = 50
+
+
+class UnitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.principal.name
+
+
+class UnitFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Name, pinyin or code"), required=False)
+    system = forms.ChoiceField(label=gettext_lazy("Line"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["system"].choices = [("", "—"), *((name, name) for name in systems())]  # type: ignore[attr-defined]
+
+
+class UnitForm(forms.Form):
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=40, required=False)
+    system = forms.CharField(
+        label=gettext_lazy("Line"), max_length=40, required=False, help_text=gettext_lazy("Government, party committee, court …")
+    )
+    parent = UnitChoice(label=gettext_lazy("Unit above"), queryset=Unit.objects.none(), required=False)
+    contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=60, required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Unit.objects.select_related("principal").order_by("code")
+        if unit is not None:
+            others = others.exclude(pk=unit.pk)
+            del self.fields["code"]
+        self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+
+
+@require_safe
+@needs(VIEW)
+def units(request: Any) -> HttpResponse:
+    """The list; filter, order and page are in the address."""
+    form = UnitFilter(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = filtered(visible_units(request.actor), asked, request.GET.get("sort", "code"))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "units/units.html", {"form": form, "page": page, "may_manage": may_ever(request.actor, MANAGE)})
+
+
+@require_safe
+@needs(VIEW)
+def unit(request: Any, unit_id: UUID) -> HttpResponse:
+    """One unit."""
+    found = _unit(request, unit_id)
+    facts = [
+        {"label": _("Code"), "value": found.code},
+        {"label": _("Short name"), "value": found.short_name},
+        {"label": _("Line"), "value": found.system},
+        {"label": _("Unit above"), "value": found.parent.principal.name if found.parent else ""},
+        {"label": _("Contact person"), "value": found.contact_name},
+        {"label": _("Telephone"), "value": found.phone},
+    ]
+    context = {"unit": found, "facts": facts, "may_manage": may_ever(request.actor, MANAGE)}
+    return render(request, "units/unit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def add(request: Any) -> HttpResponse:
+    """A new unit."""
+    form = UnitForm(request.POST or None)
+    back = reverse("desk:units:units", kwargs={"council": request.council.code})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_unit(request.actor, **_data(form))
+        except Invalid as error:
+            take_errors(form, error.errors)
+        else:
+            messages.success(request, _("{name} is on the list.").format(name=form.cleaned_data["name"]))
+            return redirect("desk:units:unit", council=request.council.code, unit_id=made["unit_id"])
+    context = {"form": form, "heading": _("New unit"), "act": _("Save"), "cancel_url": back}
+    return render(request, "administration/form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def edit(request: Any, unit_id: UUID) -> HttpResponse:
+    """Correct a unit's data."""
+    found = _unit(request, unit_id)
+    initial = {name: getattr(found, name) for name in ("short_name", "system", "contact_name", "phone")}
+    form = UnitForm(request.POST or None, unit=found, initial=initial | {"name": found.principal.name, "parent": found.parent_id})
+    back = reverse("desk:units:unit", kwargs={"council": request.council.code, "unit_id": found.pk})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_unit(request.actor, unit_id=found.pk, **_data(form))
+        except Invalid as error:
+            take_errors(form, error.errors)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"form": form, "heading": found.principal.name, "act": _("Save"), "cancel_url": back}
+    return render(request, "administration/form.html", context)
+
+
+def _data(form: forms.Form) -> dict[str, Any]:
+    data = dict(form.cleaned_data)
+    parent = data.pop("parent")
+    return data | {"parent_id": parent.pk if parent else None}
+
+
+def _unit(request: Any, unit_id: UUID) -> Unit:
+    found = visible_units(request.actor).filter(pk=unit_id).first()
+    if found is None:
+        raise NotFound
+    return found
