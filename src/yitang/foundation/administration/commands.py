@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from yitang.foundation.accounts.models import Account
-from yitang.foundation.acts.turnstile import turn
+from yitang.foundation.core.turnstile import turn
 from yitang.foundation.administration import actions
 from yitang.foundation.administration.council_actions import found_council, session_label, term_label
 from yitang.foundation.core.clock import today
