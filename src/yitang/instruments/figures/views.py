@@ -4,15 +4,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Invalid
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.tenancy.models import CouncilSession
@@ -24,6 +25,7 @@ from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import CASE_KINDS
 
 PER_PAGE = 50
+ALL = "all"
 
 
 @require_GET
@@ -42,6 +44,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             )
             for figure in figure_set.figures
         ],
+        "explained": [{"label": figure.label, "value": figure.explain} for figure in figure_set.figures],
         "rates": [(rate, found["rates"][rate.code]) for rate in figure_set.rates],
         "breakdowns": [_breakdown(base, asked, b, found["breakdowns"][b.code]) for b in figure_set.breakdowns],
         "sentence": figure_set.sentence(found) if figure_set.sentence else "",
@@ -83,7 +86,7 @@ def rows(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def freeze_now(request: HttpRequest, code: str) -> HttpResponse:
     """Freeze the figures of the page that was open."""
-    figure_set, question, asked = _asked(request, code)
+    figure_set, question, _shown = _asked(request, code)
     result = freeze(
         request.actor,
         key=request.POST.get("key") or None,
@@ -119,6 +122,22 @@ def snapshot(request: HttpRequest, code: str, snapshot_id: Any) -> HttpResponse:
     return render(request, "figures/snapshot.html", context)
 
 
+class QueryForm(forms.Form):
+    """Which session, and as of which day."""
+
+    session = forms.ChoiceField(label=gettext_lazy("Session"), required=False)
+    as_of = forms.DateField(
+        label=gettext_lazy("As of the day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("This is not a day. Write it like 2026-03-05.")},
+    )
+
+    def __init__(self, data: Any, sessions: list[CouncilSession]) -> None:
+        super().__init__({"session": str(sessions[0].pk) if sessions else ALL, **data.dict()})
+        self.fields["session"].choices = [(str(s.pk), s.name) for s in sessions] + [(ALL, _("All sessions"))]
+
+
 def _asked(request: Any, code: str) -> tuple[FigureSet, Question, dict[str, Any]]:
     try:
         figure_set = FIGURE_SETS.get(code)
@@ -126,27 +145,21 @@ def _asked(request: Any, code: str) -> tuple[FigureSet, Question, dict[str, Any]
         raise Http404 from None
     policy.require(request.actor, figure_set.permission)
     sessions = list(CouncilSession.objects.filter(council=request.council))
-    given = request.GET.get("session", "")
-    session = next((s for s in sessions if str(s.pk) == given), None)
-    if not given and sessions:
-        session = sessions[0]
-    as_of, error = _day(request.GET.get("as_of", ""))
+    form = QueryForm(request.GET, sessions)
+    form.is_valid()
+    session = next((s for s in sessions if str(s.pk) == form.cleaned_data.get("session")), None)
+    as_of = form.cleaned_data.get("as_of")
     question = Question(request.council.pk, session.pk if session else None, as_of)
-    return figure_set, question, {"sessions": sessions, "session": session, "as_of": as_of, "as_of_error": error, "given": given}
-
-
-def _day(text: str) -> tuple[date | None, str]:
-    if not text.strip():
-        return None, ""
-    try:
-        return date.fromisoformat(text.strip()), ""
-    except ValueError:
-        error = Invalid(_("“%(text)s” is not a day. Write it like 2026-03-05.") % {"text": text})
-        return None, str(error.message)
+    return figure_set, question, {"form": form, "session": session, "as_of": as_of}
 
 
 def _with(url: str, asked: dict[str, Any], **more: str) -> str:
-    query = {"session": asked["given"], "as_of": asked["as_of"].isoformat() if asked["as_of"] else "", **more}
+    session = asked["session"]
+    query = {
+        "session": str(session.pk) if session else ALL,
+        "as_of": asked["as_of"].isoformat() if asked["as_of"] else "",
+        **more,
+    }
     kept = urlencode({name: value for name, value in query.items() if value})
     return f"{url}?{kept}" if kept else url
 
@@ -162,7 +175,7 @@ def _breakdown(base: dict[str, str], asked: dict[str, Any], breakdown: Any, part
             {
                 "label": names.get(value, value or _("not given")),
                 "count": count,
-                "width": round(count * 100 / most),
+                "share": round(count * 100 / most),
                 "url": _with(url, asked, part=breakdown.code, value=value),
             }
             for value, count in parts.items()
