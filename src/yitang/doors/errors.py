@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.core.errors import (
     AuditStopped,
     Blocked,
+    Busy,
     Conflict,
     Invalid,
     KeyReused,
@@ -25,6 +26,7 @@ STATUS: dict[type[YitangError], int] = {
     Conflict: 409,
     KeyReused: 409,
     AuditStopped: 503,
+    Busy: 503,
 }
 
 HEADINGS: dict[type[YitangError], Any] = {
@@ -33,6 +35,7 @@ HEADINGS: dict[type[YitangError], Any] = {
     Conflict: _("Changed meanwhile"),
     KeyReused: _("This form was sent before"),
     AuditStopped: _("Changes are stopped for the moment"),
+    Busy: _("Changes have to wait a moment"),
 }
 
 

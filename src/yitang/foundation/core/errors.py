@@ -78,3 +78,9 @@ class AuditStopped(YitangError):
     """The audit has not been sealed for too long, so writes are refused until it is."""
 
     code = "audit_stopped"
+
+
+class Busy(YitangError):
+    """A long write keeps other writers out for a minute or two; nothing was changed, and what was typed is kept."""
+
+    code = "busy"

@@ -57,24 +57,52 @@ def adopt(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, history:
     links: list[CaseLink] = []
     for chunk in _chunks(history):
         Case.objects.bulk_create([_case(ctx, procedure, batch_id, past) for past in chunk])
-        tracks = {past.case_id: _tracks(ctx, past) for past in chunk}
-        Track.objects.bulk_create([track for rows in tracks.values() for track in rows])
-        Decision.objects.bulk_create([_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps])
-        _save_rows(row for past in chunk for row in past.rows)
-        links += [
-            CaseLink(
-                council_id=ctx.council_id,
-                source_id=past.case_id,
-                target_id=past.merged_into,
-                kind=CaseLink.Kind.MERGED_INTO,
-                created_at=ctx.at,
-            )
-            for past in chunk
-            if past.merged_into
-        ]
+        links += _hang(ctx, chunk)
         adopted += len(chunk)
     CaseLink.objects.bulk_create(links)
     return adopted
+
+
+def readopt(ctx: ActContext, history: Iterable[PastCase]) -> int:
+    """Tell the history of adopted cases anew: their tracks, decisions and links go, the given ones come; returns how many.
+
+    The feature has removed its own rows before and has made sure that nobody worked on these cases.
+    """
+    changed = 0
+    links: list[CaseLink] = []
+    for chunk in _chunks(history):
+        ids = [past.case_id for past in chunk]
+        CaseLink.objects.filter(source_id__in=ids).delete()
+        Decision.objects.filter(case_id__in=ids).delete()
+        Track.objects.filter(case_id__in=ids).delete()
+        cases = Case.objects.in_bulk(ids)
+        for past in chunk:
+            _tell_again(ctx, cases[past.case_id], past)
+        links += _hang(ctx, chunk)
+        changed += len(chunk)
+    CaseLink.objects.bulk_create(links)
+    return changed
+
+
+def _hang(ctx: ActContext, chunk: list[PastCase]) -> list[CaseLink]:
+    """Insert what hangs on the cases; the links are for later, when every target is there."""
+    tracks = {past.case_id: _tracks(ctx, past) for past in chunk}
+    Track.objects.bulk_create([track for rows in tracks.values() for track in rows])
+    Decision.objects.bulk_create([_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps])
+    _save_rows(row for past in chunk for row in past.rows)
+    kind = CaseLink.Kind.MERGED_INTO
+    return [
+        CaseLink(council_id=ctx.council_id, source_id=past.case_id, target_id=past.merged_into, kind=kind, created_at=ctx.at)
+        for past in chunk
+        if past.merged_into
+    ]
+
+
+def _tell_again(ctx: ActContext, case: Case, past: PastCase) -> None:
+    case.title, case.number, case.session_id = past.title, past.number, past.session_id
+    case.stage, case.stage_since, case.publicity = past.stage, past.since or ctx.at, past.publicity
+    case.due_on = None
+    case.save(update_fields=["title", "number", "session", "stage", "stage_since", "publicity", "due_on"])
 
 
 def _case(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, past: PastCase) -> Case:
