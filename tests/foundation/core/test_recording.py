@@ -1,0 +1,56 @@
+import hashlib
+
+import pytest
+
+from yitang.foundation.core.errors import WriteOutsideAct
+from yitang.foundation.core.recording import current_recording, recording
+from yitang.foundation.core.registry import Registry
+
+
+def test_current_recording_outside_an_act_raises() -> None:
+    with pytest.raises(WriteOutsideAct):
+        current_recording("tenancy_organ")
+
+
+def test_recordings_nest_and_end() -> None:
+    with recording() as outer:
+        with recording(summarised=True) as inner:
+            assert current_recording("t") is inner
+        assert current_recording("t") is outer
+
+
+def test_summary_counts_and_digests_rows_made_and_gone() -> None:
+    with recording(summarised=True) as found:
+        found.add_rows("t", [(1, "a"), (2, "b")])
+        found.add_rows("t", [(3, None)])
+        found.remove_rows("u", ["x"])
+    made = hashlib.sha256(b"1\x1fa\x1e2\x1fb\x1e3\x1fNone\x1e").hexdigest()
+    gone = hashlib.sha256(b"x\x1e").hexdigest()
+    assert found.summary() == [
+        ["t", "", {"rows": [0, 3], "digest": [None, made]}],
+        ["u", "", {"rows": [1, 0], "digest": [gone, None]}],
+    ]
+
+
+def test_attempt_forgets_only_what_failed() -> None:
+    with recording() as found:
+        found.add("t", 1, {"a": [None, 1]})
+        with found.attempt():
+            found.add("t", 2, {"a": [None, 2]})
+        with pytest.raises(RuntimeError), found.attempt():
+            found.add("t", 3, {"a": [None, 3]})
+            found.add_rows("t", [(4,)])
+            raise RuntimeError
+    assert [row for _table, row, _columns in found.changes] == ["1", "2"]
+    assert found.summary() == []
+
+
+def test_registry_refuses_a_second_value_and_a_missing_key() -> None:
+    table: Registry[str] = Registry("letters")
+    table.register("a", "alpha")
+    table.register("a", "alpha")
+    with pytest.raises(LookupError, match="letters: 'a' is registered twice"):
+        table.register("a", "ah")
+    with pytest.raises(LookupError, match="letters: nothing is registered as 'b'"):
+        table.get("b")
+    assert ("a" in table, "b" in table, list(table.items())) == (True, False, [("a", "alpha")])
