@@ -6,4 +6,40 @@ class DeskConfig(AppConfig):
     name = "yitang.doors.desk"
     label = "desk"
     verbose_name = _("Desk")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.foundation.notify.queries import unread_count
+        from yitang.foundation.ui.menu import MENU, MenuItem
+        from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
+        from yitang.instruments.workflow import parameters  # noqa: F401 registers its act
+
+        everybody = {"member", "clerk", "unit", "leader"}
+        for item in (
+            MenuItem("desk.home", _("To do"), "inbox", "desk:home", order=1, audience=everybody, phone=1),
+            MenuItem(
+                "messages",
+                _("Messages"),
+                "bell",
+                "desk:messages",
+                order=80,
+                audience=everybody,
+                badge=lambda request: unread_count(request.actor),
+            ),
+            MenuItem("desk.duties", _("My duties"), "clipboard-check", "desk:duties", order=40, audience={"member"}, phone=4),
+            MenuItem("desk.me", _("Mine"), "user", "desk:me", order=90, audience=everybody, phone=5),
+        ):
+            MENU.register(item.code, item)
+        for code, label, hint in (
+            ("calendar", _("Working days"), _("Public holidays, worked weekends and our own days")),
+            ("parameters", _("Periods and limits"), _("Lengths of texts, time for review and reply, each from a day on")),
+        ):
+            SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"desk:{code}"))
+        for name, words in {
+            "notify.mark_read": _("Marked messages as read"),
+            "deadlines.set_council_day": _("Changed a working day"),
+            "deadlines.clear_council_day": _("Gave back a working day"),
+            "workflow.set_parameter": _("Changed a period or limit"),
+        }.items():
+            ACT_WORDS.register(name, words)

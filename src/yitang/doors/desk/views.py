@@ -1,10 +1,145 @@
-"""The desk's own pages: the to-do list of a person over all councils."""
+"""The desk's own pages: the to-do list of a person over all councils, messages, duties, and what is one's own."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages as notices
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yitang.doors.desk.todo import todo_of
+from yitang.foundation.administration.directory import names_of
+from yitang.foundation.core.clock import today
+from yitang.foundation.notify.actions import mark_read
+from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.policy import READ
+from yitang.foundation.notify.queries import messages_of
+from yitang.foundation.permissions.actors import in_force
+from yitang.foundation.permissions.models import Appointment
+from yitang.foundation.permissions.web import needs
+from yitang.institution.principals.queries import also_known_as
+from yitang.instruments.ledger.actions import FACT_KINDS
+from yitang.instruments.ledger.models import DutyFact
+from yitang.instruments.ledger.queries import duties_of
+from yitang.instruments.workflow.models import Case
+from yitang.instruments.workflow.moves import CASE_KINDS
+
+PAGE = 30
+YEARS = 6
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+def home(request: Any) -> HttpResponse:
+    """What needs me, in all my councils; for clerks queues by verb, each opening to its list."""
+    todo = todo_of(request.actor, request.user.pk, request.councils)
+    rows = [
+        {
+            "title": f"{row.item.verb}：{row.item.title}",
+            "url": row.item.url,
+            "meta": row.council.name if len(request.councils) > 1 else "",
+            "state": row.lamp.words,
+            "tone": row.tone,
+        }
+        for row in todo.rows
+    ]
+    queues = [
+        {
+            "council": council if len(request.councils) > 1 else None,
+            "tasks": [
+                {
+                    "title": queue.verb,
+                    "url": queue.url,
+                    "state": _("{late} overdue of {n}").format(late=queue.late, n=queue.count) if queue.late else queue.count,
+                    "tone": "late" if queue.late else "",
+                }
+                for queue in found
+            ],
+        }
+        for council, found in todo.queues
+    ]
+    return render(request, "desk/home.html", {"todo": todo, "rows": rows, "queues": queues})
+
+
+@require_safe
+@needs(READ)
+def messages(request: Any) -> HttpResponse:
+    """需办 and 知悉 apart; unread ones are marked."""
+    kind = Message.Kind.KNOW if request.GET.get("kind") == "know" else Message.Kind.NEED
+    mine = messages_of(request.actor)
+    page = Paginator(mine.filter(kind=kind), PAGE).get_page(request.GET.get("page"))
+    links = case_links(request.council, {row.case_id for row in page})
+    unread = mine.filter(read_at__isnull=True)
+    tabs = [
+        {"label": label, "url": f"?kind={code}", "current": kind == code, "count": unread.filter(kind=code).count() or None}
+        for code, label in Message.Kind.choices
+    ]
+    rows = [{"message": row, "url": links.get(row.case_id, "")} for row in page]
+    return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs})
+
+
+@require_POST
+@needs(READ)
+def read(request: Any, message_id: UUID | None = None) -> HttpResponse:
+    """Mark one message, or all, as read."""
+    done = mark_read(request.actor, message_id=message_id)["read"]
+    if message_id is None:
+        notices.success(request, _("Marked as read: {n}").format(n=done))
+    kind = "know" if request.GET.get("kind") == "know" else "need"
+    response = redirect("desk:messages", council=request.council.code)
+    response["Location"] += f"?kind={kind}"
+    return response
+
+
+@require_safe
+def duties(request: Any) -> HttpResponse:
+    """My duties of one year, by kind, each with its day and evidence. One's own only, and no ranking."""
+    this_year = today().year
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and this_year - YEARS < int(asked) <= this_year else this_year
+    facts = list(duties_of(frozenset(also_known_as(request.actor.principal_ids)), date(year, 1, 1), date(year + 1, 1, 1)))
+    facts.sort(key=lambda fact: (fact.kind, -fact.effective_on.toordinal()))
+    links = case_links(request.council, {fact.case_id for fact in facts})
+    groups = [_duty_group(kind, list(found), links) for kind, found in groupby(facts, key=lambda fact: fact.kind)]
+    years = [
+        {"label": _("{year}").format(year=one), "url": f"?year={one}", "current": one == year}
+        for one in range(this_year, this_year - YEARS, -1)
+    ]
+    return render(request, "desk/duties.html", {"groups": groups, "years": years, "year": year})
+
+
+def _duty_group(kind: str, facts: list[DutyFact], links: dict[UUID, str]) -> dict[str, Any]:
+    known = FACT_KINDS.get(kind) if kind in FACT_KINDS else None
+    total = sum((fact.quantity for fact in facts), Decimal(0))
+    return {
+        "label": known.label if known else kind,
+        "unit": known.unit if known else "",
+        "total": f"{total.normalize():f}",
+        "rows": [{"fact": fact, "url": links.get(fact.case_id, "") if fact.case_id else ""} for fact in facts],
+    }
+
+
+@require_safe
+def me(request: Any) -> HttpResponse:
+    """我的: who I am here, my log-in, reading aids."""
+    appointments = list(Appointment.objects.filter(in_force(today()), account=request.user).select_related("organ"))
+    names = names_of(row.principal_id for row in appointments)
+    facts = [{"label": _("Name"), "value": request.user.name}, {"label": _("Log-in name"), "value": request.user.username}]
+    facts += [
+        {"label": row.get_role_display(), "value": names.get(row.principal_id, "") or (row.organ.name if row.organ else "")}
+        for row in appointments
+    ]
+    second_step = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    return render(request, "desk/me.html", {"facts": facts, "second_step": second_step})
+
+
+def case_links(council: Any, case_ids: set[Any]) -> dict[UUID, str]:
+    """Desk addresses of cases by id; one query for all."""
+    cases = Case.objects.filter(pk__in=case_ids - {None})
+    return {case.pk: CASE_KINDS.get(case.kind).address(council, case) for case in cases if case.kind in CASE_KINDS}

@@ -1,9 +1,16 @@
 """Telling people, always inside the act that is the cause: no message without effect, no effect without message."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.policy import READ
+from yitang.foundation.notify.queries import messages_of
 
 
 def tell(
@@ -33,3 +40,18 @@ def tell(
     )
     message.save(force_insert=True)
     return message
+
+
+@act("notify.mark_read")
+def mark_read(ctx: ActContext, *, message_id: UUID | None = None) -> dict[str, Any]:
+    """Mark one message as read, or all of the actor's; a message to a role is read for all who hold it.
+
+    Raises `NotFound` for a message to somebody else.
+    """
+    ctx.require(READ)
+    unread = messages_of(ctx.actor).filter(read_at__isnull=True)
+    if message_id is not None:
+        if not messages_of(ctx.actor).filter(pk=message_id).exists():
+            raise NotFound(_("There is no such message."))
+        unread = unread.filter(pk=message_id)
+    return {"read": unread.update(read_at=ctx.at)}

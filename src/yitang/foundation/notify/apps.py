@@ -7,3 +7,7 @@ class NotifyConfig(AppConfig):
     label = "notify"
     verbose_name = _("Messages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.foundation.notify import actions, policy  # noqa: F401
