@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from yitang.foundation.ui.menu import MENU, MenuItem
 from yitang.foundation.ui.mounts import DESK_URLS
 
 
@@ -10,6 +11,19 @@ class FiguresConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
-        from yitang.instruments.figures import actions  # noqa: F401, PLC0415 leaf: registers its acts
+        from yitang.instruments.figures import actions  # noqa: F401 leaf: registers its acts
 
         DESK_URLS.register("figures", "yitang.instruments.figures.urls")
+        MENU.register(
+            "figures.home",
+            MenuItem(
+                code="figures.home",
+                label=_("Figures"),
+                icon="chart",
+                url_name="desk:figures:home",
+                group="insight",
+                order=10,
+                permission="proposals.figures",
+                audience={"clerk", "leader"},
+            ),
+        )

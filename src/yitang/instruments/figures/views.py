@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import Refused
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.tenancy.models import CouncilSession
@@ -26,6 +27,15 @@ from yitang.instruments.workflow.moves import CASE_KINDS
 
 PER_PAGE = 50
 ALL = "all"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first set of figures that the actor may see."""
+    for code, figure_set in FIGURE_SETS.items():
+        if policy.ask(request.actor, figure_set.permission):
+            return redirect("desk:figures:overview", council=request.council.code, code=code)
+    raise Refused(_("Your appointments do not open any figures."))
 
 
 @require_GET
