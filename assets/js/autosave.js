@@ -17,13 +17,19 @@ class Draft {
     this.timer = 0;
     this.sending = null;
     this.stopped = false;
+    this.leaving = false;
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("compositionend", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", () => this.submitted());
     window.addEventListener("online", () => this.form.dataset.dirty && this.save());
     window.addEventListener("focus", () => this.form.dataset.dirty && !this.stopped && this.save());
-    document.addEventListener("visibilitychange", () => document.hidden && this.form.dataset.dirty && this.save());
+    // A save that is under way while the next page already loads would make that page stale, so nothing is sent on the
+    // way out: the question of leave.js gives the time for it, and the copy in this browser covers the rest.
+    window.addEventListener("beforeunload", () => this.form.dataset.dirty && "leave" in this.form.dataset && this.save());
+    window.addEventListener("pagehide", () => (this.leaving = true));
+    window.addEventListener("pageshow", () => (this.leaving = false));
+    document.addEventListener("visibilitychange", () => document.hidden && !this.leaving && this.form.dataset.dirty && this.save());
     this.offerNewer();
   }
 
@@ -61,6 +67,7 @@ class Draft {
   }
 
   async save() {
+    if (this.stopped) return null;
     clearTimeout(this.timer);
     this.timer = 0;
     if (this.sending) return this.sending.then(() => this.form.dataset.dirty && this.save());

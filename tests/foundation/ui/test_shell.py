@@ -11,7 +11,8 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui import menu
 from yitang.foundation.ui.context import Shell
-from yitang.foundation.ui.menu import MenuItem, audiences, visible_items
+from yitang.foundation.ui.menu import MenuItem
+from yitang.foundation.ui.navigation import audiences, visible_items
 
 ONE = UUID(int=1)
 urlpatterns = [
