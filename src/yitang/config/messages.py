@@ -10,6 +10,7 @@ import ast
 import io
 import os
 import re
+import struct
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -166,16 +166,20 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """The compiled catalogue."""
-    body = io.BytesIO()
-    compiled = Catalog(locale=LOCALE, charset="utf-8", fuzzy=False)
-    for message in entries(catalog):
-        if translated(message):
-            compiled.add(message.id, message.string, context=message.context)
-    # Babel would write today's date and its own version into the header entry.
-    compiled.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", "nplurals=1; plural=0;")]
-    write_mo(body, compiled)
-    return body.getvalue()
+    """The compiled catalogue, in GNU's format. Written here, because Babel's writer puts today's date and its own version into it."""
+    texts = {"": "Content-Type: text/plain; charset=utf-8\nPlural-Forms: nplurals=1; plural=0;\n"}
+    for message in filter(translated, entries(catalog)):
+        msgid = message.id if isinstance(message.id, str) else "\0".join(message.id)
+        string = message.string if isinstance(message.string, str) else "\0".join(message.string or ())
+        texts[f"{message.context}\x04{msgid}" if message.context else msgid] = string
+    keys = sorted(text.encode() for text in texts)
+    values = [texts[key.decode()].encode() for key in keys]
+    tables, body, at = b"", b"", 28 + 16 * len(keys)
+    for part in (keys, values):
+        for text in part:
+            tables += struct.pack("<II", len(text), at + len(body))
+            body += text + b"\0"
+    return struct.pack("<7I", 0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, at) + tables + body
 
 
 def write_changed(path: Path, content: bytes) -> None:

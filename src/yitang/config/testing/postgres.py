@@ -6,7 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -50,7 +50,7 @@ def binaries() -> Path:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(settings: Mapping[str, str] = FAST) -> Iterator[Cluster]:
     """Start a cluster with the roles `OWNER` (makes databases) and `APP` (owns nothing, bypasses nothing); remove it afterwards."""
     bin_dir = binaries()
     folder = Path(tempfile.mkdtemp(prefix="yitang-pg-"))
@@ -61,9 +61,9 @@ def cluster() -> Iterator[Cluster]:
     try:
         _run(user, bin_dir / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
              "--locale", "C.UTF-8", "--no-sync")  # fmt: skip
-        settings = "".join(f"{name} = '{value}'\n" for name, value in FAST.items())
+        lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
         with (data / "postgresql.conf").open("a") as file:
-            file.write(settings + f"unix_socket_directories = '{folder}'\n")
+            file.write(lines + f"unix_socket_directories = '{folder}'\n")
         _run(user, bin_dir / "pg_ctl", "--pgdata", data, "--log", folder / "log", "--wait", "start")
         try:
             roles = f"CREATE ROLE {OWNER} LOGIN CREATEDB; CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS;"
