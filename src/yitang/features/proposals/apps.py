@@ -10,18 +10,19 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, figures, policy, portal, rules  # noqa: F401 leaf: register themselves
+        from yitang.features.proposals import actions, entries, figures, policy, portal, rules  # noqa: F401 leaf: register themselves
         from yitang.features.proposals.imports import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
-        from yitang.foundation.ui.mounts import PORTAL_URLS
+        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
+        DESK_URLS.register("proposals", "yitang.features.proposals.urls")
         PORTAL_URLS.register("proposals", "yitang.features.proposals.urls_portal")
         PORTAL_ROOMS.register("proposals", portal.ROOM)
         PROCEDURES.register(KIND, PROPOSAL)

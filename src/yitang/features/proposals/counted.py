@@ -1,0 +1,37 @@
+"""Counts that cost nothing between two acts: what was counted holds until the council's next act is recorded."""
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Any
+from uuid import UUID
+
+from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.core.clock import today
+
+# Two acts may commit in another order than they began; after so many seconds everything is counted anew in any case.
+SECONDS = 10.0
+MOST = 2000
+
+_known: dict[Hashable, tuple[float, UUID | None, Any]] = {}
+
+
+def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
+    """What `compute()` gives for this council, remembered under `name` until the next act. Asks the record once a page."""
+    council_id: UUID = request.council.id
+    if not hasattr(request, "latest_act"):
+        request.latest_act = latest_act(council_id)
+    key = (council_id, today(), name)
+    found = _known.get(key)
+    if found and found[1] == request.latest_act and time.monotonic() - found[0] < SECONDS:
+        return found[2]
+    value = compute()
+    if len(_known) >= MOST:
+        _known.clear()
+    _known[key] = (time.monotonic(), request.latest_act, value)
+    return value
+
+
+def latest_act(council_id: UUID) -> UUID | None:
+    """The id of the council's newest act."""
+    found = ActRecord.objects.filter(council_id=council_id).order_by("-recorded_at")
+    return found.values_list("pk", flat=True).first()

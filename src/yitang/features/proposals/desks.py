@@ -1,0 +1,130 @@
+"""What lies on whose desk: the queues of the office and of the units, and how much waits in each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import F
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.features.proposals.queries import KIND, visible_proposals
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.instruments.handling.models import Assignment
+from yitang.instruments.workflow.models import Case, Decision, Track
+
+ANSWERED = ("answered", "rated", "concluded")
+
+
+def recommended() -> Exists:
+    """Whether the clerk has recommended something since the proposal came in (or came in again)."""
+    return Exists(
+        Decision.objects.filter(
+            case=OuterRef("case"), edge="recommend", is_recommendation=True, recorded_at__gte=OuterRef("case__stage_since")
+        )
+    )
+
+
+def under_review(actor: Actor) -> QuerySet[Proposal]:
+    """Proposals that wait for review or decision, the oldest first; `recommended` says which of the two."""
+    return _at_stage(actor, "submitted").annotate(recommended=recommended())
+
+
+def awaiting_assignment(actor: Actor) -> QuerySet[Proposal]:
+    """Filed proposals that no unit has yet, by number."""
+    return _at_stage(actor, "awaiting_assignment").order_by("case__number", "case_id")
+
+
+def awaiting_conclusion(actor: Actor) -> QuerySet[Proposal]:
+    """Proposals whose submitter gave feedback, the oldest feedback first."""
+    return _at_stage(actor, "rated").order_by("case__stage_since", "case_id")
+
+
+def awaiting_publication(actor: Actor) -> QuerySet[Proposal]:
+    """Answered proposals whose submitter agreed and that are not published yet, the newest answer first."""
+    open_tracks = Track.objects.filter(case=OuterRef("case"), axis="publication", state="unpublished")
+    found = visible_proposals(actor).filter(case__kind=KIND, case__stage__in=ANSWERED, consent_public=True)
+    return found.filter(case__publicity=Case.Publicity.INTERNAL).filter(Exists(open_tracks)).order_by("-answered_on", "-case_id")
+
+
+def published_copies(actor: Actor, *, taken_down: bool = False) -> QuerySet[PublicProposal]:
+    """Public copies of the proposals that the actor may see, in force or taken down, the newest first."""
+    found = PublicProposal.objects.filter(case__proposal__in=visible_proposals(actor).values("pk"))
+    return found.filter(taken_down_at__isnull=not taken_down).order_by("-published_at", "-case_id")
+
+
+def _at_stage(actor: Actor, stage: str) -> QuerySet[Proposal]:
+    found = visible_proposals(actor).filter(case__kind=KIND, case__stage=stage)
+    return found.order_by("submitted_on", "case_id")
+
+
+def units_of(actor: Actor) -> frozenset[UUID]:
+    """The units for which the actor handles cases."""
+    return frozenset(grant.principal_id for grant in actor.grants if grant.role in UNIT_ROLES and grant.principal_id)
+
+
+def own_assignments(actor: Actor) -> QuerySet[Assignment]:
+    """What was assigned to the actor's units, with the state, the due day and the version of their own track."""
+    track = Track.objects.filter(
+        case=OuterRef("case"), axis="handling", unit_id=OuterRef("unit_id"), round=OuterRef("round")
+    ).order_by()
+    found = Assignment.objects.filter(unit_id__in=units_of(actor), case__kind=KIND)
+    return found.select_related("case", "case__session", "case__proposal__submitter", "unit", "reply").annotate(
+        state=Subquery(track.values("state")[:1]),
+        track_due=Subquery(track.values("due_on")[:1]),
+        track_version=Subquery(track.values("version")[:1]),
+    )
+
+
+def open_assignments(actor: Actor) -> QuerySet[Assignment]:
+    """What the actor's units still owe, the most urgent first."""
+    return own_assignments(actor).exclude(state="replied").order_by(F("track_due").asc(nulls_last=True), "id")
+
+
+def find_assignment(actor: Actor, assignment_id: UUID) -> Assignment | None:
+    """One assignment of the actor's own units."""
+    return own_assignments(actor).filter(pk=assignment_id).first()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A queue of the office: its verb, its page, the permission of the act, and what lies in it."""
+
+    code: str
+    verb: Any
+    url_name: str
+    permission: str
+    rows: Callable[[Actor], QuerySet[Any]]
+
+
+DESKS = (
+    Desk("review", _("to review"), "review", "proposals.review", lambda actor: under_review(actor).filter(recommended=False)),
+    Desk("decide", _("to decide"), "review", "proposals.decide", lambda actor: under_review(actor).filter(recommended=True)),
+    Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
+    Desk("conclude", _("to conclude"), "conclude", "proposals.conclude", awaiting_conclusion),
+    Desk("publish", _("to publish"), "publish", "proposals.publish", awaiting_publication),
+)
+
+
+def desks_of(actor: Actor) -> list[Desk]:
+    """The queues in which the actor's role acts."""
+    return [desk for desk in DESKS if policy.may_ever(actor, desk.permission)]
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """How many wait on each of the actor's desks."""
+    found = {desk.code: desk.rows(actor).order_by().count() for desk in desks_of(actor)}
+    units = units_of(actor)
+    if units:
+        found |= {"sent": 0, "received": 0, "drafted": 0} | waiting_at(units)
+    return found
+
+
+def waiting_at(units: Iterable[UUID]) -> dict[str, int]:
+    """State of handling → how many open tracks the units have in it."""
+    open_tracks = Track.objects.filter(unit_id__in=list(units), axis="handling").exclude(state="replied")
+    return dict(open_tracks.order_by().values_list("state").annotate(n=Count("id")))

@@ -1,0 +1,66 @@
+"""Menu entries and to-do queues of the office and of the units."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.counted import counted
+from yitang.features.proposals.desks import DESKS, desks_of, open_assignments, units_of, waiting
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.menu import MENU, MenuItem
+from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
+
+UNIT_VERBS = {"sent": _("Sign for receipt"), "received": _("Write the reply"), "drafted": _("Sign and send the reply")}
+
+
+def waiting_now(request: Any) -> dict[str, int]:
+    """The counts of the actor's desks, counted once between two acts of the council."""
+    actor: Actor = request.actor
+    who = frozenset((grant.role, grant.principal_id) for grant in actor.grants)
+    found: dict[str, int] = counted(request, ("waiting", who), lambda: waiting(actor))
+    return found
+
+
+def _badge(*codes: str) -> Callable[[HttpRequest], int]:
+    return lambda request: sum(waiting_now(request).get(code, 0) for code in codes)
+
+
+def _entry(code: str, label: Any, icon: str, order: int, permission: str, badge: Any = None, **more: Any) -> None:
+    name = f"proposals.{code}"
+    item = MenuItem(name, label, icon, f"desk:proposals:{code}", order=order, permission=permission, badge=badge, **more)
+    MENU.register(name, item)
+
+
+_entry("list", _("All proposals"), "file-text", 20, "proposals.browse", audience={"clerk", "leader"})
+_entry("review", _("Incoming and review"), "inbox", 21, "proposals.review", _badge("review", "decide"))
+_entry("assign", _("Assignment"), "send", 22, "proposals.assign", _badge("assign"))
+_entry("conclude", _("Conclusion"), "clipboard-check", 23, "proposals.conclude", _badge("conclude"))
+_entry("publish", _("Publication"), "globe", 24, "proposals.publish", _badge("publish"))
+_unit: dict[str, Any] = {"permission": "proposals.handle", "audience": {"unit"}}
+_entry("unit_todo", _("To handle"), "list-checks", 20, badge=_badge("sent", "received", "drafted"), phone=1, **_unit)
+_entry("unit_cases", _("Our cases"), "folder", 21, phone=2, **_unit)
+_entry("unit_feedback", _("Feedback"), "message", 22, phone=4, **_unit)
+
+
+def todo_of(actor: Actor, council: Council) -> Iterator[TodoItem | TodoQueue]:
+    """The queues of the office by verb, and each thing that the actor's unit still owes."""
+    counts = waiting(actor)
+    for desk in DESKS:
+        if counts.get(desk.code) and desk in desks_of(actor):
+            url = reverse(f"desk:proposals:{desk.url_name}", kwargs={"council": council.code})
+            yield TodoQueue(desk.verb, counts[desk.code], url)
+    if units_of(actor):
+        yield from _owed(actor, council)
+
+
+def _owed(actor: Actor, council: Council) -> Iterator[TodoItem]:
+    for assignment in open_assignments(actor)[:200]:
+        url = reverse("desk:proposals:unit_case", kwargs={"council": council.code, "assignment_id": assignment.pk})
+        yield TodoItem(UNIT_VERBS[assignment.state], assignment.case.title, url, assignment.track_due, assignment.sent_on)
+
+
+TODO.register("proposals.desks", todo_of)

@@ -1,0 +1,191 @@
+"""Lists as workbooks: text stays text, nothing becomes a formula, and every export is an act on record."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import IO, Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yitang.features.proposals.filters import STAGES, ListWords
+from yitang.features.proposals.models import Proposal
+from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.core.clock import today
+from yitang.foundation.permissions.actors import Actor
+from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.handling.states import HANDLING
+
+COLUMNS = (
+    "case__number",
+    "case__title",
+    "submitter__name",
+    "submitter_kind",
+    "class_code",
+    "session_id",
+    "submitted_on",
+    "case__stage",
+    "outcome",
+    "lead_unit__name",
+    "case__due_on",
+    "answered_on",
+    "satisfaction",
+    "concluded_on",
+    "adoption",
+)
+# A cell that begins so would be calculated once somebody edits it, or when the sheet goes on as CSV. Offices type these
+# signs full-width as well, and Excel takes them for the same.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+DIGEST_CHUNK = 1 << 16
+
+
+def export_list(
+    actor: Actor, key: str | None, found: QuerySet[Proposal], words: ListWords, asked: dict[str, str]
+) -> tuple[IO[bytes], str]:
+    """The rows of `found` as a workbook and its name; the act keeps who asked what, how many rows, and the digest."""
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    number = write_sheet(file, _("Proposals"), headings(), lines(found, words))
+    record_export(actor, key=key, list="proposals", asked=asked, rows=number, sha256=digest_of(file))
+    file.seek(0)
+    return file, f"{_('Proposals')}_{today():%Y%m%d}.xlsx"
+
+
+def export_own(actor: Actor, key: str | None, found: Iterable[Assignment], words: ListWords) -> tuple[IO[bytes], str]:
+    """The cases of a unit as a workbook and its name."""
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    number = write_sheet(file, _("Our cases"), own_headings(), own_lines(found, words))
+    record_own_export(actor, key=key, rows=number, sha256=digest_of(file))
+    file.seek(0)
+    return file, f"{_('Our cases')}_{today():%Y%m%d}.xlsx"
+
+
+@act("proposals.export")
+def record_export(ctx: ActContext, *, list: str, asked: dict[str, str], rows: int, sha256: str) -> dict[str, Any]:
+    """Note that a list of proposals left the house."""
+    ctx.require("proposals.export")
+    return {"list": list, "asked": asked, "rows": rows, "sha256": sha256}
+
+
+@act("proposals.export_own")
+def record_own_export(ctx: ActContext, *, rows: int, sha256: str) -> dict[str, Any]:
+    """Note that a unit took out the list of its own cases."""
+    ctx.require("proposals.handle")
+    return {"rows": rows, "sha256": sha256}
+
+
+def headings() -> list[str]:
+    """The first line, in the reader's language; the import centre knows the same words."""
+    return [
+        _("Number"),
+        _("Title"),
+        _("Submitter"),
+        _("Kind of submitter"),
+        _("Class"),
+        _("Session"),
+        _("Submitted on"),
+        _("State"),
+        _("Outcome of the review"),
+        _("Lead unit"),
+        _("Due on"),
+        _("Replied on"),
+        _("Feedback"),
+        _("Concluded on"),
+        _("Adoption"),
+    ]
+
+
+def lines(found: QuerySet[Proposal], words: ListWords) -> Iterator[list[Any]]:
+    """One line for each proposal, codes in words."""
+    states = {state.code: state.words() for state in STAGES}
+    outcomes = {code: str(label) for code, label in Proposal.Outcome.choices}
+    grades = {code: str(label) for code, label in Rating.Grade.choices}
+    adoptions = {code: str(label) for code, label in Proposal.Adoption.choices}
+    for row in found.values_list(*COLUMNS).iterator(chunk_size=2000):
+        line = list(row)
+        line[3] = words.kinds.get(row[3], row[3])
+        line[4] = words.classes.get(row[4], row[4])
+        line[5] = words.sessions.get(str(row[5]), "")
+        line[7] = states.get(row[7], row[7])
+        line[8] = outcomes.get(row[8], "")
+        line[12] = grades.get(row[12], row[12])
+        line[14] = adoptions.get(row[14], "")
+        yield line
+
+
+def own_headings() -> list[str]:
+    """The first line of a unit's list."""
+    return [
+        _("Number"),
+        _("Title"),
+        _("Submitter"),
+        _("Class"),
+        _("Our part"),
+        _("Sent on"),
+        _("Received on"),
+        _("Due on"),
+        _("State"),
+        _("Replied on"),
+        _("Document number"),
+        _("Feedback"),
+    ]
+
+
+def own_lines(found: Iterable[Assignment], words: ListWords) -> Iterator[list[Any]]:
+    """One line for each assignment of the unit."""
+    for assignment in found:
+        proposal = assignment.case.proposal
+        reply = getattr(assignment, "reply", None)
+        yield [
+            assignment.case.number,
+            assignment.case.title,
+            proposal.submitter.name,
+            words.classes.get(proposal.class_code, ""),
+            assignment.get_role_display(),
+            assignment.sent_on,
+            assignment.received_on,
+            assignment.due_on,
+            HANDLING.state(assignment.state).words(),
+            assignment.replied_on,
+            reply.document_number if reply else "",
+            dict(Rating.Grade.choices).get(proposal.satisfaction, ""),
+        ]
+
+
+def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write one sheet row by row with a frozen head and return how many rows it has.
+
+    Everything is text as it stands, days included (yyyy-mm-dd), but whole numbers; a text that a spreadsheet might take
+    for a formula carries the mark of a text cell.
+    """
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(name[:31])
+    head = book.add_format({"bold": True, "bottom": 1})
+    text = book.add_format({"num_format": "@"})
+    quoted = book.add_format({"num_format": "@", "quote_prefix": True})
+    sheet.freeze_panes(1, 0)
+    for column, words in enumerate(heads):
+        sheet.write_string(0, column, words, head)
+    sheet.set_column(0, len(heads) - 1, 14)
+    sheet.set_column(1, 1, 56)
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, int):
+                sheet.write_number(number, column, value)
+            elif value not in (None, ""):
+                cell = value.isoformat() if isinstance(value, date) else str(value)
+                sheet.write_string(number, column, cell, quoted if cell.startswith(DANGEROUS) else text)
+    sheet.autofilter(0, 0, number, len(heads) - 1)
+    book.close()
+    return number
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """SHA-256 of a file from its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(DIGEST_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""The query form above the list of proposals: what the office may ask, and the order of the answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.states import COURSE, FILING
+from yitang.foundation.core.clock import today
+from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.institution.principals.models import Principal
+from yitang.instruments.deadlines.clocks import AMBER_DAYS
+from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.handling.models import Assignment
+
+ALL = ("", _("All"))
+STAGES = [state for state in (*FILING.states, *COURSE.states) if state.code not in ("draft", "filed")]
+LAMPS = [("late", _("Overdue")), ("soon", _("Due soon")), ("time", _("In time"))]
+SORTS = {
+    "submitted": ("submitted_on", "case_id"),
+    "number": ("session_id", "case__number"),
+    "due": ("case__due_on",),
+    "title": ("case__title",),
+}
+DEFAULT_SORT = "-submitted"
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """The council's words that a list of proposals needs: sessions by id, classes and kinds of submitter by code."""
+
+    sessions: dict[str, str]
+    classes: dict[str, str]
+    kinds: dict[str, str]
+
+
+def list_words() -> ListWords:
+    """Read the words of the open scope: two queries."""
+    found: dict[str, dict[str, str]] = {"proposal_class": {}, "submitter_kind": {}}
+    entries = DictionaryEntry.objects.filter(dictionary__in=found)
+    for dictionary, code, label in entries.values_list("dictionary", "code", "label"):
+        found[dictionary][code] = label
+    sessions = {str(pk): name for pk, name in CouncilSession.objects.values_list("pk", "name")}
+    kinds = found["submitter_kind"] or {str(code): str(label) for code, label in Principal.Kind.choices}
+    return ListWords(sessions, found["proposal_class"], kinds)
+
+
+class ProposalFilter(forms.Form):
+    """Search by text, stage, session, deadline, outcome, class, submitter kind and unit. Unknown values filter nothing."""
+
+    q = forms.CharField(label=_("Title, number or submitter"), required=False, max_length=60)
+    stage = forms.ChoiceField(label=_("State"), required=False)
+    session = forms.ChoiceField(label=_("Session"), required=False)
+    lamp = forms.ChoiceField(label=_("Deadline"), required=False, choices=[ALL, *LAMPS])
+    outcome = forms.ChoiceField(label=_("Outcome of the review"), required=False, choices=[ALL, *Proposal.Outcome.choices])
+    class_code = forms.ChoiceField(label=_("Class"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of submitter"), required=False)
+    unit = forms.CharField(label=_("Handling unit"), required=False, max_length=60)
+
+    def __init__(self, data: Mapping[str, Any] | None, words: "ListWords") -> None:
+        super().__init__(data)
+        self._field("stage").choices = [ALL, *((state.code, state.words()) for state in STAGES)]
+        self._field("session").choices = [ALL, *words.sessions.items()]
+        self._field("class_code").choices = [ALL, *words.classes.items()]
+        self._field("kind").choices = [ALL, *words.kinds.items()]
+
+    def narrow(self, found: QuerySet[Proposal], council_id: Any) -> QuerySet[Proposal]:
+        """The proposals that fit. A field whose value cannot be (an old link) is left out rather than hiding everything."""
+        self.is_valid()
+        asked = self.cleaned_data
+        plain = {"stage": "case__stage", "session": "session_id", "outcome": "outcome"}
+        plain |= {"class_code": "class_code", "kind": "submitter_kind"}
+        found = found.filter(**{column: asked[name] for name, column in plain.items() if asked.get(name)})
+        if asked.get("q"):
+            found = found.filter(by_text(asked["q"]))
+        if asked.get("unit"):
+            found = found.filter(by_unit(asked["unit"]))
+        if asked.get("lamp"):
+            found = found.filter(by_lamp(asked["lamp"], council_id))
+        return found
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+def by_text(text: str) -> Q:
+    """Words of the title, the number, or the submitter's name; each word of several has to fit somewhere."""
+    found = Q()
+    for word in text.split():
+        named = Principal.objects.filter(name__contains=word).values("pk")
+        fits = Q(case__title__contains=word) | Q(submitter__in=named)
+        digits = word.strip("第号")
+        if digits.isdecimal() and len(digits) < 9:
+            fits |= Q(case__number=int(digits))
+        found &= fits
+    return found
+
+
+def by_unit(name: str) -> Q:
+    """Handled by a unit whose name contains `name`, as lead or beside another."""
+    units = Principal.objects.filter(kind=Principal.Kind.UNIT, name__contains=name.strip()).values("pk")
+    assigned = Assignment.objects.filter(case=OuterRef("case"), unit__in=units)
+    return Q(lead_unit__in=units) | Q(Exists(assigned))
+
+
+def by_lamp(colour: str, council_id: Any, day: date | None = None) -> Q:
+    """Overdue, due within the working days of an amber lamp, or with more time than that."""
+    day = day or today()
+    # The first day on which the lamp is still green.
+    green_from = calendar_for(council_id).add_working_days(day, AMBER_DAYS + 1)
+    return {
+        "late": Q(case__due_on__lt=day),
+        "soon": Q(case__due_on__gte=day, case__due_on__lt=green_from),
+        "time": Q(case__due_on__gte=green_from),
+    }[colour]
+
+
+def ordered(found: QuerySet[Proposal], sort: str) -> QuerySet[Proposal]:
+    """In the order of `sort` (a key of `SORTS`, with “-” the other way round); anything else means newest first."""
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        sort, key = DEFAULT_SORT, "submitted"
+    down = sort.startswith("-")
+    if key == "due":
+        # Only running deadlines: a list by due day answers “what is urgent”.
+        due = F("case__due_on")
+        return found.order_by(due.desc(nulls_last=True) if down else due.asc(nulls_last=True), "-case_id")
+    columns = SORTS[key]
+    return found.order_by(*(f"-{column}" if down else column for column in columns))

@@ -1,0 +1,208 @@
+"""Forms of the office: review, decision, assignment, conclusion, publication."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.standard import FILING_STANDARD
+from yitang.foundation.vocabulary.queries import entries
+from yitang.institution.principals.models import Principal
+from yitang.instruments.workflow.models import Track
+
+OTHERS = 5
+
+
+class StepForm(forms.Form):
+    """A form that takes a step: it carries an idempotency key and the version of the track that the page showed."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def fresh(cls, track: Track | None = None, initial: Mapping[str, Any] | None = None, **more: Any) -> Self:
+        """An unbound form for the state that is shown now."""
+        version = track.version if track else None
+        return cls(initial={"key": uuid4().hex, "version": version, **(initial or {})}, **more)
+
+    def offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """Set the choices of a field that come from the council's dictionaries."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+def _entries(dictionary: str) -> list[tuple[str, Any]]:
+    return [(entry.code, entry.label) for entry in entries(dictionary)]
+
+
+class BatchForm(forms.Form):
+    """Filing many at once: one key for the whole batch."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    reason = forms.CharField(label=_("Note for the record"), required=False, max_length=200)
+
+
+class RecommendForm(StepForm):
+    """初审意见: what the clerk recommends, which points of the standard are met, and why."""
+
+    prefix = "recommend"
+    checked = forms.MultipleChoiceField(
+        label=_("Filing standard: tick what is met"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(FILING_STANDARD.items()),
+    )
+    outcome = forms.ChoiceField(
+        label=_("Recommendation"),
+        widget=forms.RadioSelect,
+        choices=[("filed", _("File it")), ("not_filed", _("Do not file it")), ("returned", _("Return it for changes"))],
+        error_messages={"required": _("Choose what you recommend.")},
+    )
+    reason_code = forms.ChoiceField(label=_("Reason, if it should not be filed"), required=False)
+    reason = forms.CharField(
+        label=_("Opinion"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("reason_code", [("", _("—")), *_entries("not_filed_reason")])
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if asked.get("outcome") == "not_filed" and not asked.get("reason_code"):
+            self.add_error("reason_code", _("Choose the reason why it should not be filed."))
+        return asked
+
+
+class FileForm(StepForm):
+    """准予立案: the class may be corrected."""
+
+    prefix = "file"
+    class_code = forms.ChoiceField(label=_("File under the class"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("class_code", [("", _("Choose a class")), *_entries("proposal_class")])
+
+
+class NotFileForm(StepForm):
+    """不予立案: a coded reason and a word to the submitter."""
+
+    prefix = "not_file"
+    reason_code = forms.ChoiceField(label=_("Reason"), required=False)
+    reason = forms.CharField(
+        label=_("Explanation for the submitter"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("reason_code", [("", _("Choose a reason")), *_entries("not_filed_reason")])
+
+
+class ReturnForm(StepForm):
+    """退回修改: what has to be changed."""
+
+    prefix = "return"
+    reason = forms.CharField(
+        label=_("What has to be changed"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AssignForm(forms.Form):
+    """交办: how it is handled and by which units, named as in the list of units. Typed in the address, so Back works."""
+
+    MODES = [("sole", _("One unit alone")), ("lead", _("A lead unit with co-units")), ("separate", _("Several units separately"))]
+
+    mode = forms.ChoiceField(label=_("Way of handling"), widget=forms.RadioSelect, choices=MODES, initial="sole")
+    first = forms.CharField(label=_("Handling or lead unit"), required=False, max_length=200)
+    note = forms.CharField(label=_("Note to the units"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, units: Mapping[str, UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        for number in range(1, OTHERS + 1):
+            label = _("Co-unit or further unit %(n)d") % {"n": number}
+            self.fields[f"other{number}"] = forms.CharField(label=label, required=False, max_length=200)
+
+    @property
+    def others(self) -> Iterator[forms.BoundField]:
+        """The fields of the further units."""
+        return (self[f"other{number}"] for number in range(1, OTHERS + 1))
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        names = {name: asked.get(name, "").strip() for name in ("first", *(f"other{n}" for n in range(1, OTHERS + 1)))}
+        found: dict[str, UUID] = {}
+        for name, typed in names.items():
+            if typed and typed not in self.units:
+                text = _("No unit is called “%(name)s”. Choose one from the list.") % {"name": typed}
+                self.add_error(name, text)
+            elif typed and self.units[typed] in found.values():
+                self.add_error(name, _("A unit is named twice. Name each unit once."))
+            elif typed:
+                found[name] = self.units[typed]
+        others = [unit for name, unit in found.items() if name != "first"]
+        self._check_numbers(asked.get("mode"), bool(names["first"]), others)
+        asked |= {"first_unit": found.get("first"), "other_units": others}
+        return asked
+
+    def _check_numbers(self, mode: str | None, has_first: bool, others: list[UUID]) -> None:
+        if not has_first:
+            self.add_error("first", _("Name the unit that handles it."))
+        if mode == "sole" and others:
+            self.add_error("mode", _("One unit alone is chosen, but further units are named. Choose another way or clear them."))
+        elif mode in ("lead", "separate") and not others and not any(name.startswith("other") for name in self.errors):
+            self.add_error("other1", _("Name at least one further unit, or let one unit handle it alone."))
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the step takes: lead, co-units or separate units."""
+        asked = self.cleaned_data
+        first, others = str(asked["first_unit"]), [str(unit) for unit in asked["other_units"]]
+        if asked["mode"] == "separate":
+            return {"separate": [first, *others], "note": asked["note"]}
+        return {"lead": first, "co": others, "note": asked["note"]}
+
+
+def handling_units() -> dict[str, UUID]:
+    """Units that may be assigned, by the name that a person chooses; the code tells those of one name apart."""
+    rows = list(
+        Principal.objects.filter(kind=Principal.Kind.UNIT, confirmed=True, merged_into=None)
+        .order_by("code", "name")
+        .values_list("pk", "name", "code")
+    )
+    often = {name for name in (row[1] for row in rows) if sum(row[1] == name for row in rows) > 1}
+    return {f"{name}（{code}）" if name in often else name: pk for pk, name, code in rows}
+
+
+class ConcludeForm(StepForm):
+    """办结: how far the proposal was adopted."""
+
+    adoption = forms.ChoiceField(
+        label=_("Adoption"), widget=forms.RadioSelect, required=False, choices=Proposal.Adoption.choices
+    )
+
+
+class PublishForm(StepForm):
+    """公开: the text that strangers will read."""
+
+    title = forms.CharField(label=_("Public title"), max_length=200)
+    is_summary = forms.ChoiceField(
+        label=_("What is published"),
+        widget=forms.RadioSelect,
+        choices=[("", _("The full text")), ("1", _("A summary"))],
+        required=False,
+    )
+    body = forms.CharField(
+        label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False, max_length=100_000
+    )
+
+
+class TakeDownForm(StepForm):
+    """撤下: why it is no longer public."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

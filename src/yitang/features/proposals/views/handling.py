@@ -1,0 +1,128 @@
+"""What the pages of a unit say about an assignment: its state in words, what is missing, the reply as rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yitang.features.proposals.views.reading import LAMP_TONES, due_words
+from yitang.foundation.core.clock import today
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.vocabulary.queries import entries, labels
+from yitang.instruments.deadlines.clocks import lamp
+from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.states import HANDLING
+from yitang.instruments.workflow.models import Track
+from yitang.instruments.workflow.moves import Target
+
+OWN_ROLES = {"receive": "handling.receive", "write": "handling.write", "sign": "handling.sign"}
+TONES = {"sent": "wait", "received": "doing", "drafted": "doing", "replied": "done"}
+STEPS = (("sent", "receive"), ("received", "write"), ("drafted", "sign"))
+
+
+def may(actor: Actor, assignment: Assignment, permission: str) -> bool:
+    """Whether the actor may take the step that the state of the assignment allows."""
+    open_now = dict(STEPS).get(assignment.state)
+    if open_now is None or OWN_ROLES[open_now] != permission:
+        return False
+    track = Track(case=assignment.case, axis="handling", unit_id=assignment.unit_id, state=assignment.state)
+    return bool(policy.ask(actor, permission, Target(assignment.case, assignment.case.proposal, track)))
+
+
+def rows_for(request: Any, found: Iterable[Assignment]) -> list[dict[str, Any]]:
+    """Lines of a unit's lists with state, lamp and address."""
+    day, calendar = today(), calendar_for(request.council.id)
+    code = request.council.code
+    rows = []
+    for assignment in found:
+        light = lamp(assignment.track_due, day, calendar)
+        rows.append(
+            {
+                "assignment": assignment,
+                "proposal": assignment.case.proposal,
+                "url": reverse("desk:proposals:unit_case", kwargs={"council": code, "assignment_id": assignment.pk}),
+                "state": HANDLING.state(assignment.state).words(),
+                "tone": TONES[assignment.state],
+                "due": light.words,
+                "due_tone": LAMP_TONES.get(light.colour, "wait"),
+            }
+        )
+    return rows
+
+
+def status_of(request: Any, assignment: Assignment) -> dict[str, Any]:
+    """The status bar of an assignment: where it is, who has it, until when, and the path."""
+    due, tone = due_words(request.council.id, assignment.track_due)
+    names = (_("Receipt"), _("Reply"), _("Signature"), _("Sent"))
+    place = list(TONES).index(assignment.state)
+    steps = [
+        {"label": name, "state": "done" if n < place or place == 3 else "now" if n == place else "todo"}
+        for n, name in enumerate(names)
+    ]
+    holder = {
+        "sent": assignment.unit.name,
+        "received": _("%(unit)s, handler") % {"unit": assignment.unit.name},
+        "drafted": _("%(unit)s, head") % {"unit": assignment.unit.name},
+        "replied": "",
+    }[assignment.state]
+    return {
+        "where": HANDLING.state(assignment.state).words(),
+        "holder": holder,
+        "due": due,
+        "tone": tone,
+        "steps": steps,
+    }
+
+
+def reply_of(assignment: Assignment) -> Reply | None:
+    """The unit's reply or draft, read anew."""
+    return Reply.objects.filter(assignment=assignment).first()
+
+
+def missing_in(assignment: Assignment, reply: Reply | None) -> list[dict[str, Any]]:
+    """Points of the check list before a reply goes to the head: what is there, what is not, who owes it."""
+    known = {entry.code for entry in entries("result_class")}
+    owes = _("handler of %(unit)s") % {"unit": assignment.unit.name}
+    internal = reply is not None and reply.publicity == Reply.Publicity.INTERNAL
+    points = [(bool(reply and reply.text.strip()), True, _("Text of the reply"), _("The reply has no text yet."))]
+    if assignment.answers:
+        has_class = bool(reply and reply.result_class in known)
+        points.append((has_class, True, _("Result class"), _("The reply has no result class yet.")))
+    if internal:
+        has_basis = bool(reply and reply.publicity_basis.strip())
+        points.append((has_basis, True, _("Basis for not publishing"), _("Say on what basis it may not be published.")))
+    points.append((bool(reply and reply.contact_name.strip()), False, _("Contact person"), _("No contact person is named.")))
+    points.append(
+        (bool(reply and reply.document_number.strip()), False, _("Document number"), _("The letter has no document number."))
+    )
+    return [
+        {"done": done, "blocks": blocks and not done, "label": label, "text": text, "owes": owes}
+        for done, blocks, label, text in points
+    ]
+
+
+def reply_rows(assignment: Assignment, reply: Reply | None, *, change_url: str = "") -> list[dict[str, Any]]:
+    """The reply as it will be read, row by row, each with its link to change it."""
+    if reply is None:
+        return []
+    publicity = reply.get_publicity_display()
+    if reply.publicity == Reply.Publicity.INTERNAL and reply.publicity_basis:
+        publicity = _("%(word)s: %(basis)s") % {"word": publicity, "basis": reply.publicity_basis}
+    contact = " ".join(part for part in (reply.contact_name, reply.contact_phone) if part)
+    rows = [("text", _("Text of the reply"), reply.text, True)]
+    if assignment.answers:
+        code = reply.result_class
+        label = labels("result_class").get(code, "")
+        rows.append(("result_class", _("Result class"), label if label.startswith(code) else f"{code}　{label}", False))
+    rows += [
+        ("publicity", _("Publication"), publicity, False),
+        ("document_number", _("Document number"), reply.document_number, False),
+        ("contact_name", _("Contact person"), contact, False),
+    ]
+    return [
+        {"label": label, "value": value, "official": official, "change_url": f"{change_url}#id_{name}" if change_url else ""}
+        for name, label, value, official in rows
+    ]

@@ -1,0 +1,187 @@
+"""公开: an approved copy for strangers, redacted by a person, and its withdrawal."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yitang.features.proposals.counted import counted
+from yitang.features.proposals.desks import awaiting_publication, published_copies
+from yitang.features.proposals.entries import waiting_now
+from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
+from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.features.proposals.publication import Finding, findings_in
+from yitang.features.proposals.views.steps import seen, take, track_of
+from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.views import not_found
+from yitang.foundation.vocabulary.queries import labels
+from yitang.instruments.handling.models import Reply
+from yitang.instruments.handling.queries import issued_replies
+
+PER_PAGE = 25
+
+
+@require_safe
+@needs("proposals.publish")
+def queue(request: Any) -> HttpResponse:
+    """What may be published, what is public, and what was taken down."""
+    view = request.GET.get("view", "")
+    if view in ("public", "taken_down"):
+        found: Any = published_copies(request.actor, taken_down=view == "taken_down").defer("body", "replies")
+    else:
+        view, found = "", awaiting_publication(request.actor).defer("body")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    here = reverse("desk:proposals:publish", kwargs={"council": request.council.code})
+    public = counted(request, "published", lambda: published_copies(request.actor).count())
+    tabs = [
+        {"label": _("To publish"), "url": here, "current": not view, "count": waiting_now(request).get("publish", 0)},
+        {"label": _("Public"), "url": f"{here}?view=public", "current": view == "public", "count": public},
+        {"label": _("Taken down"), "url": f"{here}?view=taken_down", "current": view == "taken_down", "count": None},
+    ]
+    context = {"page": page, "view": view, "tabs": tabs, "classes": labels("proposal_class")}
+    return render(request, "proposals/office/publish_queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("proposals.publish")
+def prepare(request: Any, case_id: UUID) -> HttpResponse:
+    """The text as it came beside the text as it will go out; then a preview; then publication."""
+    proposal = seen(request.actor, case_id)
+    track = track_of(case_id, "publication")
+    if track is None or (track.state == "published" and request.method != "POST"):
+        return redirect("desk:proposals:detail", council=request.council.code, case_id=case_id)
+    if request.method != "POST":
+        earlier = PublicProposal.objects.filter(case_id=case_id).first()
+        text = {"title": proposal.case.title, "body": proposal.body, "is_summary": ""}
+        if earlier:
+            text = {"title": earlier.title, "body": earlier.body, "is_summary": "1" if earlier.is_summary else ""}
+        return _edit_page(request, proposal, PublishForm.fresh(track, text))
+    form = PublishForm(request.POST)
+    step = request.POST.get("step")
+    if not form.is_valid() or step == "edit":
+        return _edit_page(request, proposal, form)
+    if step != "publish":
+        return _preview_page(request, proposal, form)
+    asked = form.cleaned_data
+    payload = {"title": asked["title"], "body": asked["body"], "is_summary": bool(asked["is_summary"])}
+    result = take(request, form, proposal.case, ("publication", "publish"), payload=payload)
+    if isinstance(result, HttpResponse):
+        return result
+    if result is None:
+        return _edit_page(request, proposal, form)
+    messages.success(request, _("“%(title)s” is public now.") % {"title": asked["title"]})
+    return redirect("desk:proposals:publish", council=request.council.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("proposals.publish")
+def take_down(request: Any, case_id: UUID) -> HttpResponse:
+    """撤下, with a reason that stays on record."""
+    proposal = seen(request.actor, case_id)
+    track = track_of(case_id, "publication")
+    if track is None:
+        return not_found(request)
+    form = TakeDownForm.fresh(track)
+    if request.method == "POST":
+        form = TakeDownForm(request.POST)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            result = take(request, form, proposal.case, ("publication", "take_down"), reason=reason)
+            if isinstance(result, HttpResponse):
+                return result
+            if result is not None:
+                messages.success(request, _("“%(title)s” is no longer public.") % {"title": proposal.case.title})
+                return redirect("desk:proposals:publish", council=request.council.code)
+    context = {
+        "question": _("Take “%(title)s” down?") % {"title": proposal.case.title},
+        "explanation": _("Strangers no longer find it from this moment. It can be published again later."),
+        "act": _("Take it down"),
+        "cancel_url": reverse("desk:proposals:publish", kwargs={"council": request.council.code}) + "?view=public",
+        "form": form,
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _edit_page(request: Any, proposal: Proposal, form: PublishForm) -> HttpResponse:
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "original": marked(proposal.body),
+        "findings": summary_of(findings_in(f"{proposal.case.title}\n{proposal.body}")),
+        "left": summary_of(findings_in(str(form["body"].value() or ""))) if form.is_bound else [],
+        "replies": _replies(proposal),
+        "class_label": labels("proposal_class").get(proposal.class_code, ""),
+    }
+    return render(request, "proposals/office/publish.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _preview_page(request: Any, proposal: Proposal, form: PublishForm) -> HttpResponse:
+    asked = form.cleaned_data
+    replies = _replies(proposal)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "title": asked["title"],
+        "body": asked["body"],
+        "is_summary": bool(asked["is_summary"]),
+        "left": summary_of(findings_in(f"{asked['title']}\n{asked['body']}")),
+        "replies": replies,
+        "class_label": labels("proposal_class").get(proposal.class_code, ""),
+    }
+    return render(request, "proposals/office/publish_preview.html", context)
+
+
+def _replies(proposal: Proposal) -> list[dict[str, Any]]:
+    """The replies with what the units decided about them; what goes out is decided by them, and shown here before."""
+    results = labels("result_class")
+    return [
+        {
+            "unit": reply.assignment.unit.name,
+            "text": reply.text,
+            "public": reply.publicity == Reply.Publicity.PUBLIC,
+            "basis": reply.publicity_basis,
+            "result": results.get(reply.result_class, ""),
+            "issued_on": reply.issued_on,
+            "findings": summary_of(findings_in(reply.text)),
+        }
+        for reply in issued_replies(proposal.pk)
+    ]
+
+
+def summary_of(findings: list[Finding]) -> list[str]:
+    """What was found, each kind once with its places: “telephone number: 138…”."""
+    kinds: dict[str, list[str]] = {}
+    for finding in findings:
+        texts = kinds.setdefault(str(finding.kind), [])
+        if finding.text not in texts:
+            texts.append(finding.text)
+    return [_("%(kind)s: %(texts)s") % {"kind": kind, "texts": "、".join(texts)} for kind, texts in kinds.items()]
+
+
+def marked(text: str) -> SafeString:
+    """The text in paragraphs, what needs a look in `<mark>` with its kind as a title."""
+    return mark_safe("".join(_marked_lines(text)))
+
+
+def _marked_lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        parts, end = [], 0
+        for finding in findings_in(line):
+            if finding.start < end:
+                continue
+            parts.append(format_html("{}", line[end : finding.start]))
+            parts.append(format_html('<mark title="{}">{}</mark>', finding.kind, finding.text))
+            end = finding.end
+        parts.append(format_html("{}", line[end:]))
+        yield format_html("<p>{}</p>", mark_safe("".join(parts)))

@@ -1,0 +1,251 @@
+"""收件审查: the list on the left, the text on the right; the clerk recommends, the director decides."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yitang.features.proposals.actions import recommend
+from yitang.features.proposals.desks import under_review
+from yitang.features.proposals.forms.office import FileForm, NotFileForm, RecommendForm, ReturnForm, StepForm
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.rules import length_of
+from yitang.features.proposals.similar import similar_to
+from yitang.features.proposals.standard import FILING_STANDARD
+from yitang.features.proposals.views.steps import overtaken, put_errors, seen, take, track_of
+from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import Conflict, Invalid
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.web import needs
+from yitang.foundation.vocabulary.queries import labels
+from yitang.instruments.deadlines.clocks import lamp
+from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.workflow.models import Decision
+from yitang.instruments.workflow.moves import Target
+
+AROUND = 40
+"""How many neighbours the list on the left shows on each side of the open case."""
+
+
+@dataclass
+class Queue:
+    """The proposals under review as the left side shows them, around one of them."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    place: int = 0
+    count: int = 0
+    previous: dict[str, Any] | None = None
+    following: dict[str, Any] | None = None
+
+
+@require_safe
+@needs("proposals.review")
+def queue(request: Any) -> HttpResponse:
+    """The oldest proposal under review with the list beside it; one sentence when there is none."""
+    view = _view_of(request)
+    waiting = _ids(request, view)
+    if not waiting and view:
+        return redirect("desk:proposals:review", council=request.council.code)
+    if not waiting:
+        return render(request, "proposals/office/review_empty.html")
+    return _page(request, seen(request.actor, waiting[0]))
+
+
+@require_safe
+@needs("proposals.review")
+def read(request: Any, case_id: UUID) -> HttpResponse:
+    """One proposal under review; a case that has moved on opens on its own page."""
+    proposal = seen(request.actor, case_id)
+    if proposal.case.stage != "submitted":
+        return redirect("desk:proposals:detail", council=request.council.code, case_id=case_id)
+    return _page(request, proposal)
+
+
+@require_POST
+@needs("proposals.review")
+def give_recommendation(request: Any, case_id: UUID) -> HttpResponse:
+    """初审意见, kept apart from the decision."""
+    proposal = seen(request.actor, case_id)
+    form = RecommendForm(request.POST)
+    if form.is_valid():
+        asked = form.cleaned_data
+        values = {name: asked[name] for name in ("outcome", "reason_code", "reason", "checked")}
+        try:
+            recommend(request.actor, key=asked["key"], case_id=case_id, **values)
+        except Invalid as error:
+            put_errors(form, error)
+        except Conflict as error:
+            return overtaken(request, form, proposal.case.title, error)
+        else:
+            messages.success(request, _("The opinion on “%(title)s” is recorded.") % {"title": proposal.case.title})
+            return _onward(request, case_id)
+    return _page(request, proposal, recommend_form=form)
+
+
+@require_POST
+@needs("proposals.decide")
+def file(request: Any, case_id: UUID) -> HttpResponse:
+    """准予立案."""
+    form = FileForm(request.POST)
+    words = _("“%(title)s” is filed as No. %(number)s.")
+    return _decide(request, case_id, form, "file", words, payload={"class_code": form["class_code"].value()})
+
+
+@require_POST
+@needs("proposals.decide")
+def not_file(request: Any, case_id: UUID) -> HttpResponse:
+    """不予立案, with a coded reason."""
+    form = NotFileForm(request.POST)
+    words = _("“%(title)s” is not filed; the submitter has been told why.")
+    payload = {"reason_code": form["reason_code"].value()}
+    return _decide(request, case_id, form, "not_file", words, payload=payload)
+
+
+@require_POST
+@needs("proposals.review")
+def send_back(request: Any, case_id: UUID) -> HttpResponse:
+    """退回修改, with what has to be changed."""
+    words = _("“%(title)s” is returned; the submitter has been told what to change.")
+    return _decide(request, case_id, ReturnForm(request.POST), "return", words)
+
+
+def _decide(
+    request: Any, case_id: UUID, form: StepForm, edge: str, words: str, payload: dict[str, Any] | None = None
+) -> HttpResponse:
+    proposal = seen(request.actor, case_id)
+    if form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
+        result = take(request, form, proposal.case, ("filing", edge), payload=payload, reason=reason)
+        if isinstance(result, HttpResponse):
+            return result
+        if result is not None:
+            messages.success(request, words % {"title": proposal.case.title, "number": result.get("number")})
+            return _onward(request, case_id)
+    return _page(request, proposal, **{f"{edge}_form": form})
+
+
+def _view_of(request: Any) -> str:
+    """Which part of the queue: everything, what waits for an opinion, or what waits for a decision."""
+    view: str = request.GET.get("view", "")
+    return view if view in ("review", "decide") else ""
+
+
+def _ids(request: Any, view: str) -> list[UUID]:
+    found = under_review(request.actor)
+    if view:
+        found = found.filter(recommended=view == "decide")
+    return list(found.values_list("pk", flat=True))
+
+
+def _onward(request: Any, case_id: UUID) -> HttpResponse:
+    """To the next case of the queue, so that a morning's post is read without going back and forth."""
+    following = request.POST.get("following", "")
+    url = reverse("desk:proposals:review", kwargs={"council": request.council.code})
+    if following:
+        try:
+            url = _url(request, UUID(following))
+        except ValueError:
+            following = ""
+    view = _view_of(request)
+    return redirect(f"{url}?view={view}" if view else url)
+
+
+def _url(request: Any, case_id: UUID) -> str:
+    return reverse("desk:proposals:review_case", kwargs={"council": request.council.code, "case_id": case_id})
+
+
+def _page(request: Any, proposal: Proposal, **bound: forms.Form) -> HttpResponse:
+    track = track_of(proposal.pk, "filing")
+    target = Target(proposal.case, proposal, track)
+    may_decide = bool(policy.ask(request.actor, "proposals.decide", target))
+    opinions = _opinions(proposal)
+    context: dict[str, Any] = {
+        "proposal": proposal,
+        "queue": _queue(request, proposal),
+        "view": _view_of(request),
+        "may_decide": may_decide,
+        "class_label": labels("proposal_class").get(proposal.class_code, ""),
+        "length": length_of(proposal.body),
+        "similar": [p for p in similar_to(request.actor, proposal.case.title) if p.pk != proposal.pk],
+        "opinions": opinions,
+        "lamp": lamp(track.due_on, today(), calendar_for(request.council.id)) if track else None,
+        "recommend_form": RecommendForm.fresh(track),
+        "file_form": FileForm.fresh(track, {"class_code": proposal.class_code}),
+        "not_file_form": NotFileForm.fresh(track, {"reason_code": opinions[0]["reason_code"] if opinions else ""}),
+        "return_form": ReturnForm.fresh(track),
+        "open": next(iter(bound), ""),
+        "key": uuid4().hex,
+    }
+    context |= bound
+    context["bound"] = next(iter(bound.values()), None)
+    return render(request, "proposals/office/review.html", context, status=422 if bound else 200)
+
+
+def _opinions(proposal: Proposal) -> list[dict[str, Any]]:
+    """What was recommended since it came in, the newest first."""
+    since = proposal.case.stage_since
+    found = Decision.objects.filter(case=proposal.case, is_recommendation=True, recorded_at__gte=since)
+    outcomes, reasons = dict(Proposal.Outcome.choices), labels("not_filed_reason")
+    rows = []
+    for decision in found.order_by("-recorded_at"):
+        checked = decision.data.get("checked", [])
+        rows.append(
+            {
+                "who": decision.actor_name,
+                "when": decision.recorded_at,
+                "outcome": outcomes.get(decision.data.get("outcome", ""), ""),
+                "reason_code": decision.data.get("reason_code", ""),
+                "reason_label": reasons.get(decision.data.get("reason_code", ""), ""),
+                "text": decision.reason,
+                "unmet": [label for code, label in FILING_STANDARD.items() if checked and code not in checked],
+                "all_met": len(checked) == len(FILING_STANDARD),
+            }
+        )
+    return rows
+
+
+def _queue(request: Any, proposal: Proposal) -> Queue:
+    """The rows around the open case. Neighbours are real links, so the whole queue can be walked without scripts."""
+    ids = _ids(request, _view_of(request))
+    if proposal.pk not in ids:
+        ids = _ids(request, "")
+    place = ids.index(proposal.pk) if proposal.pk in ids else 0
+    near = ids[max(0, place - AROUND) : place + AROUND + 1]
+    found = {row.pk: row for row in under_review(request.actor).filter(pk__in=near).defer("body")}
+    suffix = f"?view={_view_of(request)}" if _view_of(request) else ""
+    day, calendar = today(), calendar_for(request.council.id)
+    rows = [
+        {
+            "id": pk,
+            "url": _url(request, pk) + suffix,
+            "title": found[pk].case.title,
+            "submitter": found[pk].submitter.name,
+            "submitted_on": found[pk].submitted_on,
+            "recommended": found[pk].recommended,
+            "lamp": lamp(found[pk].case.due_on, day, calendar),
+            "current": pk == proposal.pk,
+        }
+        for pk in near
+        if pk in found
+    ]
+    at = next((n for n, row in enumerate(rows) if row["current"]), 0)
+    return Queue(
+        rows,
+        place + 1,
+        len(ids),
+        _neighbour(rows, at - 1),
+        _neighbour(rows, at + 1),
+    )
+
+
+def _neighbour(rows: list[dict[str, Any]], at: int) -> dict[str, Any] | None:
+    if not 0 <= at < len(rows):
+        return None
+    return {"id": rows[at]["id"], "url": rows[at]["url"], "label": rows[at]["title"]}
