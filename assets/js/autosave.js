@@ -2,7 +2,7 @@
 //
 // <form data-autosave-url="…" data-autosave-key="draft:ID" data-autosave-owner="ACCOUNT" data-version="7" data-saved-at="ISO">
 // POST of all fields (no files) + version, X-CSRFToken → 200 {"version": 8, "saved_at": ISO}
-//   401, 403, a redirect to the log-in, or no network → kept here; 409 {"merge_url": …} → link to the merge page
+//   401, 403, a redirect to the log-in, or no network → kept here; 409 {"merge_url": …} → link that posts the form to the merge page
 // A first save of a new draft may answer {"url": …, "autosave_url": …, "key": …}: the form then belongs to that draft.
 import { cookie } from "./cookie.js";
 
@@ -127,7 +127,15 @@ class Draft {
     this.line.querySelector("[data-login]").hidden = !login;
     const link = this.line.querySelector("[data-merge]");
     link.hidden = !merge;
-    if (merge) link.href = merge;
+    if (merge) {
+      link.href = merge;
+      // The page that shows both texts gets this one with the request: it is nowhere else yet.
+      link.onclick = (event) => {
+        event.preventDefault();
+        this.form.action = merge;
+        this.form.requestSubmit();
+      };
+    }
   }
 
   token() {
