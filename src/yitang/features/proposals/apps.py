@@ -10,12 +10,12 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, entries, figures, policy, portal, rules  # noqa: F401 leaf: register themselves
+        from yitang.features.proposals import actions, entries, figures, member_desk, policy, portal, rules  # noqa: F401 leaf
         from yitang.features.proposals.imports import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
-        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
@@ -25,6 +25,8 @@ class ProposalsConfig(AppConfig):
         DESK_URLS.register("proposals", "yitang.features.proposals.urls")
         PORTAL_URLS.register("proposals", "yitang.features.proposals.urls_portal")
         PORTAL_ROOMS.register("proposals", portal.ROOM)
+        API_ROUTERS.register("proposals", "yitang.features.proposals.api:router")
+        API_ROUTERS.register("public/proposals", "yitang.features.proposals.api:public")
         PROCEDURES.register(KIND, PROPOSAL)
         IMPORT_FORMATS.register(FORMAT.code, FORMAT)
         CASE_KINDS.register(

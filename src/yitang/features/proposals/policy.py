@@ -54,6 +54,13 @@ declare(
     dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone),
 )
 declare(
+    "proposals.read",
+    _("Read a proposal"),
+    dict.fromkeys(
+        [Role.MEMBER, Role.BODY_LIAISON, *STAFF_ROLES, *LEADER_ROLES, *UNIT_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone
+    ),
+)
+declare(
     "proposals.browse",
     _("See the list of proposals"),
     dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone),

@@ -96,7 +96,7 @@ COURSE = Axis(
         State(
             "awaiting_assignment",
             gettext_noop("Filed, waiting for assignment"),
-            public=gettext_noop("Filed"),
+            public=gettext_noop("Filed already"),
             holder="dispatch_office",
         ),
         State("handling", gettext_noop("Being handled"), holder="unit"),

@@ -1,0 +1,121 @@
+"""Forms of the member's side. A draft may be incomplete, so they check only what the rows could not hold."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal
+from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.vocabulary.queries import entries
+from yitang.instruments.handling.models import Rating
+
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+YES, NO = "yes", "no"
+
+
+class WrittenField(forms.CharField):
+    """Text exactly as written: line breaks in one form, characters that no database stores left out, nothing trimmed."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class DraftForm(forms.Form):
+    """The text of a proposal while it is written."""
+
+    title = WrittenField(label=_("Title"), widget=forms.Textarea(attrs={"rows": 2}))
+    body = WrittenField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}))
+    class_code = forms.ChoiceField(label=_("Class"), required=False)
+    consent_public = forms.TypedChoiceField(
+        label=_("Publication of the proposal"),
+        choices=[(YES, _("I agree that it may be published")), (NO, _("I do not agree"))],
+        coerce=lambda value: value == YES,
+        empty_value=True,
+        required=False,
+        initial=YES,
+        widget=forms.RadioSelect,
+    )
+    consent_reason = WrittenField(
+        label=_("Reason for not publishing"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        classes = [(entry.code, entry.label) for entry in entries("proposal_class")]
+        self.fields["class_code"].choices = [("", _("Choose")), *classes]  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        title = " ".join(self.cleaned_data["title"].split())
+        if len(title) > 200:
+            raise forms.ValidationError(_("The title is too long. Shorten it to 200 characters at most."))
+        return title
+
+
+def draft_data(proposal: Proposal) -> dict[str, Any]:
+    """The form's data as it stands in the proposal."""
+    return {
+        "title": proposal.case.title,
+        "body": proposal.body,
+        "class_code": proposal.class_code,
+        "consent_public": YES if proposal.consent_public else NO,
+        "consent_reason": proposal.consent_reason,
+    }
+
+
+class RatingForm(forms.Form):
+    """Feedback on the handling; the act itself says what is missing."""
+
+    attitude = forms.ChoiceField(label=_("Attitude in handling"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Result of handling"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
+    overall = forms.ChoiceField(label=_("Overall"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
+    text = WrittenField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("attitude", "result", "overall"):
+            # The same sentences as those of the act, which the API gives too.
+            self.fields[name].error_messages["required"] = _("Choose one of the three grades.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        grades = [cleaned.get(name) for name in ("attitude", "result", "overall")]
+        if Rating.Grade.DISSATISFIED in grades and not cleaned.get("text", "").strip():
+            self.add_error("text", _("Say what you are not satisfied with, so that the unit can act on it."))
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    reason = WrittenField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PurgeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it has to be removed"),
+        help_text=_("Do not repeat the content. The reason stays in the record."),
+        error_messages={"required": _("Say why the content has to be removed, without repeating it.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SearchForm(forms.Form):
+    """The query form above the list of filed proposals."""
+
+    q = forms.CharField(label=_("Words"), required=False)
+    within = forms.ChoiceField(label=_("Search in"), required=False, choices=[("", _("Title")), ("text", _("Title and text"))])
+    class_code = forms.ChoiceField(label=_("Class"), required=False)
+    session = forms.ChoiceField(label=_("Session"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.classes = {entry.code: entry.label for entry in entries("proposal_class")}
+        sessions = [(str(session.pk), session.name) for session in CouncilSession.objects.all()]
+        self.fields["class_code"].choices = [("", _("All")), *self.classes.items()]  # type: ignore[attr-defined]
+        self.fields["session"].choices = [("", _("All")), *sessions]  # type: ignore[attr-defined]

@@ -1,0 +1,76 @@
+"""The member's places in the house: entries of the menu, and what waits for the member."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import own_proposals
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.menu import MENU, MenuItem
+from yitang.foundation.ui.todo import TODO, TodoItem
+from yitang.instruments.deadlines.clocks import local_day
+
+_ITEMS = [
+    MenuItem(
+        code="proposals.mine",
+        label=_("My proposals"),
+        icon="folder",
+        url_name="desk:proposals:mine",
+        order=20,
+        permission="proposals.write",
+        audience={"member"},
+        phone=2,
+    ),
+    MenuItem(
+        code="proposals.new",
+        label=_("Write"),
+        icon="plus",
+        url_name="desk:proposals:new",
+        order=10,
+        permission="proposals.write",
+        audience={"member"},
+        phone=3,
+    ),
+    MenuItem(
+        code="proposals.filed",
+        label=_("Filed proposals"),
+        icon="file-text",
+        url_name="desk:proposals:filed",
+        order=30,
+        permission="proposals.write",
+        audience={"member"},
+    ),
+]
+
+# Stage → what the submitter has to do, and on which page; what others wait for comes first.
+WAITING = {
+    "answered": (_("Give feedback on the reply"), "rate"),
+    "returned": (_("Change and submit again"), "edit"),
+    "draft": (_("Go on with the draft"), "edit"),
+}
+MOST = 50
+
+
+def todo_of_member(actor: Actor, council: Council) -> Iterator[TodoItem]:
+    """Replies to rate, proposals that came back, drafts not yet submitted; one query."""
+    if not actor.principal_ids:
+        return
+    waiting = own_proposals(actor).filter(case__stage__in=WAITING).defer("body")[:MOST]
+    for proposal in sorted(waiting, key=lambda p: list(WAITING).index(p.case.stage)):
+        yield _item(proposal, council)
+
+
+def _item(proposal: Proposal, council: Council) -> TodoItem:
+    case = proposal.case
+    verb, page = WAITING[case.stage]
+    url = reverse(f"desk:proposals:{page}", kwargs={"council": council.code, "case_id": case.pk})
+    since = proposal.saved_at if case.stage == "draft" else case.stage_since
+    return TodoItem(verb, case.title or str(_("(no title yet)")), url, due_on=case.due_on, since=local_day(since))
+
+
+for _menu_item in _ITEMS:
+    MENU.register(_menu_item.code, _menu_item)
+TODO.register("proposals.member", todo_of_member)

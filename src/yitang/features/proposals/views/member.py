@@ -1,0 +1,284 @@
+"""The member's pages besides writing: lists, the proposal itself, feedback, withdrawal, and 误传."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yitang.features.proposals.actions import purge as purge_content
+from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import KIND, own_proposals, visible_proposals
+from yitang.features.proposals.views.reading import (
+    address,
+    due_words,
+    form_of,
+    reader_of,
+    replies_of,
+    stage_of,
+    status_of,
+    timeline_of,
+    tone_of,
+    unit_cards,
+)
+from yitang.features.proposals.views.sent import key_of, version_of
+from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound, Refused
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.formats import zh_datetime
+from yitang.instruments.handling.queries import assignments_of, rating_of
+from yitang.instruments.workflow.board import Board, board_of, course_of, find_subject
+from yitang.instruments.workflow.engine import advance
+from yitang.instruments.workflow.moves import Target
+
+PAGE = 20
+DRAFTS = Q(case__stage="draft")
+DONE = Q(case__stage__in=("concluded", "not_filed", "withdrawn", "merged", "converted"))
+TABS = {"drafts": DRAFTS, "open": ~DRAFTS & ~DONE, "done": DONE}
+
+
+@require_safe
+@needs("proposals.write")
+def mine(request: Any) -> HttpResponse:
+    """My proposals in three tabs; without a choice the first that holds anything, what is under way before drafts."""
+    own = own_proposals(request.actor)
+    words = request.GET.get("q", "").strip()
+    if words:
+        own = own.filter(case__title__icontains=words)
+    counts = own.order_by().aggregate(**{name: Count("pk", filter=condition) for name, condition in TABS.items()})
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        tab = next((name for name in ("open", "drafts", "done") if counts[name]), "open")
+    paginator = Paginator(own.filter(TABS[tab]).defer("body"), PAGE)
+    paginator.count = counts[tab]  # type: ignore[misc]  # known already: one query less
+    page = paginator.get_page(request.GET.get("page"))
+    kept = {"q": words} if words else {}
+    labels = {"drafts": _("Drafts"), "open": _("Under way"), "done": _("Finished")}
+    context = {
+        "words": words,
+        "tab": tab,
+        "tabs": [
+            {"label": labels[name], "url": f"?{urlencode(kept | {'tab': name})}", "current": name == tab, "count": counts[name]}
+            for name in TABS
+        ],
+        "page": page,
+        "rows": [_own_row(request, proposal) for proposal in page.object_list],
+        "deleted": request.GET.get("deleted", ""),
+    }
+    return render(request, "proposals/member/mine.html", context)
+
+
+@require_safe
+@needs("proposals.write")
+def filed(request: Any) -> HttpResponse:
+    """All filed proposals that the member may see, by words, class and session."""
+    form = SearchForm(request.GET)
+    found = visible_proposals(request.actor).filter(outcome=Proposal.Outcome.FILED).order_by("-submitted_on", "-case")
+    if form.is_valid():
+        found = _searched(found, form.cleaned_data)
+    page = Paginator(found.defer("body"), PAGE).get_page(request.GET.get("page"))
+    rows = [_filed_row(request, proposal, form.classes) for proposal in page.object_list]
+    searched = any(request.GET.get(name) for name in form.fields)
+    return render(request, "proposals/member/filed.html", {"form": form, "page": page, "rows": rows, "searched": searched})
+
+
+@require_safe
+@needs("proposals.read")
+def detail(request: Any, case_id: UUID) -> HttpResponse:
+    """The proposal for everybody who may see it: members, offices, units and leaders; panels of the offices come by `board`."""
+    subject, board = _shown(request, case_id)
+    reader = reader_of(request.actor, subject)
+    assignments = list(assignments_of(case_id))
+    context = {
+        "proposal": subject,
+        "board": board,
+        "reader": reader,
+        "status": status_of(board, reader, assignments),
+        "acts": _acts(request, board),
+        "sheet": form_of(request.actor, subject, assignments),
+        "entries": timeline_of(board, reader, course_of(board.case), assignments),
+        "replies": replies_of(reader, assignments),
+        "units": unit_cards(reader, assignments),
+        "rating": rating_of(case_id) if reader.is_inside else None,
+        "back_url": address(request, "mine" if reader.is_owner else "filed"),
+        "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
+        "purged": request.GET.get("purged") == "1",
+    }
+    return render(request, "proposals/member/detail.html", context)
+
+
+@require_safe
+@needs("proposals.read")
+def form(request: Any, case_id: UUID) -> HttpResponse:
+    """The official form, to print."""
+    subject, _board = _shown(request, case_id)
+    return render(request, "proposals/member/form.html", {"proposal": subject, "sheet": form_of(request.actor, subject)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("proposals.rate")
+def rate(request: Any, case_id: UUID) -> HttpResponse:
+    """Feedback in two steps without a script: three grades and a text, then a check, then it is sent once."""
+    subject, board = _shown(request, case_id)
+    step = request.POST.get("step", "")
+    form = RatingForm(request.POST) if request.method == "POST" else RatingForm()
+    context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex}
+    if request.method == "POST" and form.is_valid() and step in ("check", "send"):
+        if step == "send":
+            return _send_rating(request, board, form.cleaned_data, context)
+        return _rating_check(request, context)
+    if board.step("course", "rate") is None:
+        return redirect(address(request, "detail", case_id))
+    if step == "change":
+        # Back from the check: the same words, not an error.
+        context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in RatingForm.base_fields})
+    context["replies"] = replies_of(reader_of(request.actor, subject), list(assignments_of(case_id)))
+    status = 422 if request.method == "POST" and step != "change" else 200
+    return render(request, "proposals/member/rate.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("proposals.withdraw")
+def withdraw(request: Any, case_id: UUID) -> HttpResponse:
+    """Take the proposal back before it is decided on, after a question; sent twice it gives the same result."""
+    subject, board = _shown(request, case_id)
+    form = WithdrawForm(request.POST) if request.method == "POST" else WithdrawForm()
+    detail_url = address(request, "detail", case_id)
+    if form.is_bound and form.is_valid():
+        result = advance(
+            request.actor,
+            case_id=case_id,
+            axis="filing",
+            edge="withdraw",
+            key=key_of(request),
+            expected_version=version_of(request),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("“%(title)s” was withdrawn.") % {"title": subject.case.title})
+        return redirect(address(request, "detail", UUID(result["case_id"])))
+    step = board.step("filing", "withdraw")
+    if step is None:
+        return redirect(detail_url)
+    context = {
+        "question": _("Withdraw this proposal?"),
+        "explanation": _("It is no longer reviewed and cannot be taken up again. Its text stays readable for you."),
+        "rows": [{"label": _("Title"), "value": subject.case.title, "wide": True}],
+        "form": form,
+        "act": step.label,
+        "cancel_url": detail_url,
+        "hidden": [("key", uuid4().hex), ("version", step.track.version)],
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("proposals.purge")
+def purge(request: Any, case_id: UUID) -> HttpResponse:
+    """误传: how it goes, what is removed and what stays; then the removal."""
+    subject, board = _shown(request, case_id)
+    answer = policy.ask(request.actor, "proposals.purge", Target(board.case, subject))
+    if isinstance(answer, policy.Denied):
+        raise Refused(answer.reason)
+    form = PurgeForm(request.POST) if request.method == "POST" else PurgeForm()
+    if form.is_bound and form.is_valid():
+        purge_content(request.actor, key=key_of(request), case_id=case_id, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The content is removed. The record keeps when, by whom and why."))
+        return redirect(f"{address(request, 'detail', case_id)}?purged=1")
+    context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex}
+    return render(request, "proposals/member/purge.html", context, status=422 if form.is_bound else 200)
+
+
+def _shown(request: Any, case_id: UUID) -> tuple[Proposal, Board]:
+    subject = find_subject(request.actor, KIND, case_id)
+    if subject is None:
+        raise NotFound(_("There is no such proposal, or it is not yours to see."))
+    return subject, board_of(request.actor, subject)
+
+
+def _acts(request: Any, board: Board) -> dict[str, Any]:
+    """What the submitter can do now: one act that is due, and quiet ones."""
+    pages = {"submit": ("edit", _("Continue writing")), "rate": ("rate", _("Feedback on the handling"))}
+    found: dict[str, Any] = {"primary": None, "quiet": []}
+    for step in board.steps:
+        if step.edge.code == "withdraw":
+            found["quiet"].append({"label": step.label, "url": address(request, "withdraw", board.case.pk), "icon": "undo"})
+        elif step.code in ("filing.submit", "course.rate"):
+            page, label = pages[step.edge.code]
+            found["primary"] = {"label": label, "url": address(request, page, board.case.pk)}
+    return found
+
+
+def _send_rating(request: Any, board: Board, grades: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
+    case_id = board.case.pk
+    try:
+        advance(request.actor, case_id=case_id, axis="course", edge="rate", key=key_of(request), payload=grades)
+    except Invalid as error:
+        for name, texts in error.errors.items():
+            for text in texts:
+                context["form"].add_error(name or None, text)
+        return render(request, "proposals/member/rate.html", context, status=422)
+    except (Conflict, KeyReused):
+        if rating_of(case_id) is None:
+            raise
+        messages.info(request, _("Feedback on this proposal has been given already."))
+        return redirect(address(request, "detail", case_id))
+    messages.success(request, _("Your feedback has been sent. The proposal committee concludes the proposal next."))
+    return redirect(address(request, "detail", case_id))
+
+
+def _rating_check(request: Any, context: dict[str, Any]) -> HttpResponse:
+    form = context["form"]
+    fields = form.fields
+    rows = [
+        {"label": fields[name].label, "value": dict(fields[name].choices)[form.cleaned_data[name]]}
+        for name in ("attitude", "result", "overall")
+    ]
+    rows.append({"label": fields["text"].label, "value": form.cleaned_data["text"], "official": True})
+    return render(request, "proposals/member/rate_check.html", context | {"rows": rows})
+
+
+def _searched(found: QuerySet[Proposal], asked: dict[str, Any]) -> QuerySet[Proposal]:
+    for word in asked["q"].split():
+        matches = Q(case__title__icontains=word)
+        found = found.filter(matches | Q(body__icontains=word) if asked["within"] else matches)
+    if asked["class_code"]:
+        found = found.filter(class_code=asked["class_code"])
+    if asked["session"]:
+        found = found.filter(session_id=asked["session"])
+    return found
+
+
+def _own_row(request: Any, proposal: Proposal) -> dict[str, Any]:
+    case = proposal.case
+    page = "edit" if case.stage == "draft" else "detail"
+    due, tone = due_words(request.council.id, case.due_on)
+    meta = [proposal.session.name if proposal.session and case.stage != "draft" else ""]
+    meta += [_("No. %(number)d") % {"number": case.number} if case.number else ""]
+    meta += [proposal.lead_unit.name if proposal.lead_unit else "", due]
+    if case.stage == "draft":
+        meta = [_("Saved %(when)s") % {"when": zh_datetime(proposal.saved_at)}]
+    return {
+        "title": case.title or _("(no title yet)"),
+        "url": address(request, page, case.pk),
+        "meta": " · ".join(part for part in meta if part),
+        "state": stage_of(case).words("owner"),
+        "tone": "late" if tone == "late" else tone_of(case, mine=True),
+    }
+
+
+def _filed_row(request: Any, proposal: Proposal, classes: dict[str, str]) -> dict[str, Any]:
+    own = proposal.submitter_id in request.actor.principal_ids
+    return {
+        "proposal": proposal,
+        "url": address(request, "detail", proposal.case_id),
+        "class_label": classes.get(proposal.class_code, ""),
+        "state": stage_of(proposal.case).words("owner" if own else "public"),
+        "tone": tone_of(proposal.case, mine=own),
+    }
