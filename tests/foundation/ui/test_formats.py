@@ -37,3 +37,10 @@ def test_zh_number_groups_and_rounds_to_one_decimal():
 def test_moment_keeps_a_text_as_it_is():
     assert formats.moment("上月") == "上月"
     assert formats.moment(date(2026, 3, 5)) == "2026年3月5日"
+
+
+def test_browser_name_prefers_the_app_to_the_engine_it_is_built_on():
+    wechat = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0"
+    assert formats.browser_name(wechat) == "微信 · Android"
+    assert formats.browser_name("Mozilla/5.0 (Windows NT 10.0) Chrome/102.0 Safari/537.36 Edg/102.0") == "Edge · Windows"
+    assert formats.browser_name("curl/8.5.0") == "curl/8.5.0"

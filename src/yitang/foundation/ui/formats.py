@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -51,6 +52,35 @@ def zh_number(value: int | float | Decimal | Fraction | None) -> str:
     if isinstance(value, float):
         return f"{value:,.1f}"
     return f"{value:,}"
+
+
+# The first that matches counts: nearly every browser also calls itself Chrome or Safari.
+_BROWSERS = (
+    ("wxwork", _("WeCom")),
+    ("DingTalk", _("DingTalk")),
+    ("MicroMessenger", _("WeChat")),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("UOS", "UOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(user_agent: str | None) -> str:
+    """“Chrome, Windows” from what a browser calls itself; a program that is not known is cut to 40 characters."""
+    text = user_agent or ""
+    known = [next((str(name) for mark, name in table if mark in text), "") for table in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, known)) or text[:40]
 
 
 def _english() -> bool:

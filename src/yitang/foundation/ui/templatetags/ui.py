@@ -28,6 +28,7 @@ register.filter("zh_datetime", formats.zh_datetime)
 register.filter("iso_date", formats.iso_date)
 register.filter("zh_number", formats.zh_number)
 register.filter("moment", formats.moment)
+register.filter("browser_name", formats.browser_name)
 register.filter("official_text", official_text)
 
 #: Tone → shape. State is never told by colour alone: the word and the shape say it too.
