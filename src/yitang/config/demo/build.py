@@ -112,7 +112,7 @@ def _accounts(staff: dict[str, str], member: str) -> dict[str, Account]:
 def _province(council: Council, accounts: dict[str, Account], names: list[str], thought: _Thoughts) -> None:
     opens_on = _session_day(today())
     system = system_actor(council.pk, "demo")
-    found = _ids(_found(system, council=council, opens_on=opens_on, names=names, of=people.PROVINCE, units="厅"))
+    found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of=people.PROVINCE, units="厅"))
     _appoint(system, council=council, accounts=accounts, logins=list(LOGINS), principals=found["principals"])
     _adopt(system_actor(council.pk, "demo", Channel.IMPORT), council=council, found=found, opens_on=opens_on, thought=thought)
     cast = _cast(council, accounts, found)
@@ -126,7 +126,7 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
 def _city(council: Council, accounts: dict[str, Account], names: list[str], thought: _Thoughts) -> None:
     system = system_actor(council.pk, "demo")
     opens_on = _session_day(today())
-    found = _ids(_found(system, council=council, opens_on=opens_on, names=names, of=people.CITY, units="局"))
+    found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of=people.CITY, units="局"))
     _appoint(system, council=council, accounts=accounts, logins=list(IN_BOTH), principals=found["principals"])
     cast = _cast(council, accounts, found)
     members = [_member_actor(council, accounts, found, n) for n in range(8)]
@@ -135,7 +135,7 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
 
 
 @act("demo.found", summarised=True)
-def _found(ctx: ActContext, *, council: Council, opens_on: date, names: list[str], of: str, units: str) -> dict[str, Any]:
+def found_council(ctx: ActContext, *, council: Council, opens_on: date, names: list[str], of: str, units: str) -> dict[str, Any]:
     """Dictionaries, organs, term, session, members, parties, bodies, committees and units of a demo council."""
     ctx.require("demo.build")
     load_pack(ctx, council)
@@ -255,7 +255,7 @@ def _member_actor(council: Council, accounts: dict[str, Account], found: dict[st
 
 
 def _ids(found: dict[str, Any]) -> dict[str, Any]:
-    """The result of `_found` with its ids as UUIDs again: an act's result is plain JSON."""
+    """The result of `found_council` with its ids as UUIDs again: an act's result is plain JSON."""
     principals = {kind: {code: UUID(pk) for code, pk in rows.items()} for kind, rows in found["principals"].items()}
     return {"session_id": UUID(found["session_id"]), "principals": principals}
 
