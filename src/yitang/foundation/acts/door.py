@@ -155,14 +155,13 @@ def stored_result(actor: Actor, key: str | None, digest: str) -> dict[str, Any] 
     """The result kept under `key`, or None. Raises `KeyReused` when it belongs to another payload or account."""
     if not key:
         return None
-    found = (
-        ActRecord.objects.filter(council_id=actor.council_id, key=key).values("payload_digest", "account_id", "result").first()
-    )
+    same_key = ActRecord.objects.filter(council_id=actor.council_id, key=key)
+    found = next(iter(same_key.values_list("payload_digest", "account_id", "result")), None)
     if found is None:
         return None
-    if (found["payload_digest"], found["account_id"]) != (digest, actor.account_id):
+    if found[:2] != (digest, actor.account_id):
         raise KeyReused(_("This form was already sent with other content. Open the page again and send it once more."))
-    return found["result"]
+    return found[2]
 
 
 def leave_record(ctx: ActContext, key: str | None, digest: str, result: dict[str, Any]) -> ActRecord:

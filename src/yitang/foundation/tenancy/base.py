@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Self
 
@@ -82,9 +82,29 @@ class CouncilQuerySet(QuerySet):
                 recording.add(self.model._meta.db_table, pk, shown)
         return changed
 
+    def replace(self, row: "CouncilModel", *names: str) -> bool:
+        """Write these columns of a loaded row if it still meets the queryset's conditions; says whether it did.
+
+        The optimistic lock of one row in one statement: the record is made from what was loaded.
+        """
+        recording = current_recording(self.model._meta.db_table)
+        if super().update(**{name: getattr(row, name) for name in names}) != 1:
+            return False
+        if columns := row.recorded_columns(row._loaded, names):
+            recording.add(self.model._meta.db_table, row.pk, columns)
+        row.remember(names)
+        return True
+
     def delete(self) -> tuple[int, dict[str, int]]:
         recording = current_recording(self.model._meta.db_table)
         return _delete(recording, self.db, self.order_by())
+
+
+@lru_cache(maxsize=2048)
+def _scoped_query(model: type[models.Model], councils: frozenset[Any]) -> Query:
+    """The query of all rows of these councils. Building a condition costs as much as running it, so each is built once."""
+    rows = QuerySet(model)
+    return (rows.filter(council__in=councils) if len(councils) != 1 else rows.filter(council=next(iter(councils)))).query
 
 
 class CouncilManager(models.Manager.from_queryset(CouncilQuerySet)):  # type: ignore[misc]
@@ -92,11 +112,8 @@ class CouncilManager(models.Manager.from_queryset(CouncilQuerySet)):  # type: ig
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset()
-        if not scope_is_open():
-            rows.query = ClosedQuery(self.model)
-            return rows
-        councils = list(scoped_councils())
-        return rows.filter(council=councils[0]) if len(councils) == 1 else rows.filter(council__in=councils)
+        rows.query = _scoped_query(self.model, scoped_councils()).chain() if scope_is_open() else ClosedQuery(self.model)
+        return rows
 
 
 class CouncilModel(models.Model):

@@ -153,7 +153,7 @@ def _open_move(
     reason: str,
     effective_on: date | None,
 ) -> Move:
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    case = next(iter(Case.objects.select_for_update().filter(pk=case_id)), None)
     if case is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     tracks = list(Track.objects.filter(case=case).order_by("round"))
@@ -176,7 +176,7 @@ def _prepare(
 ) -> Move:
     procedure = procedure_of(case.procedure_id)
     kind = CASE_KINDS.get(case.kind)
-    subject = policy.rows(ctx.actor, kind.rows, kind.subjects()).filter(pk=case.pk).first()
+    subject = next(iter(policy.rows(ctx.actor, kind.rows, kind.subjects()).filter(pk=case.pk)), None)
     if subject is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     try:
@@ -227,10 +227,8 @@ def _change_state(move: Move) -> None:
     version = track.version
     track.state, track.version, track.since = move.edge.to, version + 1, move.at
     clocks.start_or_stop(move)
-    changed = Track.objects.filter(pk=track.pk, version=version).update(
-        state=track.state, version=track.version, since=track.since, due_on=track.due_on, clock=track.clock
-    )
-    if changed != 1:
+    unchanged = Track.objects.filter(pk=track.pk, version=version)
+    if not unchanged.replace(track, "state", "version", "since", "due_on", "clock"):
         raise _conflict(move)
 
 
