@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,9 +164,17 @@ def _facts(copy: PublicProposal, reader: Reader, path: str) -> list[dict[str, An
     units = [(unit, reader.link(path, unit=unit)) for unit in copy.unit_line.split("、") if unit]
     return [
         {"label": _("Number"), "value": _("No. %(number)d") % {"number": copy.number} if copy.number else ""},
-        {"label": _("Session"), "value": copy.session_name, "links": [(copy.session_name, reader.link(path, session=copy.session_name))]},
+        {
+            "label": _("Session"),
+            "value": copy.session_name,
+            "links": [(copy.session_name, reader.link(path, session=copy.session_name))],
+        },
         {"label": _("Submitter"), "value": copy.submitter_line},
-        {"label": _("Class"), "value": copy.class_label, "links": [(copy.class_label, reader.link(path, **{"class": copy.class_code}))]},
+        {
+            "label": _("Class"),
+            "value": copy.class_label,
+            "links": [(copy.class_label, reader.link(path, **{"class": copy.class_code}))],
+        },
         {"label": _("Handling units"), "value": copy.unit_line, "links": units},
         {"label": _("Published on"), "value": copy.published_at, "is_day": True},
     ]
