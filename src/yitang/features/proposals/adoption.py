@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,6 +16,7 @@ from yitang.features.proposals.queries import KIND
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import Channel
+from yitang.foundation.tenancy.base import CouncilModel
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.workflow.adoption import PastCase, PastStep
@@ -198,77 +200,80 @@ def _steps_after_filing(record: ProposalRecord, labels: Labels) -> Iterator[Past
         yield PastStep("publication", "publish", "published", _published_on(record))
 
 
-def _rows(record: ProposalRecord, council_id: UUID, labels: Labels) -> Iterator[Model]:
-    yield _proposal(record, council_id)
+Pair = tuple[type[CouncilModel], dict[str, Any]]
+
+
+def _rows(record: ProposalRecord, council_id: UUID, labels: Labels) -> Iterator[Pair]:
+    of_case = {"council_id": council_id, "case_id": record.case_id}
+    yield Proposal, of_case | _proposal(record)
     for unit_id, role in _units(record).items():
-        assignment = Assignment(
-            council_id=council_id,
-            case_id=record.case_id,
-            unit_id=unit_id,
-            role=role,
-            sent_on=record.outcome_day,
-            received_on=record.received_on,
-            replied_on=record.answer_day if record.answered else None,
-        )
-        yield assignment
-        if record.answered and assignment.answers:
-            yield Reply(
-                council_id=council_id,
-                assignment=assignment,
-                text=record.reply_text,
-                result_class=record.reply_class,
-                issued_on=record.answer_day,
-                saved_at=_moment(record.answer_day),
-            )
+        assignment = {
+            "id": uuid7(),
+            "unit_id": unit_id,
+            "role": role,
+            "sent_on": record.outcome_day,
+            "received_on": record.received_on,
+            "replied_on": record.answer_day if record.answered else None,
+        }
+        yield Assignment, of_case | assignment
+        if record.answered and role != Assignment.Role.CO:
+            yield Reply, {"council_id": council_id, "assignment_id": assignment["id"], **_reply(record)}
     if record.satisfaction and record.filed:
-        yield _rating(record, council_id)
+        yield Rating, of_case | _rating(record)
     if record.public:
-        yield _public_copy(record, council_id, labels)
+        yield PublicProposal, of_case | _public_copy(record, labels)
     if record.duties:
-        yield from _facts(record, council_id)
+        for fact in _facts(record):
+            yield DutyFact, of_case | fact
 
 
-def _proposal(record: ProposalRecord, council_id: UUID) -> Proposal:
-    return Proposal(
-        council_id=council_id,
-        case_id=record.case_id,
-        session_id=record.session_id,
-        submitter_id=record.submitter_id,
-        submitter_kind=record.submitter_kind,
-        body=record.body,
-        class_code=record.class_code,
-        consent_public=record.consent_public,
-        saved_at=_moment(record.submitted_on),
-        submitted_on=record.submitted_on,
-        outcome=record.outcome,
-        outcome_on=record.outcome_day if record.outcome else None,
-        outcome_reason=record.outcome_reason,
-        lead_unit_id=record.lead_unit_id if record.filed else None,
-        answered_on=record.answer_day if record.answered else None,
-        satisfaction=record.satisfaction if record.filed else "",
-        concluded_on=record.concluded_on if record.filed else None,
-        adoption=record.adoption if record.filed else "",
-    )
+def _proposal(record: ProposalRecord) -> dict[str, Any]:
+    filed = record.filed
+    return {
+        "session_id": record.session_id,
+        "submitter_id": record.submitter_id,
+        "submitter_kind": record.submitter_kind,
+        "body": record.body,
+        "class_code": record.class_code,
+        "consent_public": record.consent_public,
+        "saved_at": _moment(record.submitted_on),
+        "submitted_on": record.submitted_on,
+        "outcome": record.outcome,
+        "outcome_on": record.outcome_day if record.outcome else None,
+        "outcome_reason": record.outcome_reason,
+        "lead_unit_id": record.lead_unit_id if filed else None,
+        "answered_on": record.answer_day if record.answered else None,
+        "satisfaction": record.satisfaction if filed else "",
+        "concluded_on": record.concluded_on if filed else None,
+        "adoption": record.adoption if filed else "",
+    }
 
 
-def _rating(record: ProposalRecord, council_id: UUID) -> Rating:
+def _reply(record: ProposalRecord) -> dict[str, Any]:
+    return {
+        "text": record.reply_text,
+        "result_class": record.reply_class,
+        "issued_on": record.answer_day,
+        "saved_at": _moment(record.answer_day),
+    }
+
+
+def _rating(record: ProposalRecord) -> dict[str, Any]:
     """History tells one grade; the two others stay empty rather than guessed."""
     text = record.satisfaction_text
     if record.satisfaction == Rating.Grade.DISSATISFIED and not text:
         with override("zh-hans"):
             text = _("Imported without a reason")
-    return Rating(
-        council_id=council_id,
-        case_id=record.case_id,
-        principal_id=record.submitter_id,
-        overall=record.satisfaction,
-        text=text,
-        rated_on=record.rating_day,
-        channel=Channel.IMPORT,
-    )
+    return {
+        "principal_id": record.submitter_id,
+        "overall": record.satisfaction,
+        "text": text,
+        "rated_on": record.rating_day,
+        "channel": Channel.IMPORT,
+    }
 
 
-def _public_copy(record: ProposalRecord, council_id: UUID, labels: Labels) -> PublicProposal:
+def _public_copy(record: ProposalRecord, labels: Labels) -> dict[str, Any]:
     units = _units(record)
     moment = _moment(_published_on(record))
     reply = {
@@ -279,37 +284,28 @@ def _public_copy(record: ProposalRecord, council_id: UUID, labels: Labels) -> Pu
         "result_label": labels.results.get(record.reply_class, ""),
         "issued_on": record.answer_day.isoformat(),
     }
-    return PublicProposal(
-        council_id=council_id,
-        case_id=record.case_id,
-        session_name=labels.sessions.get(record.session_id, "") if record.session_id else "",
-        number=record.number,
-        title=record.title[:TITLE_MOST],
-        submitter_line=labels.principals.get(record.submitter_id, "")[:TITLE_MOST],
-        class_label=labels.classes.get(record.class_code, ""),
-        class_code=record.class_code,
-        unit_line="、".join(labels.principals.get(unit_id, "") for unit_id in units)[:300],
-        body=record.body,
-        replies=[reply] if units and record.reply_text else [],
-        published_at=moment,
-        changed_at=moment,
-    )
+    return {
+        "session_name": labels.sessions.get(record.session_id, "") if record.session_id else "",
+        "number": record.number,
+        "title": record.title[:TITLE_MOST],
+        "submitter_line": labels.principals.get(record.submitter_id, "")[:TITLE_MOST],
+        "class_label": labels.classes.get(record.class_code, ""),
+        "class_code": record.class_code,
+        "unit_line": "、".join(labels.principals.get(unit_id, "") for unit_id in units)[:300],
+        "body": record.body,
+        "replies": [reply] if units and record.reply_text else [],
+        "published_at": moment,
+        "changed_at": moment,
+    }
 
 
-def _facts(record: ProposalRecord, council_id: UUID) -> Iterator[DutyFact]:
+def _facts(record: ProposalRecord) -> Iterator[dict[str, Any]]:
     days = {"proposals.submitted": record.submitted_on}
     if record.filed:
         days["proposals.filed"] = record.outcome_day
     for kind, day in days.items():
-        yield DutyFact(
-            council_id=council_id,
-            principal_id=record.submitter_id,
-            kind=kind,
-            effective_on=day,
-            recorded_at=now(),
-            case_id=record.case_id,
-            title=record.title[:TITLE_MOST],
-        )
+        title = record.title[:TITLE_MOST]
+        yield {"principal_id": record.submitter_id, "kind": kind, "effective_on": day, "recorded_at": now(), "title": title}
 
 
 def _published_on(record: ProposalRecord) -> date:
@@ -320,6 +316,7 @@ def _last_day(record: ProposalRecord) -> date:
     return max(record.outcome_day, record.answer_day, record.rating_day, record.concluded_on or record.submitted_on)
 
 
+@lru_cache(4096)
 def _moment(day: date) -> datetime:
     """Noon of a day in the house's time zone: history gives days, rows keep moments."""
     return datetime.combine(day, time(12), timezone.get_default_timezone())

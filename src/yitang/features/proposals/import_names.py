@@ -8,6 +8,8 @@ from django.db.models import Field, Max
 from pypinyin import lazy_pinyin
 
 from yitang.features.proposals.models import Proposal
+from yitang.foundation.core.ids import uuid7
+from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
@@ -126,15 +128,15 @@ class People:
                 if name and name not in self._units:
                     wanted[Principal.Kind.UNIT, name] = None
         fresh = [
-            Principal(council_id=self.council_id, kind=kind, name=name, confirmed=False, import_batch_id=batch_id)
+            {"id": uuid7(), "kind": kind, "name": name, "confirmed": False, "import_batch_id": batch_id}
             for kind, name in wanted
             if (kind, name) not in self._unconfirmed
         ]
-        Principal.objects.bulk_create(fresh)
+        insert_rows(Principal, [{"council_id": self.council_id, **row} for row in fresh])
         self.made += len(fresh)
-        for principal in fresh:
-            self._unconfirmed[principal.kind, principal.name] = principal.pk
-            self.names[principal.pk] = principal.name
+        for row in fresh:
+            self._unconfirmed[row["kind"], row["name"]] = row["id"]
+            self.names[row["id"]] = row["name"]
 
     def remember_those_of(self, case_ids: list[UUID]) -> None:
         """Use again the unconfirmed principals of these cases: a corrected file is about the same people."""

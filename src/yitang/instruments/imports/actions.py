@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.instruments.imports.formats import (
-    ERROR,
     IMPORT_FORMATS,
     Importer,
     ImportFormat,
     Report,
     Row,
+    StagedRow,
     mapping_of,
     missing_fields,
 )
@@ -25,6 +28,7 @@ from yitang.instruments.imports.models import ImportBatch, ImportRow
 from yitang.instruments.imports.readers import Source
 
 CHUNK = 2000
+ROW_FIELDS = tuple(f.name for f in fields(StagedRow))
 NOBODY: Report = lambda done: None  # noqa: E731 the report that nobody reads
 State, Level, Action = ImportBatch.State, ImportRow.Level, ImportRow.Action
 
@@ -42,10 +46,10 @@ def open_batch(
     found = mapping_of(form, headers, mapping)
     missing = missing_fields(form, found, options.get("constants", {}))
     if missing:
-        fields = "、".join(str(f.label) for f in missing)
+        names = "、".join(str(f.label) for f in missing)
         raise Invalid(
             _("No column was found for: %(fields)s. Say which column it is. Columns of the file: %(all)s.")
-            % {"fields": fields, "all": "、".join(headers)}
+            % {"fields": names, "all": "、".join(headers)}
         )
     recipe = _recipe(format, source.sha256, found, options)
     open_states = [State.STAGING, State.STAGED, State.AGREED]
@@ -70,14 +74,15 @@ def open_batch(
 
 
 @act("imports.stage", summarised=True)
-def stage_chunk(ctx: ActContext, *, batch_id: UUID, start: int, rows: list[ImportRow]) -> dict[str, Any]:
+def stage_chunk(ctx: ActContext, *, batch_id: UUID, start: int, rows: list[StagedRow]) -> dict[str, Any]:
     """Keep the next rows of the file, each with what will be done with it. Raises `Conflict` when another run was faster."""
     batch, form = _open(ctx, batch_id, State.STAGING)
     if batch.staged_rows != start:
         raise Conflict(_("The same file is being read by another run. Wait until it ends."))
     importer = form.importer(ctx.council_id, batch.options)
     decide(importer, [row for row in rows if row.action != Action.SKIP])
-    ImportRow.objects.bulk_create(rows)
+    of_batch = {"council_id": ctx.council_id, "batch_id": batch.pk}
+    insert_rows(ImportRow, [of_batch | {name: getattr(row, name) for name in ROW_FIELDS} for row in rows])
     batch.staged_rows = start + len(rows)
     batch.save(update_fields=["staged_rows"])
     return {"staged": batch.staged_rows}
@@ -165,7 +170,7 @@ def fail_batch(ctx: ActContext, *, batch_id: UUID, note: str) -> dict[str, Any]:
     return {"state": batch.state}
 
 
-def decide(importer: Importer, rows: list[ImportRow]) -> None:
+def decide(importer: Importer, rows: list[StagedRow]) -> None:
     """Set what will be done with each row: new, the same, an update, or left out because somebody works on the object."""
     keys = [row.key for row in rows]
     prior = imported_before(keys)
@@ -180,9 +185,9 @@ def decide(importer: Importer, rows: list[ImportRow]) -> None:
             elif row.object_id in free:
                 row.action = Action.UPDATE
             else:
-                refuse(row, "", _("somebody has gone on working on it since it was imported; change it in the system"))
+                row.refuse(_("somebody has gone on working on it since it was imported; change it in the system"))
         elif row.key in taken:
-            refuse(row, "", _("this number belongs to something entered here, not imported; correct the number"))
+            row.refuse(_("this number belongs to something entered here, not imported; correct the number"))
 
 
 def imported_before(keys: Iterable[str]) -> dict[str, tuple[UUID, str]]:
@@ -191,19 +196,6 @@ def imported_before(keys: Iterable[str]) -> dict[str, tuple[UUID, str]]:
         "batch_id"
     )
     return {key: (object_id, mark) for key, object_id, mark in done.values_list("key", "object_id", "fingerprint")}
-
-
-def refuse(row: ImportRow, field: str, text: str) -> None:
-    """Mark a row as not to be imported, with the reason."""
-    shown = {
-        "field": field,
-        "column": row.batch.mapping.get(field, "") if field else "",
-        "level": ERROR,
-        "text": text,
-        "value": "",
-    }
-    row.problems = [*row.problems, shown]
-    row.level, row.action = Level.ERROR, Action.SKIP
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:
@@ -233,12 +225,12 @@ def _recipe(format: str, sha256: str, mapping: Mapping[str, str], options: Mappi
 
 def _refuse_doubles(batch: ImportBatch) -> None:
     """Of several rows about one object the first stays."""
-    doubled = batch.rows.exclude(action=Action.SKIP).order_by().values("key").annotate(n=Count("id")).filter(n__gt=1)
+    kept = batch.rows.exclude(action=Action.SKIP)
+    doubled = kept.order_by().values("key").annotate(n=Count("id")).filter(n__gt=1)
     seen: dict[str, int] = {}
-    for row in batch.rows.filter(key__in=doubled.values("key")).exclude(action=Action.SKIP).order_by("number"):
+    for row in kept.filter(key__in=doubled.values("key")).order_by("number"):
         if row.key in seen:
-            refuse(row, "number", _("the same as in row %(n)d; every row needs its own") % {"n": seen[row.key]})
-            row.save(update_fields=["problems", "level", "action"])
+            _refuse(row, "number", _("the same as in row %(n)d; every row needs its own") % {"n": seen[row.key]})
         else:
             seen[row.key] = row.number
 
@@ -247,8 +239,14 @@ def _refuse_lost(batch: ImportBatch, importer: Importer) -> None:
     """Rows that name an object which is neither in the file nor in the house. Those that hang on a refused row fall too."""
     while lost := list(_lost(batch, importer)):
         for row in lost:
-            refuse(row, importer.reference, _("names something that is neither in the file nor in the system; correct it"))
-            row.save(update_fields=["problems", "level", "action"])
+            _refuse(row, importer.reference, _("names something that is neither in the file nor in the system; correct it"))
+
+
+def _refuse(row: ImportRow, field: str, text: str) -> None:
+    staged = StagedRow(**{name: getattr(row, name) for name in ROW_FIELDS})
+    staged.refuse(text, field, row.batch.mapping.get(field, ""))
+    row.problems, row.level, row.action = staged.problems, staged.level, staged.action
+    row.save(update_fields=["problems", "level", "action"])
 
 
 def _lost(batch: ImportBatch, importer: Importer) -> Iterator[ImportRow]:
@@ -268,21 +266,21 @@ def resolve(batch: ImportBatch, importer: Importer, keys: Iterable[str]) -> dict
 
 def _rows(batch: ImportBatch, importer: Importer, action: str) -> Iterator[Row]:
     """The rows to take over, in order, checked once more against what has come in since."""
-    for chunk in _slices(batch.rows.filter(action=action).order_by("number")):
-        agreed = [row.object_id for row in chunk]
-        decide(importer, chunk)
-        if any(row.action != action or row.object_id != was for row, was in zip(chunk, agreed, strict=True)):
+    for chunk in _slices(batch.rows.filter(action=action).order_by("number").values(*ROW_FIELDS), itemgetter("number")):
+        rows = [StagedRow(**values) for values in chunk]
+        decide(importer, rows)
+        if any(row.action != action or row.object_id != was["object_id"] for row, was in zip(rows, chunk, strict=True)):
             raise Conflict(_("The data changed since the check. Give this import up and check the file again."))
-        targets = resolve(batch, importer, {row.refers for row in chunk if row.refers})
-        for row in chunk:
+        targets = resolve(batch, importer, {row.refers for row in rows if row.refers})
+        for row in rows:
             yield Row(row.number, row.key, row.data, row.object_id, targets[row.refers] if row.refers else None)
 
 
-def _slices(rows: Any) -> Iterator[list[ImportRow]]:
+def _slices(rows: Any, number: Callable[[Any], int] = attrgetter("number")) -> Iterator[list[Any]]:
     """Walk rows ordered by number in slices, so that no slice's memory outlives it."""
     last = 0
     while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
-        last = chunk[-1].number
+        last = number(chunk[-1])
         yield chunk
 
 

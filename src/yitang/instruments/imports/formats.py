@@ -42,6 +42,27 @@ class Problem:
 
 
 @dataclass(slots=True)
+class StagedRow:
+    """A row of the file after its check: the columns of `ImportRow` without a database row."""
+
+    number: int
+    key: str
+    fingerprint: str
+    refers: str
+    level: str
+    action: str
+    object_id: UUID
+    data: dict[str, Any]
+    problems: list[dict[str, str]]
+
+    def refuse(self, text: str, field: str = "", column: str = "") -> None:
+        """Mark the row as not to be imported, with the reason."""
+        shown = {"field": field, "column": column, "level": ERROR, "text": text, "value": str(self.data.get(field, ""))[:60]}
+        self.problems = [*self.problems, shown]
+        self.level, self.action = ERROR, "skip"
+
+
+@dataclass(slots=True)
 class Row:
     """A checked row on its way into the house: values by field name, the id that its object has or gets, the one it names."""
 

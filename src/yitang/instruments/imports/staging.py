@@ -13,12 +13,13 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.imports.actions import finish_check, stage_chunk
-from yitang.instruments.imports.formats import ERROR, IMPORT_FORMATS, Field, Importer, ImportFormat, Problem, Report
+from yitang.instruments.imports.formats import ERROR, IMPORT_FORMATS, Field, Importer, ImportFormat, Problem, Report, StagedRow
 from yitang.instruments.imports.models import ImportBatch, ImportRow
 from yitang.instruments.imports.readers import Source, open_table
 
 CHUNK = 2000
 _EMPTY = ("", None)
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 def stage(actor: Actor, batch_id: UUID, source: Source, report: Report = lambda done: None) -> ImportBatch:
@@ -45,7 +46,7 @@ def stage(actor: Actor, batch_id: UUID, source: Source, report: Report = lambda 
 
 
 class RowReader:
-    """Turns cells into checked, unsaved rows of a batch."""
+    """Turns cells into checked rows of a batch."""
 
     def __init__(self, form: ImportFormat, importer: Importer, batch: ImportBatch, headers: list[str]) -> None:
         self.batch = batch
@@ -57,7 +58,7 @@ class RowReader:
         self.headers = dict(batch.mapping)
         self.required = [f for f in form.fields if f.required]
 
-    def read(self, number: int, cells: list[Any]) -> ImportRow:
+    def read(self, number: int, cells: list[Any]) -> StagedRow:
         """One row: parsed values; where a cell cannot be parsed its text stays, with the problem beside."""
         values: dict[str, Any] = {**self.constants}
         problems: list[Problem] = []
@@ -80,16 +81,12 @@ class RowReader:
             if values.get(field.name) in _EMPTY:
                 yield Problem(field.name, _("is empty; fill it in"))
 
-    def _row(self, number: int, values: dict[str, Any], problems: list[Problem]) -> ImportRow:
+    def _row(self, number: int, values: dict[str, Any], problems: list[Problem]) -> StagedRow:
         broken = any(problem.level == ERROR for problem in problems)
-        key = f"?{number}" if broken else self.importer.key(values)
-        text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        return ImportRow(
-            council_id=self.batch.council_id,
-            batch_id=self.batch.pk,
+        return StagedRow(
             number=number,
-            key=key,
-            fingerprint=hashlib.sha256(text.encode()).hexdigest()[:32],
+            key=f"?{number}" if broken else self.importer.key(values),
+            fingerprint=hashlib.sha256(_canonical(values).encode()).hexdigest()[:32],
             refers="" if broken else self.importer.refers(values),
             level=ImportRow.Level.ERROR if broken else ImportRow.Level.NOTE if problems else ImportRow.Level.FINE,
             action=ImportRow.Action.SKIP if broken else ImportRow.Action.NEW,

@@ -31,9 +31,7 @@ def take_back(actor: Actor, batch_id: UUID, reason: str = "", report: Report = N
     with in_council(actor.council_id):
         total = ImportBatch.objects.get(pk=batch_id).counts.get("new", 0)
     with _shown(batch_id, total) as work:
-        return withdraw_batch(
-            actor.through(Channel.IMPORT), batch_id=batch_id, reason=reason, report=_both(work, report)
-        )
+        return withdraw_batch(actor.through(Channel.IMPORT), batch_id=batch_id, reason=reason, report=_both(work, report))
 
 
 def progress_of(batch_id: UUID) -> LongWork | None:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
-
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.tenancy.base import CouncilModel
+from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.instruments.workflow.models import Case, CaseLink, Decision, ProcedureVersion, Track
 
 T = TypeVar("T")
@@ -32,7 +32,10 @@ class PastStep:
 
 @dataclass
 class PastCase:
-    """A case from history: its fields, where each track stands, the steps known, and the feature's own rows."""
+    """A case from history: its fields, where each track stands, the steps known, and the feature's own rows.
+
+    A row is its model and its column values (`case_id`, not `case`).
+    """
 
     kind: str
     title: str
@@ -44,7 +47,7 @@ class PastCase:
     publicity: str = Case.Publicity.INTERNAL
     since: datetime | None = None
     case_id: UUID = field(default_factory=uuid7)
-    rows: list[Model] = field(default_factory=list)
+    rows: list[tuple[type[CouncilModel], dict[str, Any]]] = field(default_factory=list)
     merged_into: UUID | None = None
 
 
@@ -56,7 +59,7 @@ def adopt(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, history:
     adopted = 0
     links: list[CaseLink] = []
     for chunk in _chunks(history):
-        Case.objects.bulk_create([_case(ctx, procedure, batch_id, past) for past in chunk])
+        insert_rows(Case, [_case(ctx, procedure, batch_id, past) for past in chunk])
         links += _hang(ctx, chunk)
         adopted += len(chunk)
     CaseLink.objects.bulk_create(links)
@@ -87,9 +90,14 @@ def readopt(ctx: ActContext, history: Iterable[PastCase]) -> int:
 def _hang(ctx: ActContext, chunk: list[PastCase]) -> list[CaseLink]:
     """Insert what hangs on the cases; the links are for later, when every target is there."""
     tracks = {past.case_id: _tracks(ctx, past) for past in chunk}
-    Track.objects.bulk_create([track for rows in tracks.values() for track in rows])
-    Decision.objects.bulk_create([_decision(ctx, past, step, tracks[past.case_id]) for past in chunk for step in past.steps])
-    _save_rows(row for past in chunk for row in past.rows)
+    insert_rows(Track, [track for found in tracks.values() for track in found.values()])
+    insert_rows(Decision, [row for past in chunk for row in _decisions(ctx, past, tracks[past.case_id])])
+    by_model: dict[type[CouncilModel], list[dict[str, Any]]] = {}
+    for past in chunk:
+        for model, row in past.rows:
+            by_model.setdefault(model, []).append(row)
+    for model, rows in by_model.items():
+        insert_rows(model, rows)
     kind = CaseLink.Kind.MERGED_INTO
     return [
         CaseLink(council_id=ctx.council_id, source_id=past.case_id, target_id=past.merged_into, kind=kind, created_at=ctx.at)
@@ -105,64 +113,61 @@ def _tell_again(ctx: ActContext, case: Case, past: PastCase) -> None:
     case.save(update_fields=["title", "number", "session", "stage", "stage_since", "publicity", "due_on"])
 
 
-def _case(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, past: PastCase) -> Case:
-    return Case(
-        id=past.case_id,
-        council_id=ctx.council_id,
-        kind=past.kind,
-        procedure=procedure,
-        session_id=past.session_id,
-        number=past.number,
-        title=past.title,
-        publicity=past.publicity,
-        stage=past.stage,
-        stage_since=past.since or ctx.at,
-        provenance=Case.Provenance.IMPORTED,
-        import_batch_id=batch_id,
-        created_at=ctx.at,
-    )
+def _case(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, past: PastCase) -> dict[str, Any]:
+    return {
+        "id": past.case_id,
+        "council_id": ctx.council_id,
+        "kind": past.kind,
+        "procedure_id": procedure.pk,
+        "session_id": past.session_id,
+        "number": past.number,
+        "title": past.title,
+        "publicity": past.publicity,
+        "stage": past.stage,
+        "stage_since": past.since or ctx.at,
+        "provenance": Case.Provenance.IMPORTED,
+        "import_batch_id": batch_id,
+        "created_at": ctx.at,
+    }
 
 
-def _tracks(ctx: ActContext, past: PastCase) -> list[Track]:
-    return [
-        Track(
-            council_id=ctx.council_id,
-            case_id=past.case_id,
-            axis=axis,
-            unit_id=unit_id,
-            state=state,
-            since=past.since or ctx.at,
-        )
+def _tracks(ctx: ActContext, past: PastCase) -> dict[tuple[str, UUID | None], dict[str, Any]]:
+    since = past.since or ctx.at
+    return {
+        (axis, unit_id): {
+            "id": uuid7(),
+            "council_id": ctx.council_id,
+            "case_id": past.case_id,
+            "axis": axis,
+            "unit_id": unit_id,
+            "state": state,
+            "since": since,
+        }
         for axis, unit_id, state in past.tracks
-    ]
+    }
 
 
-def _decision(ctx: ActContext, past: PastCase, step: PastStep, tracks: list[Track]) -> Decision:
-    track = next((t for t in tracks if t.axis == step.axis and t.unit_id == step.unit_id), None)
-    return Decision(
-        council_id=ctx.council_id,
-        case_id=past.case_id,
-        track=track,
-        axis=step.axis,
-        edge=step.edge,
-        to_state=step.to_state,
-        data=step.data,
-        reason=step.reason,
-        effective_on=step.effective_on,
-        recorded_at=ctx.at,
-        actor_name=ctx.actor.name,
-        account_id=ctx.actor.account_id,
-        role=ctx.grant.role if ctx.grant else "",
-        channel=ctx.actor.channel,
-    )
-
-
-def _save_rows(rows: Iterable[Model]) -> None:
-    by_model: dict[type[Model], list[Model]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
-    for model, found in by_model.items():
-        model._default_manager.bulk_create(found)
+def _decisions(
+    ctx: ActContext, past: PastCase, tracks: dict[tuple[str, UUID | None], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for step in past.steps:
+        track = tracks.get((step.axis, step.unit_id))
+        yield {
+            "council_id": ctx.council_id,
+            "case_id": past.case_id,
+            "track_id": track["id"] if track else None,
+            "axis": step.axis,
+            "edge": step.edge,
+            "to_state": step.to_state,
+            "data": step.data,
+            "reason": step.reason,
+            "effective_on": step.effective_on,
+            "recorded_at": ctx.at,
+            "actor_name": ctx.actor.name,
+            "account_id": ctx.actor.account_id,
+            "role": ctx.grant.role if ctx.grant else "",
+            "channel": ctx.actor.channel,
+        }
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -1,0 +1,124 @@
+"""Many thousand new rows at once, past the making of model objects: imports only.
+
+A model object and its preparation for the database cost ten times what the database needs for the row. The guards of
+`tenancy.base` hold here as well: the scope, the running act, the recording (count and digest).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+
+from yitang.foundation.core.ids import uuid7
+from yitang.foundation.core.recording import current_recording
+from yitang.foundation.tenancy.base import CouncilModel, require_scope
+
+Values = Mapping[str, Any]
+Column = list[Any]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How rows of one model are written on one engine."""
+
+    fields: tuple["models.Field[Any, Any]", ...]
+    statement: str
+    convert: tuple[Callable[[Column], Column], ...]
+
+
+def insert_rows(model: type[CouncilModel], rows: Sequence[Values]) -> None:
+    """Insert rows given as column name (`case_id`, not `case`) → value; what is not given gets the field's default.
+
+    In an act that is not summarised the rows go the ordinary way, each with its own record.
+    """
+    if not rows:
+        return
+    recording = current_recording(model._meta.db_table)
+    require_scope(model, {row["council_id"] for row in rows})
+    if not recording.summarised:
+        model.objects.bulk_create([model(**row) for row in rows])
+        return
+    shape = _shape(model, connection.vendor)
+    columns = [convert(_column(field, rows)) for field, convert in zip(shape.fields, shape.convert, strict=True)]
+    tuples = list(zip(*columns, strict=True))
+    recording.add_rows(model._meta.db_table, tuples)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = [field.column for field in shape.fields]
+            cursor.execute(shape.statement, [json.dumps([dict(zip(names, row, strict=True)) for row in tuples])])
+        else:
+            cursor.executemany(shape.statement, tuples)
+
+
+def _column(field: "models.Field[Any, Any]", rows: Sequence[Values]) -> Column:
+    name = field.attname
+    if field.primary_key and field.default is uuid7:
+        return [row.get(name) or uuid7() for row in rows]
+    default = field.get_default()
+    return [row.get(name, default) for row in rows]
+
+
+@cache
+def _shape(model: type[models.Model], vendor: str) -> _Shape:
+    fields = tuple(model._meta.concrete_fields)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    table = quote(model._meta.db_table)
+    if vendor == "postgresql":
+        types = ", ".join(f"{quote(field.column)} {_wide(field)}" for field in fields)
+        # COPY is not allowed under row-level security; one JSON text per chunk comes near to it.
+        statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({types})"
+    else:
+        statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"
+    return _Shape(fields, statement, tuple(_converter(field, vendor) for field in fields))
+
+
+def _wide(field: "models.Field[Any, Any]") -> str:
+    """The column's type without its length, so that a text that is too long is refused instead of cut."""
+    kind = (field.db_type(connection) or "text").split("(")[0]
+    return "text" if kind == "varchar" else kind
+
+
+def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Column], Column]:
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.UUIDField):
+        return _hex if vendor == "sqlite" else _texts
+    if isinstance(field, models.DateTimeField):
+        return _remembered(connection.ops.adapt_datetimefield_value) if vendor == "sqlite" else _texts
+    if isinstance(field, (models.DateField, models.DecimalField)):
+        return _texts
+    if isinstance(field, models.JSONField) and vendor == "sqlite":
+        return _json
+    return _as_they_are
+
+
+def _hex(column: Column) -> Column:
+    return [None if value is None else f"{value.int:032x}" for value in column]
+
+
+def _texts(column: Column) -> Column:
+    return [None if value is None else str(value) for value in column]
+
+
+def _json(column: Column) -> Column:
+    dump = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default).encode
+    return [None if value is None else dump(value) for value in column]
+
+
+def _remembered(convert: Callable[[Any], Any]) -> Callable[[Column], Column]:
+    """For columns with few different values."""
+
+    def apply(column: Column) -> Column:
+        known = {value: None if value is None else convert(value) for value in set(column)}
+        return [known[value] for value in column]
+
+    return apply
+
+
+def _as_they_are(column: Iterable[Any]) -> Column:
+    return list(column)
