@@ -52,6 +52,14 @@ def test_field_of_a_date_uses_the_native_picker():
     assert 'type="date"' in html
 
 
+def test_field_of_a_list_has_a_word_for_no_choice():
+    class Filter(forms.Form):
+        kind = forms.ChoiceField(label="类别", required=False, choices=[("", "---------"), ("a", "经济")])
+
+    assert '<option value="" selected>选择一项</option>' in render("{% field form.kind %}", form=Filter())
+    assert '<option value="" selected>全部</option>' in render("{% filter_form form %}", form=Filter())
+
+
 def test_error_summary_without_errors_draws_nothing():
     assert render("{% error_summary form %}", form=Draft({"title": "x", "publish": "no"})) == ""
     assert render("{% error_summary form %}", form=Draft()) == ""

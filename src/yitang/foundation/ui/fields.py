@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -27,13 +28,15 @@ class FieldView:
     options: list[Any]
 
 
-def field_view(bound: BoundField, *, hint: Any = "", label: Any = "", count: int | None = None, **attrs: Any) -> FieldView:
+def field_view(
+    bound: BoundField, *, hint: Any = "", label: Any = "", count: int | None = None, blank: Any = None, **attrs: Any
+) -> FieldView:
     """Prepare a bound field. `hint=False` drops the form's own hint; `count` shows a counter up to that
-    number; `attrs` go to the control.
+    number; `blank` is the word for no choice in a list; `attrs` go to the control.
     """
     # The same sentence must stand in the summary and beside the field, so the browser's own bubbles stay out.
     bound.form.use_required_attribute = False
-    kind, widget = _kind(bound)
+    kind, widget = _kind(bound, blank)
     limit = count or (getattr(bound.field, "max_length", None) if kind == "area" else None)
     hint = bound.help_text if hint == "" else hint
     errors = [str(error) for error in bound.errors]
@@ -53,14 +56,14 @@ def field_view(bound: BoundField, *, hint: Any = "", label: Any = "", count: int
     return FieldView(bound, kind, html_id, label or bound.label, hint, not bound.field.required, errors, limit, control, options)
 
 
-def _kind(bound: BoundField) -> tuple[str, forms.Widget]:
+def _kind(bound: BoundField, blank: Any) -> tuple[str, forms.Widget]:
     widget = bound.field.widget
     if isinstance(widget, _GROUPS):
         return "group", widget
     if isinstance(widget, forms.CheckboxInput):
         return "check", widget
     if isinstance(widget, forms.Select):
-        return "select", widget
+        return "select", _with_words(widget, blank)
     if isinstance(widget, forms.Textarea):
         return "area", widget
     if isinstance(widget, forms.FileInput):
@@ -71,6 +74,18 @@ def _kind(bound: BoundField) -> tuple[str, forms.Widget]:
         native.input_type, native.format = "date", "%Y-%m-%d"
         return "date", native
     return "text", widget
+
+
+def _with_words(widget: forms.Select, blank: Any) -> forms.Select:
+    """The same list, its row of dashes replaced by a word."""
+    if isinstance(widget, forms.SelectMultiple):
+        return widget
+    worded = copy(widget)
+    rows = list(widget.choices)
+    if rows and rows[0][0] in ("", None) and not str(rows[0][1]).strip("-"):
+        rows[0] = ("", blank or _("Choose one"))
+    worded.choices = rows
+    return worded
 
 
 def _described(html_id: str, hint: bool, errors: bool, limit: bool) -> dict[str, Any]:

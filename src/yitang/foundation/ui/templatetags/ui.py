@@ -199,7 +199,7 @@ def pagination(context: RequestContext, page: Page[Any], noun: Any = "", key: st
 def filter_form(context: RequestContext, form: BaseForm, keep: str = "sort", first: int = 4) -> dict[str, Any]:
     """The query form above a list: 查询 and 重置. `keep` names parameters that survive; `first` fields always show."""
     request = context["request"]
-    fields = [field_view(bound) for bound in form.visible_fields()]
+    fields = [field_view(bound, blank=_("All")) for bound in form.visible_fields()]
     kept = [(name, request.GET[name]) for name in keep.split() if name in request.GET and name not in form.fields]
     used = [view.bound.name for view in fields if request.GET.get(view.bound.name)]
     return {
