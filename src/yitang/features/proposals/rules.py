@@ -9,7 +9,7 @@ from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.publication import public_copy
 from yitang.features.proposals.queries import KIND, current_session
 from yitang.foundation.core.clock import now
-from yitang.foundation.core.errors import Blocked, Invalid
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.vocabulary.queries import entries
@@ -59,8 +59,15 @@ def problems_of(proposal: Proposal, procedure: Procedure) -> dict[str, list[Any]
 
 
 def complete(move: Move) -> None:
-    """Guard of submitting: title, text, class and the reason for not publishing are there."""
-    errors = problems_of(_proposal(move), move.procedure)
+    """Guard of submitting: title, text, class and the reason for not publishing are there, as the submitter checked them."""
+    proposal = _proposal(move)
+    if move.payload.get("draft_version", proposal.draft_version) != proposal.draft_version:
+        raise Conflict(
+            _("The text was changed after this page was opened. Read it through again, then submit."),
+            who=proposal.submitter.name,
+            when=proposal.saved_at,
+        )
+    errors = problems_of(proposal, move.procedure)
     if errors:
         raise Invalid(errors)
 

@@ -38,7 +38,7 @@ class DraftForm(forms.Form):
         label=_("Publication of the proposal"),
         choices=[(YES, _("I agree that it may be published")), (NO, _("I do not agree"))],
         coerce=lambda value: value == YES,
-        empty_value=True,
+        empty_value=True,  # type: ignore[arg-type]  # an unanswered question is no refusal
         required=False,
         initial=YES,
         widget=forms.RadioSelect,
