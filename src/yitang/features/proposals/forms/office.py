@@ -14,6 +14,7 @@ from yitang.institution.principals.models import Principal
 from yitang.instruments.workflow.models import Track
 
 OTHERS = 5
+RECOMMENDATIONS = [("filed", _("File it")), ("not_filed", _("Do not file it")), ("returned", _("Return it for changes"))]
 
 
 class StepForm(forms.Form):
@@ -59,7 +60,7 @@ class RecommendForm(StepForm):
     outcome = forms.ChoiceField(
         label=_("Recommendation"),
         widget=forms.RadioSelect,
-        choices=[("filed", _("File it")), ("not_filed", _("Do not file it")), ("returned", _("Return it for changes"))],
+        choices=RECOMMENDATIONS,
         error_messages={"required": _("Choose what you recommend.")},
     )
     reason_code = forms.ChoiceField(label=_("Reason, if it should not be filed"), required=False)
@@ -198,7 +199,7 @@ class PublishForm(StepForm):
         required=False,
     )
     body = forms.CharField(
-        label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False, max_length=100_000
+        label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False
     )
 
 

@@ -30,7 +30,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.templatetags.ui import lamp as draw_lamp
-from yitang.instruments.deadlines.clocks import lamp
+from yitang.instruments.deadlines.clocks import Colour, lamp
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.workflow.engine import BatchItem, advance_many
 from yitang.instruments.workflow.models import Decision, Track
@@ -137,7 +137,8 @@ def rows_of(request: Any, values: Iterable[tuple[Any, ...]], words: ListWords, *
         if due_on not in lamps:
             calendar = calendar or calendar_for(request.council.id)
             seen = lamp(due_on, day, calendar)
-            lamps[due_on] = _lamp(language, LAMP_TONES[seen.colour], seen.words)
+            # A day that is far off is plain words: only what is urgent wears a colour.
+            lamps[due_on] = seen.words if seen.colour == Colour.GREEN else _lamp(language, LAMP_TONES[seen.colour], seen.words)
         yield Row(
             pk,
             f"{before}{pk}{after}",

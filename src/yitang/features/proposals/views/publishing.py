@@ -44,7 +44,7 @@ def queue(request: Any) -> HttpResponse:
     public = counted(request, "published", lambda: published_copies(request.actor).count())
     tabs = [
         {"label": _("To publish"), "url": here, "current": not view, "count": waiting_now(request).get("publish", 0)},
-        {"label": _("Public"), "url": f"{here}?view=public", "current": view == "public", "count": public},
+        {"label": _("Public now"), "url": f"{here}?view=public", "current": view == "public", "count": public},
         {"label": _("Taken down"), "url": f"{here}?view=taken_down", "current": view == "taken_down", "count": None},
     ]
     context = {"page": page, "view": view, "tabs": tabs, "classes": labels("proposal_class")}

@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.proposals.actions import recommend
 from yitang.features.proposals.desks import under_review
-from yitang.features.proposals.forms.office import FileForm, NotFileForm, RecommendForm, ReturnForm, StepForm
+from yitang.features.proposals.forms.office import (
+    RECOMMENDATIONS,
+    FileForm,
+    NotFileForm,
+    RecommendForm,
+    ReturnForm,
+    StepForm,
+)
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.rules import length_of
 from yitang.features.proposals.similar import similar_to
@@ -181,8 +189,11 @@ def _page(request: Any, proposal: Proposal, **bound: forms.Form) -> HttpResponse
         "not_file_form": NotFileForm.fresh(track, {"reason_code": opinions[0]["reason_code"] if opinions else ""}),
         "return_form": ReturnForm.fresh(track),
         "open": next(iter(bound), ""),
-        "key": uuid4().hex,
+        "suffix": f"?view={_view_of(request)}" if _view_of(request) else "",
     }
+    queue = context["queue"]
+    if queue.following:
+        context["following"] = format_html('<input type="hidden" name="following" value="{}">', queue.following["id"])
     context |= bound
     context["bound"] = next(iter(bound.values()), None)
     return render(request, "proposals/office/review.html", context, status=422 if bound else 200)
@@ -192,7 +203,7 @@ def _opinions(proposal: Proposal) -> list[dict[str, Any]]:
     """What was recommended since it came in, the newest first."""
     since = proposal.case.stage_since
     found = Decision.objects.filter(case=proposal.case, is_recommendation=True, recorded_at__gte=since)
-    outcomes, reasons = dict(Proposal.Outcome.choices), labels("not_filed_reason")
+    outcomes, reasons = dict(RECOMMENDATIONS), labels("not_filed_reason")
     rows = []
     for decision in found.order_by("-recorded_at"):
         checked = decision.data.get("checked", [])
