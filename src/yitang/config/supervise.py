@@ -16,6 +16,9 @@ PR_SET_PDEATHSIG = 1
 GRACE = 10.0
 """Seconds that a child has to end by itself before it is killed."""
 
+RESTART = 5.0
+"""Seconds between two starts of a worker that keeps dying."""
+
 
 @dataclass(frozen=True)
 class Web:
@@ -45,27 +48,29 @@ class Group:
     stopping: bool = False
 
     def start(self, name: str, command: list[str]) -> None:
-        self.children[name] = subprocess.Popen(command, preexec_fn=_die_with_parent, process_group=None)
+        self.children[name] = subprocess.Popen(command, preexec_fn=_die_with_parent)
 
-    def run(self, web: Web | None, *, worker: bool, when_healthy: Callable[[], None]) -> int:
+    def run(self, web: Web, *, worker: bool, when_healthy: Callable[[], None]) -> int:
         """Start the children, call `when_healthy` at the first answer of /healthz, keep the worker alive; return an exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
-        worker_command = [sys.executable, "-m", "yitang.config.cli", "worker"]
-        if web:
-            self.start("web", web.command())
-        if worker:
-            self.start("worker", worker_command)
         try:
-            if web and self._healthy(web):
+            self.start("web", web.command())
+            if self._healthy(web):
                 when_healthy()
-            while not self.stopping and ("web" not in self.children or self.children["web"].poll() is None):
-                if worker and self.children["worker"].poll() is not None:
-                    self.start("worker", worker_command)
-                time.sleep(0.5)
+            # The worker starts only now: beside the web processes it would make the first page come later.
+            next_start = 0.0
+            while not self.stopping and self.children["web"].poll() is None:
+                if worker and self._ended("worker") and time.monotonic() >= next_start:
+                    self.start("worker", [sys.executable, "-m", "yitang.config.cli", "worker"])
+                    next_start = time.monotonic() + RESTART
+                time.sleep(0.2)
             return 0 if self.stopping else 1
         finally:
             self.end()
+
+    def _ended(self, name: str) -> bool:
+        return name not in self.children or self.children[name].poll() is not None
 
     def end(self) -> None:
         """Ask every child to end, and kill those that do not within `GRACE` seconds."""

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Field, Max
-from pypinyin import lazy_pinyin
 
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.core.ids import uuid7
@@ -13,6 +12,7 @@ from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
+from yitang.institution.principals.spelling import spelled
 from yitang.instruments.handling.models import Assignment, Rating
 from yitang.instruments.imports.formats import Row
 
@@ -79,7 +79,7 @@ class Dictionary:
             self._codes.setdefault(_plain(word), code)
 
     def _free_code(self, word: str) -> str:
-        base = "".join(char for char in "".join(lazy_pinyin(word)).lower() if char.isascii() and char.isalnum())[:36] or "entry"
+        base = "".join(char for char in spelled(word).rpartition(" ")[0] if char.isascii() and char.isalnum())[:36] or "entry"
         code, n = base, 1
         while code in self.labels:
             n += 1
