@@ -137,8 +137,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Wrong passwords are counted by axes, in the database; allauth's counter forgets with each process.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+# Wrong passwords are counted by axes, in the database; allauth guards the codes of the second step. A meeting hall shares one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "120/m/ip,20/15m/key", "login": "600/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "yitang.foundation.accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -147,7 +147,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "yitang.foundation.accounts.adapter.name_tried"
 AXES_CLIENT_IP_CALLABLE = "yitang.foundation.accounts.adapter.client_ip"
 AXES_LOCKOUT_CALLABLE = "yitang.foundation.accounts.views.locked"
 AXES_RESET_ON_SUCCESS = True

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
@@ -35,6 +37,12 @@ class SecondStepAdapter(DefaultMFAAdapter):
 def client_ip(request: HttpRequest) -> str | None:
     """The caller's address. X-Forwarded-For counts only as far as `TRUSTED_PROXIES` proxies of our own wrote it."""
     return get_client_ip(request)
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The log-in name under which a wrong password is counted: one name however it is written, whichever form it came by."""
+    given = credentials or {}
+    return str(given.get("username") or given.get("login") or request.POST.get("login", "")).strip().lower()
 
 
 def _box() -> Fernet:

@@ -1,0 +1,149 @@
+"""Who is let in at which door, and what errors become."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.fixtures import AccountWith, seed
+from yitang.doors.errors import answer
+from yitang.foundation.administration import actions
+from yitang.foundation.core.errors import AuditStopped, Blocked, Conflict, Invalid, KeyReused, NotFound, Refused, WriteOutsideAct
+from yitang.foundation.permissions.actors import system_actor
+from yitang.foundation.permissions.models import Appointment
+from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.scope import in_council
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def logged_in(account: object) -> Client:
+    client = Client()
+    client.force_login(account, backend=BACKEND)  # type: ignore[arg-type]
+    return client
+
+
+def test_desk_for_stranger_asks_to_log_in_and_comes_back(council: Council) -> None:
+    answer = Client().get("/yunhe/desk/messages/?kind=know")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/yunhe/desk/messages/%3Fkind%3Dknow"
+
+
+def test_desk_for_stranger_script_is_told_401(council: Council) -> None:
+    answer = Client().post("/yunhe/desk/", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "unauthorised"
+
+
+def test_desk_without_appointment_here_is_refused(council: Council, other_council: Council, account_with: AccountWith) -> None:
+    account = account_with("wang", Role.MEMBER, at=other_council)
+    assert logged_in(account).get("/yunhe/desk/").status_code == 403
+    assert logged_in(account).get("/qingshan/desk/").status_code == 200
+
+
+def test_ended_appointment_no_longer_opens(council: Council, account_with: AccountWith) -> None:
+    account = account_with("wang", Role.MEMBER)
+    client = logged_in(account)
+    assert client.get("/yunhe/desk/").status_code == 200
+    with seed(council):
+        Appointment.objects.filter(account=account).update(valid_to=date(2020, 6, 1))
+    assert client.get("/yunhe/desk/").status_code == 403
+
+
+def test_unknown_council_is_not_found(db: None) -> None:
+    assert Client().get("/nowhere/desk/").status_code == 404
+
+
+def test_separated_admin_is_sent_to_set_up_second_step(council: Council, account_with: AccountWith) -> None:
+    answer = logged_in(account_with("an", Role.SECURITY_ADMIN)).get("/yunhe/desk/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/totp/activate/")
+
+
+def test_second_step_follows_council_settings(council: Council, account_with: AccountWith) -> None:
+    council.settings = {"mfa_roles": ["proposal_clerk"]}
+    council.save()
+    assert logged_in(account_with("an", Role.SECURITY_ADMIN)).get("/yunhe/desk/").status_code == 200
+    assert logged_in(account_with("clerk", Role.PROPOSAL_CLERK)).get("/yunhe/desk/").status_code == 302
+
+
+def test_desk_page_costs_a_pinned_number_of_queries(council: Council, account_with: AccountWith) -> None:
+    client = logged_in(account_with("wang", Role.MEMBER))
+    client.get("/yunhe/desk/me/")
+    from django.db import connection
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/yunhe/desk/me/").status_code == 200
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]]
+    # council, session, account, appointments; unread messages and the switcher's two; the page's own: appointments, second step
+    assert len(asked) == 9
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Refused("no"), 403),
+        (NotFound("no"), 404),
+        (Invalid({"title": ["no"]}), 422),
+        (Blocked("no", owes="somebody"), 409),
+        (Conflict("no", who="Li"), 409),
+        (KeyReused("no"), 409),
+        (AuditStopped("no"), 503),
+    ],
+)
+def test_expected_errors_have_a_page_and_an_object(error: Exception, status: int, rf: object, council: Council) -> None:
+    page = rf.get("/yunhe/desk/")  # type: ignore[attr-defined]
+    page.council, page.user, page.session = council, type("Nobody", (), {"is_authenticated": False})(), {}
+    assert answer(page, error).status_code == status  # type: ignore[arg-type]
+    program = rf.get("/api/v1/yunhe/x")  # type: ignore[attr-defined]
+    assert answer(program, error).status_code == status  # type: ignore[arg-type]
+
+
+def test_programming_errors_are_not_dressed_up(rf: object) -> None:
+    with pytest.raises(WriteOutsideAct):
+        answer(rf.get("/"), WriteOutsideAct("x"))  # type: ignore[attr-defined]
+
+
+class TestTokens:
+    """The API's door, tried on an address that needs nothing more."""
+
+    @pytest.fixture
+    def secret(self, council: Council, account_with: AccountWith) -> str:
+        account = account_with("wang", Role.MEMBER)
+        with in_council(council.id):
+            made = actions.create_token(system_actor(council.id), account_id=account.pk, name="x", purpose="read", days=1)
+        return made.secret
+
+    def ask(self, code: str, secret: str, method: str = "GET") -> int:
+        from django.test import RequestFactory
+
+        from yitang.doors.middleware import CouncilMiddleware
+
+        request = RequestFactory().generic(method, f"/api/v1/{code}/x", headers={"Authorization": f"Bearer {secret}"})
+        request.resolver_match = type("Match", (), {"namespaces": ["api"]})()  # type: ignore[assignment]
+        from django.http import HttpResponse
+
+        seen = CouncilMiddleware(lambda r: HttpResponse()).process_view(
+            request, lambda r: HttpResponse(",".join(sorted(r.actor.roles))), (), {"council": code}
+        )
+        assert seen is not None
+        if seen.status_code == 200:
+            assert seen.content == b"member"  # type: ignore[attr-defined]
+        return seen.status_code
+
+    def test_token_opens_its_own_council_only(self, secret: str, other_council: Council) -> None:
+        assert self.ask("yunhe", secret) == 200
+        assert self.ask("qingshan", secret) == 401
+
+    def test_read_token_cannot_write(self, secret: str, council: Council) -> None:
+        assert self.ask("yunhe", secret, "POST") == 403
+
+    def test_wrong_token_is_unauthorised(self, council: Council) -> None:
+        assert self.ask("yunhe", "yt_" + "x" * 43) == 401
+
+    def test_token_of_closed_account_is_unauthorised(self, secret: str, council: Council) -> None:
+        from yitang.foundation.accounts.models import Account
+
+        Account.objects.update(is_active=False)
+        assert self.ask("yunhe", secret) == 401
