@@ -8,8 +8,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
+import uuid_utils
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
@@ -31,14 +33,17 @@ class _Shape:
 
 
 def insert_rows(model: type[CouncilModel], rows: Sequence[Values]) -> None:
-    """Insert rows given as column name (`case_id`, not `case`) → value; what is not given gets the field's default.
+    """Insert rows given as column name (`case_id`, not `case`) → value; all rows name the same columns.
+
+    What is not named gets the field's default. Raises `KeyError` for a row that lacks what the first one names.
 
     In an act that is not summarised the rows go the ordinary way, each with its own record.
     """
     if not rows:
         return
     recording = current_recording(model._meta.db_table)
-    require_scope(model, {row["council_id"] for row in rows})
+    # By identity first: hashing a UUID for each row costs more than all the rest of the check.
+    require_scope(model, {id(row["council_id"]): row["council_id"] for row in rows}.values())
     if not recording.summarised:
         model.objects.bulk_create([model(**row) for row in rows])
         return
@@ -55,11 +60,11 @@ def insert_rows(model: type[CouncilModel], rows: Sequence[Values]) -> None:
 
 
 def _column(field: "models.Field[Any, Any]", rows: Sequence[Values]) -> Column:
-    name = field.attname
+    if field.attname in rows[0]:
+        return list(map(itemgetter(field.attname), rows))
     if field.primary_key and field.default is uuid7:
-        return [row.get(name) or uuid7() for row in rows]
-    default = field.get_default()
-    return [row.get(name, default) for row in rows]
+        return [uuid_utils.uuid7() for _row in rows]
+    return [field.get_default()] * len(rows)
 
 
 @cache
@@ -98,7 +103,7 @@ def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Column
 
 
 def _hex(column: Column) -> Column:
-    return [None if value is None else f"{value.int:032x}" for value in column]
+    return [None if value is None else value.hex for value in column]
 
 
 def _texts(column: Column) -> Column:
@@ -107,7 +112,10 @@ def _texts(column: Column) -> Column:
 
 def _json(column: Column) -> Column:
     dump = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default).encode
-    return [None if value is None else dump(value) for value in column]
+    return [None if value is None else dump(value) if value else _EMPTY[type(value)] for value in column]
+
+
+_EMPTY = {dict: "{}", list: "[]", str: '""', int: "0", bool: "false"}
 
 
 def _remembered(convert: Callable[[Any], Any]) -> Callable[[Column], Column]:

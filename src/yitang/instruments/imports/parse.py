@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SEPARATORS = re.compile(r"[、,，;；|\n]+")
 _HAN_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]|_x000D_")
+REMEMBERED = 40
+"""Short cells repeat from row to row (days, classes, units), so that what they mean is remembered."""
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial numbers (with its leap day of 1900 already allowed for)."""
 
@@ -23,12 +27,20 @@ def text(value: Any) -> str:
     """The text of a cell with its line breaks; control characters that no reader shows and no database keeps are dropped."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    found = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "\n")
-    return _UNWANTED.sub("", found).strip()
+    found = str(value)
+    if _ODD.search(found):
+        found = found.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "\n")
+        found = _UNWANTED.sub("", found)
+    return found.strip()
 
 
 def line(value: Any) -> str:
     """A text on one line: a break between Chinese characters vanishes, any other run of white space becomes one space."""
+    return _line(value) if isinstance(value, str) and len(value) <= REMEMBERED else _line.__wrapped__(value)
+
+
+@lru_cache(20_000)
+def _line(value: Any) -> str:
     return " ".join(_HAN_BREAK.sub("", text(value)).split())
 
 
@@ -58,7 +70,12 @@ def day(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    found = unicodedata.normalize("NFKC", line(value))
+    return _day(line(value))
+
+
+@lru_cache(20_000)
+def _day(written: str) -> str:
+    found = unicodedata.normalize("NFKC", written)
     match = _DAY.match(found) or _COMPACT_DAY.match(found)
     try:
         if match:
