@@ -2,14 +2,19 @@
 
 import functools
 import importlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
 from yitang.config.cli import environment
 from yitang.config.cli.exits import PROBLEM
+
+CHECKOUT = Path(__file__).resolve().parents[4]
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,22 @@ def load(entry: Entry) -> click.Command:
     if entry.room:
         environment.start_django()
     module, attribute = entry.target.split(":")
-    command: click.Command = getattr(importlib.import_module(module), attribute)
+    command: click.Command = getattr(_imported(module), attribute)
     if entry.room and not getattr(command.callback, "prepared", False):
         command.callback = _prepared(command.callback)
     if not any("--data" in p.opts for p in command.params):
         command.params.append(environment.data_option())
     return command
+
+
+def _imported(module: str) -> ModuleType:
+    """Import a command's module; benchmarks and the trust catalogue lie beside `src`, so they exist in a checkout only."""
+    if not module.startswith("yitang."):
+        if not (CHECKOUT / module.split(".")[0]).is_dir():
+            raise click.UsageError("这条命令只能在源码目录里用（only in a checkout of the source）。")
+        if str(CHECKOUT) not in sys.path:
+            sys.path.insert(0, str(CHECKOUT))
+    return importlib.import_module(module)
 
 
 def _prepared(callback: Any) -> Any:
