@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from yitang.instruments.figures.declared import (
     Question,
     RateFigure,
     RowLine,
+    Where,
 )
 from yitang.instruments.figures.queries import figures_of
 from yitang.instruments.handling.models import Assignment, Rating, Reply
@@ -27,64 +28,54 @@ from yitang.instruments.workflow.models import Decision
 
 
 def received(question: Question) -> QuerySet[Proposal]:
-    """Everything handed in, whatever became of it."""
+    """Everything handed in, whatever became of it; as of a day with the outcome that held on that day as `held`."""
     found = Proposal.objects.filter(council_id=question.council_id, submitted_on__isnull=False)
     if question.session_id:
         found = found.filter(session_id=question.session_id)
-    return found.filter(submitted_on__lte=question.as_of) if question.as_of else found
-
-
-def _with_outcome(outcome: str) -> Any:
-    """Rows whose outcome is `outcome`: now by the projection, as of a day by the decision that held on that day."""
-
-    def rows(question: Question) -> QuerySet[Proposal]:
-        found = received(question)
-        if question.as_of is None:
-            return found.filter(outcome=outcome)
-        held = Decision.objects.filter(
-            case=OuterRef("case_id"), axis="filing", is_recommendation=False, effective_on__lte=question.as_of
-        ).order_by("-effective_on", "-recorded_at", "-id")
-        return found.annotate(held=Subquery(held.values("to_state")[:1])).filter(held=outcome)
-
-    return rows
-
-
-filed = _with_outcome("filed")
-
-
-def answered(question: Question) -> QuerySet[Proposal]:
-    found = filed(question).filter(answered_on__isnull=False)
-    return found.filter(answered_on__lte=question.as_of) if question.as_of else found
-
-
-def concluded(question: Question) -> QuerySet[Proposal]:
-    found = filed(question).filter(concluded_on__isnull=False)
-    return found.filter(concluded_on__lte=question.as_of) if question.as_of else found
-
-
-def _adopted(*values: str) -> Any:
-    return lambda question: concluded(question).filter(adoption__in=values)
+    if question.as_of is None:
+        return found.annotate(held=F("outcome"))
+    decisions = Decision.objects.filter(
+        case=OuterRef("case_id"), axis="filing", is_recommendation=False, effective_on__lte=question.as_of
+    ).order_by("-effective_on", "-recorded_at", "-id")
+    return found.filter(submitted_on__lte=question.as_of).annotate(held=Subquery(decisions.values("to_state")[:1]))
 
 
 def answers(question: Question) -> QuerySet[Reply]:
     """Replies that were sent by units that owe an answer of their own: one proposal may have several."""
-    found = Reply.objects.filter(assignment__case__in=filed(question).values("case"), issued_on__isnull=False).exclude(
-        assignment__role=Assignment.Role.CO
-    )
+    found = Reply.objects.filter(assignment__case__in=_filed(question), issued_on__isnull=False)
+    found = found.exclude(assignment__role=Assignment.Role.CO)
     return found.filter(issued_on__lte=question.as_of) if question.as_of else found
 
 
 def ratings(question: Question) -> QuerySet[Rating]:
     """Official feedback, the newest round of each proposal."""
-    found = Rating.objects.filter(case__in=filed(question).values("case"))
+    found = Rating.objects.filter(case__in=_filed(question))
+    later = Rating.objects.filter(case=OuterRef("case"), round__gt=OuterRef("round"))
     if question.as_of:
-        found = found.filter(rated_on__lte=question.as_of)
-    newest = found.filter(case=OuterRef("case")).order_by("-round").values("pk")[:1]
-    return found.filter(pk=Subquery(newest))
+        found, later = found.filter(rated_on__lte=question.as_of), later.filter(rated_on__lte=question.as_of)
+    return found.filter(~Exists(later))
 
 
-def _graded(*grades: str) -> Any:
-    return lambda question: ratings(question).filter(overall__in=grades)
+def _filed(question: Question) -> QuerySet[Proposal]:
+    return received(question).filter(held="filed").values("case")
+
+
+def _held(outcome: str) -> Where:
+    return lambda question: Q(held=outcome)
+
+
+def _filed_and(column: str, **more: Any) -> Where:
+    """Filed, and the day in `column` is there and not after the day as of which is asked."""
+
+    def where(question: Question) -> Q:
+        reached = Q(**{f"{column}__lte": question.as_of}) if question.as_of else Q(**{f"{column}__isnull": False})
+        return Q(held="filed", **more) & reached
+
+    return where
+
+
+def _graded(grade: str) -> Where:
+    return lambda question: Q(overall=grade)
 
 
 def classes_by_proposal(question: Question) -> dict[str, int]:
@@ -110,23 +101,59 @@ PROPOSALS = FigureSet(
     permission="proposals.figures",
     figures=(
         Figure("received", _("Received"), _("Handed in, whatever became of them; by the day of handing in."), received),
-        Figure("filed", _("Filed"), _("Filed by decision; by the day on which it took effect."), filed),
-        Figure("merged", _("Merged"), _("Merged into another proposal."), _with_outcome("merged")),
-        Figure("converted", _("Converted"), _("Passed on as a brief, letter or opinion."), _with_outcome("converted")),
-        Figure("not_filed", _("Not filed"), _("Not filed, with a coded reason."), _with_outcome("not_filed")),
-        Figure("withdrawn", _("Withdrawn"), _("Withdrawn by the submitter."), _with_outcome("withdrawn")),
-        Figure("returned", _("Returned"), _("With the submitter for changes."), _with_outcome("returned")),
-        Figure("answered", _("Answered"), _("Filed, and every unit that owes an answer has replied."), answered),
-        Figure("concluded", _("Concluded"), _("Filed and concluded; a fact apart from “answered”."), concluded),
-        Figure("adopted", _("Adopted in full or in part"), _("Concluded as adopted."), _adopted("full", "partial")),
-        Figure("adopted_full", _("Adopted in full"), _("Concluded as adopted in full."), _adopted("full")),
-        Figure("adopted_partial", _("Adopted in part"), _("Concluded as adopted in part."), _adopted("partial")),
-        Figure("adopted_none", _("Not adopted"), _("Concluded as not adopted."), _adopted("none")),
-        Figure("answers", _("Replies"), _("Replies sent by units, co-units not counted."), answers, "answer"),
-        Figure("rated", _("With feedback"), _("Proposals with the submitter's official feedback."), ratings, "answer"),
-        Figure("satisfied", _("Satisfied"), _("Overall grade “satisfied”."), _graded("satisfied"), "answer"),
-        Figure("basically", _("Basically satisfied"), _("Overall grade “basically”."), _graded("basically"), "answer"),
-        Figure("dissatisfied", _("Dissatisfied"), _("Overall grade “dissatisfied”."), _graded("dissatisfied"), "answer"),
+        Figure("filed", _("Filed"), _("Filed by decision; by the day on which it took effect."), received, _held("filed")),
+        Figure("merged", _("Merged"), _("Merged into another proposal."), received, _held("merged")),
+        Figure("converted", _("Converted"), _("Passed on as a brief, letter or opinion."), received, _held("converted")),
+        Figure("not_filed", _("Not filed"), _("Not filed, with a coded reason."), received, _held("not_filed")),
+        Figure("withdrawn", _("Withdrawn"), _("Withdrawn by the submitter."), received, _held("withdrawn")),
+        Figure("returned", _("Returned"), _("With the submitter for changes."), received, _held("returned")),
+        Figure(
+            "answered",
+            _("Answered"),
+            _("Filed, and every unit that owes an answer has replied."),
+            received,
+            _filed_and("answered_on"),
+        ),
+        Figure(
+            "concluded",
+            _("Concluded"),
+            _("Filed and concluded; a fact apart from “answered”."),
+            received,
+            _filed_and("concluded_on"),
+        ),
+        Figure(
+            "adopted",
+            _("Adopted in full or in part"),
+            _("Concluded as adopted."),
+            received,
+            _filed_and("concluded_on", adoption__in=("full", "partial")),
+        ),
+        Figure(
+            "adopted_full",
+            _("Adopted in full"),
+            _("Concluded as adopted in full."),
+            received,
+            _filed_and("concluded_on", adoption="full"),
+        ),
+        Figure(
+            "adopted_partial",
+            _("Adopted in part"),
+            _("Concluded as adopted in part."),
+            received,
+            _filed_and("concluded_on", adoption="partial"),
+        ),
+        Figure(
+            "adopted_none",
+            _("Not adopted"),
+            _("Concluded as not adopted."),
+            received,
+            _filed_and("concluded_on", adoption="none"),
+        ),
+        Figure("answers", _("Replies"), _("Replies sent by units, co-units not counted."), answers, level="answer"),
+        Figure("rated", _("With feedback"), _("Proposals with the submitter's official feedback."), ratings, level="answer"),
+        Figure("satisfied", _("Satisfied"), _("Overall grade “satisfied”."), ratings, _graded("satisfied"), "answer"),
+        Figure("basically", _("Basically satisfied"), _("Overall grade “basically”."), ratings, _graded("basically"), "answer"),
+        Figure("dissatisfied", _("Dissatisfied"), _("Overall grade “dissatisfied”."), ratings, _graded("dissatisfied"), "answer"),
     ),
     rates=(
         RateFigure("filing", _("Filing rate"), "filed", "received"),

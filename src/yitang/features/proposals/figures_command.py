@@ -8,6 +8,8 @@ import click
 from yitang.features.proposals.figures import PROPOSALS, report
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
+from yitang.instruments.figures.declared import Question
+from yitang.instruments.figures.queries import counts_of
 
 
 @click.command("proposals")
@@ -31,15 +33,12 @@ def figures(code: str, session_name: str | None, as_of: date | None, as_json: bo
             raise click.UsageError(f"没有“{session_name}”这个届次，现有：{known} / no such session")
         day = as_of.date() if as_of else None  # type: ignore[attr-defined]
         found = report(council.pk, session, day)
+        counts = counts_of(PROPOSALS, Question(council.pk, session.pk if session else None, day))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
     for figure in PROPOSALS.figures:
-        count = found.get(figure.code, found["satisfaction"].get(figure.code))
-        if count is not None:
-            click.echo(f"{figure.label!s}\t{count}")
-    for name, value in found["adopted"].items():
-        click.echo(f"adopted.{name}\t{value}")
+        click.echo(f"{figure.label!s}\t{counts[figure.code]}")
     for rate in PROPOSALS.rates:
         value = found["rates"][rate.code]
         click.echo(f"{rate.label!s}\t{value['printed']} ({value['numerator']}/{value['denominator']})")

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yitang.foundation.core.registry import Registry
 
@@ -28,17 +28,26 @@ class Question:
 
 
 Rows = Callable[[Question], QuerySet[Any]]
+Where = Callable[[Question], Q]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A count. `explain` says in one sentence what is counted and by which day."""
+    """A count of the rows of `base` that fit `where`. `explain` says in one sentence what is counted and by which day.
+
+    Figures that share a base are counted in one query.
+    """
 
     code: str
     label: Any
     explain: Any
-    rows: Rows
+    base: Rows
+    where: Where = lambda question: Q()
     level: Literal["case", "answer"] = "case"
+
+    def rows(self, question: Question) -> QuerySet[Any]:
+        """The rows that are counted."""
+        return self.base(question).filter(self.where(question))
 
 
 @dataclass(frozen=True)
