@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_above_and_beside_and_the_draft_is_saved(house: 
     answer = browser(house.member).post(url(house, "edit", case_id), sent)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("案由有 61 字，缩短到 60 字以内。", "正文有 1 字", "选择最合适的类别。", "写明不同意公开的理由。"):
+    for words in ("现有 61 字，缩短到 60 字以内。", "现有 1 字", "选择最合适的类别。", "写明不同意公开的理由。"):
         assert page.count(words) == 2, words
     assert "字" * 61 in page
     assert stored(house, case_id).case.title == "字" * 61
@@ -196,7 +196,7 @@ def test_an_incomplete_draft_leads_from_check_back_to_what_is_missing(house: Hou
     case_id, client = house.draft(body="短"), browser(house.member)
     answer = client.get(url(house, "check", case_id), follow=True)
     assert answer.redirect_chain == [(url(house, "edit", case_id) + "?problems=1", 302)]
-    assert answer.content.decode().count("正文有 1 字") == 2
+    assert answer.content.decode().count("现有 1 字") == 2
 
 
 def test_a_returned_proposal_shows_why_and_can_be_submitted_again(house: House, browser: Browser) -> None:

@@ -17,6 +17,7 @@ from yitang.features.proposals.forms.member import PurgeForm, RatingForm, Search
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, own_proposals, visible_proposals
 from yitang.features.proposals.views.reading import (
+    Reader,
     address,
     due_words,
     form_of,
@@ -107,7 +108,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "replies": replies_of(reader, assignments),
         "units": unit_cards(reader, assignments),
         "rating": rating_of(case_id) if reader.is_inside else None,
-        "back_url": address(request, "mine" if reader.is_owner else "filed"),
+        "back": _back(request, reader),
         "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
         "purged": request.GET.get("purged") == "1",
     }
@@ -200,6 +201,17 @@ def _shown(request: Any, case_id: UUID) -> tuple[Proposal, Board]:
     if subject is None:
         raise NotFound(_("There is no such proposal, or it is not yours to see."))
     return subject, board_of(request.actor, subject)
+
+
+def _back(request: Any, reader: Reader) -> dict[str, str]:
+    """The list that this reader came from."""
+    if reader.is_owner:
+        return {"url": address(request, "mine"), "label": _("My proposals")}
+    if reader.is_staff:
+        return {"url": address(request, "list"), "label": _("All proposals")}
+    if reader.unit_ids:
+        return {"url": address(request, "unit_cases"), "label": _("Our cases")}
+    return {"url": address(request, "filed"), "label": _("Filed proposals")}
 
 
 def _acts(request: Any, board: Board) -> dict[str, Any]:
