@@ -27,7 +27,7 @@ class Web:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 2
+    threads: int = 4
 
     @property
     def address(self) -> str:

@@ -31,7 +31,7 @@ def require_free_port(web: Web) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址（address to listen on）。")
 @click.option("--port", default=8000, show_default=True, help="监听端口（port to listen on）。")
 @click.option("--workers", default=2, show_default=True, help="网站进程数，约等于核数（web processes, about one per core）。")
-@click.option("--threads", default=2, show_default=True, help="每个进程的线程数（threads in each process）。")
+@click.option("--threads", default=4, show_default=True, help="每个进程的线程数（threads in each process）。")
 @click.option("--worker/--no-worker", default=True, help="是否同时运行后台任务（run the worker too）。")
 def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> None:
     """运行网站与后台任务；数据库有变化时先自动迁移（run the site and the worker, migrating first when needed）。
