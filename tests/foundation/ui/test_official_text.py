@@ -52,3 +52,13 @@ def test_no_character_of_the_writing_is_lost():
     text = "一、概况\n2025年以来，全市加装电梯 212 部。（一）资金。由住户分担。（二）维护。37 部无合同。\n① 建议立规。"
     kept = "".join(p.lead + p.text for p in official_paragraphs(text))
     assert kept.replace(" ", "") == text.replace(" ", "").replace("\n", "")
+
+
+def test_counted_points_of_a_long_paragraph_begin_lines_of_their_own():
+    filler = "情况属实，群众反映强烈。" * 30
+    found = official_paragraphs(f"主要有三点。一是点位少。{filler}二是指引少。三是管护少。")
+    assert [paragraph.text[:5] for paragraph in found] == ["主要有三点", "一是点位少", "二是指引少", "三是管护少"]
+
+
+def test_counted_points_of_a_short_paragraph_stay_together():
+    assert len(official_paragraphs("主要有三点。一是点位少。二是指引少。三是管护少。")) == 1

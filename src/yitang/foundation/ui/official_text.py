@@ -18,6 +18,8 @@ NUMERALS = "一二三四五六七八九十百"
 WRAPPED_LINE = range(26, 48)
 #: A numbered line longer than this is a paragraph with a number, not a heading.
 HEADING_LENGTH = 40
+#: A paragraph longer than this that counts its points (一是 … 二是 …, 第一 … 第二 …) is broken where they begin.
+LONG_PARAGRAPH = 300
 
 _LEVELS = (
     (1, re.compile(rf"(?:第[{NUMERALS}]+[部章节]分?|[{NUMERALS}]{{1,3}}[、．.])")),
@@ -28,8 +30,11 @@ _LEVELS = (
 _PART = re.compile(r"(?:调研情况|问题分析|具体建议|基本情况|情况|问题|建议|案由|背景|现状)[:：]")
 _CLOSED = re.compile(r"[。！？；：…!?;:”’」』）)】]$")
 _GLUED = re.compile(
-    rf"(?<=[。；！？：])[ \u3000]*(?=(?:[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[）)]|\d{{1,2}}(?:、|[．.](?!\d))|"
+    rf"(?<=[。；！？：])[ \u3000]*(?=(?:[{NUMERALS}]{{1,3}}[、．]|[（(][{NUMERALS}]{{1,3}}[）)]|\d{{1,2}}(?:、|[．.](?!\d))|"
     r"[（(]\d{1,2}[）)]|(?:调研情况|问题分析|具体建议)[:：]))"
+)
+_COUNTED = re.compile(
+    rf"(?<=。)(?=(?:第?[{NUMERALS}]{{1,2}}是|第[{NUMERALS}]{{1,2}}[，、]|其[{NUMERALS}][，、是]|\S{{2,4}}之[{NUMERALS}]{{1,2}}[：，]))"
 )
 _BREAKS = re.compile(r"(?<=[。！？；：”）])[ \u3000]{2,}(?=\S)")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
@@ -59,7 +64,7 @@ def official_paragraphs(text: str | None) -> list[Paragraph]:
     source = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
     source = _GLUED.sub("\n", _BREAKS.sub("\n", source))
     lines = [_tidy(line) for line in source.split("\n")]
-    return [_classify(line) for line in _join_wrapped(lines)]
+    return [_classify(part) for line in _join_wrapped(lines) for part in _counted_points(line)]
 
 
 def official_text(text: str | None) -> SafeString:
@@ -90,6 +95,12 @@ def _join_wrapped(lines: list[str]) -> list[str]:
             joined.append(line)
         open_line = _is_broken(line, longest)
     return joined
+
+
+def _counted_points(line: str) -> list[str]:
+    points = _COUNTED.split(line) if len(line) > LONG_PARAGRAPH else [line]
+    # One such word alone may be part of a sentence that counts nothing.
+    return points if len(points) > 2 else [line]
 
 
 def _is_broken(line: str, longest: int) -> bool:
