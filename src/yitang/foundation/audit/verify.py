@@ -170,8 +170,9 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
     if a is None or r is None or s >= _L:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _L
-    left, right = _times(s, _BASE), _plus(r, _times(h, a))
-    return (left[0] * right[2] - right[0] * left[2]) % _P == 0 and (left[1] * right[2] - right[1] * left[2]) % _P == 0
+    # s·B − h·A is R for an honest signature.
+    found = _sum(s, _BASE, h, (_P - a[0], a[1], 1, _P - a[3]))
+    return (found[0] - r[0] * found[2]) % _P == 0 and (found[1] - r[1] * found[2]) % _P == 0
 
 
 def _plus(p: Point, q: Point) -> Point:
@@ -181,12 +182,14 @@ def _plus(p: Point, q: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(n: int, p: Point) -> Point:
+def _sum(n: int, p: Point, m: int, q: Point) -> Point:
+    """n·P + m·Q in one walk over the bits of both."""
+    choice = (None, p, q, _plus(p, q))
     total: Point = (0, 1, 1, 0)
-    while n:
-        if n & 1:
-            total = _plus(total, p)
-        p, n = _plus(p, p), n >> 1
+    for bit in range(max(n.bit_length(), m.bit_length()) - 1, -1, -1):
+        total = _plus(total, total)
+        if found := choice[(n >> bit & 1) + 2 * (m >> bit & 1)]:
+            total = _plus(total, found)
     return total
 
 
