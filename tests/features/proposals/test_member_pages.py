@@ -1,9 +1,13 @@
 """The member's lists, the proposal's page, feedback, withdrawal and 误传."""
 
+import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -244,3 +248,16 @@ def test_what_waits_for_the_member_leads_to_where_it_is_done(house: House) -> No
 def test_the_pages_of_a_member_are_closed_to_the_offices(house: House, browser: Browser) -> None:
     client = browser(None, Role.PROPOSAL_CLERK)
     assert {client.get(url(house, page)).status_code for page in ("mine", "filed", "new", "similar")} == {403}
+
+
+@pytest.mark.parametrize("page", ["mine", "filed", "new", "edit", "check", "detail", "rate"])
+def test_a_first_visit_weighs_at_most_30_kilobytes(house: House, browser: Browser, page: str) -> None:
+    """Page, styles, script and icons of a proposal of twice the usual length, compressed as they are sent."""
+    long = "".join(chr(0x4E00 + i * 7 % 20000) for i in range(4000))
+    bring = {"edit": house.draft, "check": house.draft, "detail": house.answered, "rate": house.answered}.get(page, house.filed)
+    case_id = bring(body=long)
+    address = url(house, page, None if page in ("mine", "filed", "new") else case_id)
+    html = browser(house.member).get(address).content
+    assets = {path.split("#")[0] for path in re.findall(r'(?:href|src)="/static/([^"]+)"', html.decode())}
+    files = [Path(str(finders.find(path))).read_bytes() for path in assets]
+    assert len(brotli.compress(html, quality=5)) + sum(len(brotli.compress(file)) for file in files) <= 30_000
