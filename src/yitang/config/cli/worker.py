@@ -12,6 +12,7 @@ from yitang.config.cli import environment
 # What the worker does and how often, in seconds: each is a function without arguments that does what is due and returns.
 TASKS: dict[str, float] = {
     "yitang.foundation.audit.sealer:seal_all": 2.0,
+    "yitang.foundation.jobs.runner:run_aside": 1.0,
 }
 
 
@@ -28,6 +29,8 @@ def worker(once: bool) -> None:
     import structlog
     from django.db import close_old_connections
 
+    from yitang.foundation.core.errors import Busy
+
     log = structlog.get_logger("yitang.worker")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -42,11 +45,16 @@ def worker(once: bool) -> None:
             try:
                 close_old_connections()
                 task()
+            except Busy as busy:
+                log.info("task_waits", task=name, reason=str(busy.message))
             except Exception:
                 # A fault of one task must not stop the sealer; it is logged and tried again at its next turn.
                 log.exception("task_failed", task=name)
                 failed = True
             due[name] = time.monotonic() + TASKS[name]
         if once:
+            for thread in threading.enumerate():
+                if thread.name == "jobs":
+                    thread.join()
             raise SystemExit(1 if failed else 0)
         stop.wait(0.5)

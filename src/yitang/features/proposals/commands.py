@@ -33,8 +33,12 @@ SHOWN = 20
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--council", "code", required=True, help="机构代码（code of the council）。")
 @click.option("--session", "session_name", help="会议名称，缺省为当前会议（name of the session, the current one by default）。")
-@click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="某字段取自哪一列，可多次（which column is which field）。")
-@click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="某字段所有行取同一个值（one value for all rows）。")
+@click.option(
+    "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="某字段取自哪一列，可多次（which column is which field）。"
+)
+@click.option(
+    "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="某字段所有行取同一个值（one value for all rows）。"
+)
 @click.option("--strict", is_flag=True, help="字典中没有的类别算错误，不自动加入（unknown classes are errors）。")
 @click.option("--skip-errors", is_flag=True, help="有错误的行不导入，其余照常（leave out rows with errors）。")
 @click.option("--dry-run", is_flag=True, help="只核对，不导入（check only）。")
@@ -161,7 +165,9 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     pairs = [text.partition("=") for text in given]
     for name, equals, _value in pairs:
         if not equals:
-            raise click.UsageError(f"{option} 要写成 字段=值，如 {option} title=reason（write {option} FIELD=VALUE，not {name!r}）。")
+            raise click.UsageError(
+                f"{option} 要写成 字段=值，如 {option} title=reason（write {option} FIELD=VALUE，not {name!r}）。"
+            )
     return {name.strip(): value.strip() for name, _equals, value in pairs}
 
 

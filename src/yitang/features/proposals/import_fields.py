@@ -1,6 +1,7 @@
 """The fields of an imported proposal: what their columns may be called, and how a cell becomes a value."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -142,6 +143,6 @@ def _gaps(values: Mapping[str, Any]) -> Iterator[Problem]:
 def _disorder(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Days in ISO text compare as they are."""
     order = [name for name in ("submitted_on", "outcome_on", "replied_on", "concluded_on") if values.get(name)]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         if values[after] < values[before]:
             yield Problem(after, _("lies before %(day)s; check both days") % {"day": values[before]}, NOTE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yitang.features.proposals.adoption import TITLE_MOST, Labels, ProposalRecord, past_case
 from yitang.features.proposals.import_fields import FIELDS, KINDS, complete
 from yitang.features.proposals.import_names import Dictionary, People
+from yitang.features.proposals.import_options import options_form
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.acts.door import ActContext
@@ -244,4 +245,5 @@ FORMAT = ImportFormat(
     permission="proposals.import",
     fields=FIELDS,
     importer=ProposalImporter,
+    options_form=options_form,
 )

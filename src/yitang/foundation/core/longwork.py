@@ -88,6 +88,16 @@ def work_of(key: str) -> LongWork | None:
     return None
 
 
+def died(key: str) -> bool:
+    """Whether the work's process was killed: its mark is still there and nobody holds it."""
+    try:
+        with (_folder() / f"{key}.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True
+
+
 def holding_writers() -> LongWork | None:
     """The work for which this writer has to wait now, if any; whoever does the work does not wait for it."""
     return next((work for work in running() if work.holds_writers and work.key != _mine.get()), None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.jobs.actions import enqueue
 from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.instruments.imports.formats import (
     IMPORT_FORMATS,
@@ -28,6 +29,8 @@ from yitang.instruments.imports.models import ImportBatch, ImportRow
 from yitang.instruments.imports.readers import Source
 
 CHUNK = 2000
+STAGE, TAKE, WITHDRAW = "imports.stage", "imports.take", "imports.withdraw"
+"""Jobs: check a file, take a batch over, withdraw one."""
 ROW_FIELDS = tuple(f.name for f in fields(StagedRow))
 NOBODY: Report = lambda done: None  # noqa: E731 the report that nobody reads
 State, Level, Action = ImportBatch.State, ImportRow.Level, ImportRow.Action
@@ -35,11 +38,19 @@ State, Level, Action = ImportBatch.State, ImportRow.Level, ImportRow.Action
 
 @act("imports.open")
 def open_batch(
-    ctx: ActContext, *, format: str, source: Source, headers: list[str], mapping: Mapping[str, str], options: Mapping[str, Any]
+    ctx: ActContext,
+    *,
+    format: str,
+    source: Source,
+    headers: list[str],
+    mapping: Mapping[str, str],
+    options: Mapping[str, Any],
+    background: bool = False,
 ) -> dict[str, Any]:
     """Open a batch for a file, or find the one that a run with the same file, mapping and options has left unfinished.
 
-    Returns `{batch_id, resumed}`. Raises `Invalid` for an unknown field or column, or when a required field has no column.
+    Returns `{batch_id, resumed}`; with `background` a job checks the file.
+    Raises `Invalid` for an unknown field or column, or when a required field has no column.
     """
     form = IMPORT_FORMATS.get(format)
     ctx.require(form.permission)
@@ -70,6 +81,8 @@ def open_batch(
         )
         batch.save(force_insert=True)
     ctx.about("import", batch.pk)
+    if background:
+        enqueue(ctx, STAGE, {"batch_id": str(batch.pk)}, key=str(batch.pk))
     return {"batch_id": str(batch.pk), "resumed": resumed}
 
 
@@ -101,15 +114,41 @@ def finish_check(ctx: ActContext, *, batch_id: UUID) -> dict[str, Any]:
 
 
 @act("imports.agree")
-def agree(ctx: ActContext, *, batch_id: UUID, skip_errors: bool = False) -> dict[str, Any]:
-    """Agree to what the check showed. Raises `Blocked` when rows have errors and nobody said that they may be left out."""
+def agree(ctx: ActContext, *, batch_id: UUID, skip_errors: bool = False, background: bool = False) -> dict[str, Any]:
+    """Agree to what the check showed; with `background` a job takes the rows over.
+
+    Raises `Blocked` when rows have errors and nobody said that they may be left out.
+    """
     batch, _form = _open(ctx, batch_id, State.STAGED)
     errors = batch.counts.get("error", 0)
     if errors and not skip_errors:
         raise Blocked(_("%(n)d rows have errors. Correct the file, or agree to leave these rows out.") % {"n": errors})
     batch.state = State.AGREED
     batch.save(update_fields=["state"])
+    if background:
+        enqueue(ctx, TAKE, {"batch_id": str(batch.pk)}, key=str(batch.pk))
     return {"state": batch.state}
+
+
+@act("imports.ask_to_withdraw")
+def ask_to_withdraw(ctx: ActContext, *, batch_id: UUID, reason: str) -> dict[str, Any]:
+    """Let a job withdraw a batch that was taken over. Raises `Invalid` without a reason."""
+    batch, _form = _open(ctx, batch_id, State.DONE)
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why the import is withdrawn.")]})
+    batch.note = ""
+    batch.save(update_fields=["note"])
+    ctx.note = reason
+    return {"job": str(enqueue(ctx, WITHDRAW, {"batch_id": str(batch.pk), "reason": reason.strip()}))}
+
+
+@act("imports.note")
+def note_refusal(ctx: ActContext, *, batch_id: UUID, note: str) -> dict[str, Any]:
+    """Keep the sentence that says why a batch could not be withdrawn."""
+    batch, _form = _open(ctx, batch_id, State.DONE)
+    batch.note = note[:500]
+    batch.save(update_fields=["note"])
+    return {}
 
 
 @act("imports.adopt", summarised=True)

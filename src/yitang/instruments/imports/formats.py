@@ -118,14 +118,17 @@ class Importer(ABC):
 
 @dataclass(frozen=True)
 class ImportFormat:
-    """Something that can be imported: its fields in the order of the template, who may, and the importer's class."""
+    """Something that can be imported: its fields in the order of the template, who may, and the importer's class.
+
+    `options_form` gives, for a council, the class of a form whose `options()` are what the importer is opened with.
+    """
 
     code: str
     label: Any
     permission: str
     fields: tuple[Field, ...]
     importer: type[Importer]
-    options: tuple[str, ...] = ()
+    options_form: Callable[[UUID], Any] | None = None
     by_name: dict[str, Field] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

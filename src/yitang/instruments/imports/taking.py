@@ -1,5 +1,6 @@
 """The long step of an import: one transaction, with its progress shown outside it."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ def take_over(actor: Actor, batch_id: UUID, report: Report = NOBODY) -> dict[str
     with in_council(actor.council_id):
         counts = ImportBatch.objects.get(pk=batch_id).counts
     total = counts.get("new", 0) + counts.get("update", 0)
-    with _shown(batch_id, total) as work:
+    with shown(batch_id, total) as work:
         return adopt_batch(actor.through(Channel.IMPORT), batch_id=batch_id, report=_both(work, report))
 
 
@@ -30,7 +31,7 @@ def take_back(actor: Actor, batch_id: UUID, reason: str = "", report: Report = N
     """Withdraw a batch; progress is shown as for taking over. Returns how many objects went or have their old values."""
     with in_council(actor.council_id):
         total = ImportBatch.objects.get(pk=batch_id).counts.get("new", 0)
-    with _shown(batch_id, total) as work:
+    with shown(batch_id, total) as work:
         return withdraw_batch(actor.through(Channel.IMPORT), batch_id=batch_id, reason=reason, report=_both(work, report))
 
 
@@ -39,13 +40,15 @@ def progress_of(batch_id: UUID) -> LongWork | None:
     return work_of(_key(batch_id))
 
 
-def _shown(batch_id: UUID, total: int) -> Any:
+def shown(batch_id: UUID, total: int, *, holds_writers: bool | None = None) -> AbstractContextManager[LongWork]:
+    """Show the batch's long step to others; on SQLite its one transaction keeps writers waiting."""
     with override("zh-hans"):
         words = _(
             "A table is being imported, which takes a minute or two. Nothing was changed by you just now; "
             "what you typed is kept. Send it again in a moment."
         )
-    return long_work(_key(batch_id), words, total=total, holds_writers=connection.vendor == "sqlite")
+    waits = connection.vendor == "sqlite" if holds_writers is None else holds_writers
+    return long_work(_key(batch_id), words, total=total, holds_writers=waits)
 
 
 def _both(work: LongWork, report: Report) -> Report:
