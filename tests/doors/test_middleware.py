@@ -139,6 +139,16 @@ class TestTokens:
     def test_read_token_cannot_write(self, secret: str, council: Council) -> None:
         assert self.ask("yunhe", secret, "POST") == 403
 
+    def test_use_is_noted_once_a_day(self, secret: str, council: Council) -> None:
+        from yitang.foundation.accounts.models import ApiToken
+        from yitang.foundation.audit.models import ActRecord
+        from yitang.foundation.core.clock import today
+
+        assert [self.ask("yunhe", secret), self.ask("yunhe", secret)] == [200, 200]
+        assert ActRecord.objects.filter(name="administration.note_token_use").count() == 1
+        with in_council(council.id):
+            assert ApiToken.objects.get().last_used_on == today()
+
     def test_wrong_token_is_unauthorised(self, council: Council) -> None:
         assert self.ask("yunhe", "yt_" + "x" * 43) == 401
 

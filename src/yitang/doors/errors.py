@@ -56,7 +56,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, error: YitangError) -> HttpResponse:
     """The response for an expected error. Raises the error again when it is a programming error (`WriteOutsideAct` and the like)."""
-    status = STATUS.get(type(error))
+    status = _by_kind(STATUS, error)
     if status is None:
         raise error
     response = _json(error, status) if wants_json(request) else _page(request, error, status)
@@ -83,4 +83,9 @@ def _page(request: HttpRequest, error: YitangError, status: int) -> HttpResponse
         return render(request, "ui/errors/404.html", status=404)
     if status == 403:
         return render(request, "ui/errors/403.html", {"reason": error.message}, status=403)
-    return render(request, "desk/stopped.html", {"error": error, "heading": HEADINGS.get(type(error))}, status=status)
+    return render(request, "desk/stopped.html", {"error": error, "heading": _by_kind(HEADINGS, error)}, status=status)
+
+
+def _by_kind(table: dict[type[YitangError], Any], error: YitangError) -> Any:
+    """The entry of the error's class, or of the nearest class above it."""
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), None)

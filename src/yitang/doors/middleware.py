@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.doors.errors import Unauthorised, answer, wants_json
 from yitang.foundation.accounts.tokens import find_token, may_write
+from yitang.foundation.administration.actions import note_token_use
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound, Refused, YitangError
 from yitang.foundation.permissions.actors import Actor, Channel, actor_of, visitor
 from yitang.foundation.permissions.queries import councils_of
@@ -112,8 +114,10 @@ def _programme(request: Any) -> Actor:
         raise Unauthorised(_("This token is unknown, expired or revoked, or belongs to another council."))
     if request.method not in SAFE_METHODS and not may_write(token):
         raise Refused(_("This token may only read."))
-    actor = actor_of(token.account_id, token.account.name, request.council.id)
-    return actor.through(Channel.API)
+    actor = actor_of(token.account_id, token.account.name, request.council.id).through(Channel.API)
+    if token.last_used_on != today() and actor.grants:
+        note_token_use(actor, token_id=token.pk)
+    return actor
 
 
 def _ask_to_log_in(request: Any) -> HttpResponseBase:

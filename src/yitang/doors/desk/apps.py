@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.doors.desk.words import register_words
         from yitang.foundation.notify.queries import unread_count
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
@@ -36,10 +36,4 @@ class DeskConfig(AppConfig):
             ("parameters", _("Periods and limits"), _("Lengths of texts, time for review and reply, each from a day on")),
         ):
             SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"desk:{code}"))
-        for name, words in {
-            "notify.mark_read": _("Marked messages as read"),
-            "deadlines.set_council_day": _("Changed a working day"),
-            "deadlines.clear_council_day": _("Gave back a working day"),
-            "workflow.set_parameter": _("Changed a period or limit"),
-        }.items():
-            ACT_WORDS.register(name, words)
+        register_words()

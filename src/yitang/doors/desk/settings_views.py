@@ -35,7 +35,7 @@ CONFIGURE = "workflow.configure"
 class DayForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput)
     kind = forms.ChoiceField(label=gettext_lazy("Is"), choices=DayKind.choices)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Occasion"), max_length=60)
 
 
 class ValueForm(forms.Form):

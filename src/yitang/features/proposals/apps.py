@@ -10,7 +10,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, entries, figures, member_desk, policy, portal, rules  # noqa: F401 leaf
+        from yitang.features.proposals import actions, entries, figures, member_desk, policy, portal, rules, words  # noqa: F401 leaf
         from yitang.features.proposals.imports import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS

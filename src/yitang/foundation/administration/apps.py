@@ -27,6 +27,6 @@ class AdministrationConfig(AppConfig):
         for code, label, hint in (
             ("contact", _("The council's details"), _("Name, telephone, address, two-step log-in")),
             ("sessions", _("Terms and sessions"), _("Which proposals belong to which session")),
-            ("wordings", _("Words"), _("Our own words for members, proposals, sectors")),
+            ("wordings", _("Own words"), _("Our own words for members, proposals, sectors")),
         ):
             SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"{at}:{code}"))

@@ -84,13 +84,13 @@ def _facts(found: ActRecord, seal: AuditSeal | None) -> list[dict[str, Any]]:
     names = names_of([found.principal_id])
     return [
         {"label": _("Act"), "value": act_words(found.name)},
-        {"label": _("Time"), "value": timezone.localtime(found.recorded_at).strftime("%Y-%m-%d %H:%M:%S")},
+        {"label": _("Time of the act"), "value": timezone.localtime(found.recorded_at).strftime("%Y-%m-%d %H:%M:%S")},
         {"label": _("Person"), "value": found.actor_name},
         {"label": _("Role"), "value": role_words(found.role)},
         {"label": _("Acts for"), "value": names.get(found.principal_id, "") if found.principal_id else ""},
         {"label": _("Way"), "value": channel_words(found.channel)},
         {"label": _("Object"), "value": subject},
-        {"label": _("Note"), "value": found.note},
+        {"label": _("Remark"), "value": found.note},
         {"label": _("Place in the chain"), "value": f"{seal.position}" if seal else _("Not sealed yet")},
         {"label": _("Seal"), "value": seal.hash if seal else ""},
     ]

@@ -121,9 +121,9 @@ class ContactForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    label = forms.CharField(label=_("Words"), max_length=200)
+    label = forms.CharField(label=_("Shown as"), max_length=200)
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Letters and digits; it stays the same for ever and is never used twice.")
+        label=_("Short code"), max_length=40, help_text=_("Letters and digits; it stays the same for ever and is never used twice.")
     )
     valid_from = forms.DateField(label=_("Offered from"), widget=forms.DateInput, required=False)
 
@@ -139,7 +139,7 @@ class WordForm(forms.Form):
 class SessionForm(forms.Form):
     term_number = forms.IntegerField(label=_("Term (number)"), min_value=1, max_value=99)
     number = forms.IntegerField(label=_("Session (number)"), min_value=1, max_value=99)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the session"), max_length=60)
     opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput)
     closes_on = forms.DateField(label=_("Closes on"), widget=forms.DateInput, required=False)
     counts_from = forms.DateField(label=_("Its proposals are counted from"), widget=forms.DateInput)

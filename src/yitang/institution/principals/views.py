@@ -35,8 +35,8 @@ class PrincipalFilter(forms.Form):
 
 class PrincipalForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, kind.label) for kind in PLAIN_KINDS])
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    code = forms.CharField(label=gettext_lazy("Short code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name of the body"), max_length=200)
 
 
 class JoinForm(forms.Form):

@@ -40,8 +40,8 @@ class UnitFilter(forms.Form):
 
 
 class UnitForm(forms.Form):
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    code = forms.CharField(label=gettext_lazy("Short code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name of the body"), max_length=200)
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=40, required=False)
     system = forms.CharField(
         label=gettext_lazy("Line"), max_length=40, required=False, help_text=gettext_lazy("Government, party committee, court …")
@@ -76,7 +76,7 @@ def unit(request: Any, unit_id: UUID) -> HttpResponse:
     """One unit."""
     found = _unit(request, unit_id)
     facts = [
-        {"label": _("Code"), "value": found.code},
+        {"label": _("Short code"), "value": found.code},
         {"label": _("Short name"), "value": found.short_name},
         {"label": _("Line"), "value": found.system},
         {"label": _("Unit above"), "value": found.parent.principal.name if found.parent else ""},

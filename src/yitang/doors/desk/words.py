@@ -1,0 +1,38 @@
+"""Words in the audit for the steps of procedures and for the acts of instruments, which the foundation cannot know."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.administration.words import ACT_WORDS
+from yitang.instruments.workflow.procedures import PROCEDURES
+
+OF_INSTRUMENTS = {
+    "notify.mark_read": _("Marked messages as read"),
+    "deadlines.set_council_day": _("Changed a working day"),
+    "deadlines.clear_council_day": _("Gave back a working day"),
+    "workflow.set_parameter": _("Changed a period or limit"),
+    "handling.save_reply": _("Saved a reply's draft"),
+    "imports.open": _("Opened an import"),
+    "imports.stage": _("Took in rows of an import"),
+    "imports.check": _("Checked an import"),
+    "imports.agree": _("Agreed to an import"),
+    "imports.adopt": _("Brought imported rows in"),
+    "imports.discard": _("Discarded an import"),
+    "imports.ask_to_withdraw": _("Asked to withdraw an import"),
+    "imports.withdraw": _("Withdrew an import"),
+    "imports.fail": _("Noted that an import failed"),
+    "imports.note": _("Noted the progress of an import"),
+    "figures.freeze": _("Froze figures"),
+}
+
+
+def register_words() -> None:
+    """Give every act of the instruments and every step of every procedure its words. Steps that two procedures share count once."""
+    for name, words in OF_INSTRUMENTS.items():
+        ACT_WORDS.register(name, words)
+    for procedure in PROCEDURES.values():
+        for axis in procedure.axes:
+            for edge in axis.edges:
+                for name in (f"{axis.code}.{edge.code}", f"{axis.code}.{edge.code}.batch"):
+                    if name not in ACT_WORDS:
+                        # The labels of steps are marked for translation where they are declared.
+                        ACT_WORDS.register(name, _(edge.label))
