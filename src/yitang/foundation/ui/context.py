@@ -6,14 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.ui.menu import GROUPS, MenuItem, audiences, visible_items
+from yitang.foundation.ui import menu
+from yitang.foundation.ui.frame import Frame, frame_for
+from yitang.foundation.ui.menu import GROUPS, MenuItem
+from yitang.foundation.ui.navigation import audiences, current_url, places
 
 LARGE_PRINT_COOKIE = "yt_large"
 
@@ -58,6 +60,10 @@ class Shell:
     def language(self) -> str:
         return "en" if (get_language() or "").startswith("en") else "zh-Hans"
 
+    @property
+    def is_english(self) -> bool:
+        return self.language == "en"
+
     @cached_property
     def large_print(self) -> bool:
         """Chosen in the cookie, or for one page by `?large=1` where pages are shared by a cache."""
@@ -74,13 +80,27 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        council = self.council
-        if council is None:
+        """The entries of the menu, with the counts beside them."""
+        if self.council is None:
             return []
-        found = [(item, reverse(item.url_name, kwargs={"council": council.code})) for item in visible_items(self.actor)]
-        path = self._request.path
-        longest = max((url for _, url in found if path.startswith(url)), key=len, default="")
-        return [Entry(item, url, url == longest, item.badge(self._request) if item.badge else None) for item, url in found]
+        found = places(self.actor, self.council.code)
+        here = current_url(found, self._request.path)
+        return [Entry(item, url, url == here, item.badge(self._request) if item.badge else None) for item, url in found]
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Top bar, side menu and bottom bar as HTML."""
+        council, user = self.council, getattr(self._request, "user", None)
+        name = str(user) if user is not None and user.is_authenticated else ""
+        key = (
+            menu.MENU,
+            self.actor.roles if self.actor else None,
+            (council.code, council.name, council.is_demo) if council else None,
+            tuple((other.code, other.name) for other in self.councils),
+            tuple((entry.url, entry.badge, entry.current) for entry in self.entries),
+            (self.language, self.large_print, bool(name)),
+        )
+        return frame_for(self._request, self, key, name)
 
     @cached_property
     def menu(self) -> list[Group]:

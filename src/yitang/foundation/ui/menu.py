@@ -1,4 +1,4 @@
-"""The menu: a contribution point that features fill in `AppConfig.ready`.
+"""The menu: a contribution point that features fill in `AppConfig.ready`. Imports no model, so `apps.py` may import it.
 
 from yitang.foundation.ui.menu import MENU, MenuItem
 MENU.register("proposals.list", MenuItem(
@@ -15,9 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.registry import Registry
-from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.permissions.policy import PERMISSIONS
-from yitang.foundation.permissions.roles import LEADER_ROLES, UNIT_ROLES, Role
 
 Audience = Literal["member", "clerk", "unit", "leader"]
 
@@ -53,34 +50,3 @@ class MenuItem:
 
 
 MENU: Registry[MenuItem] = Registry("ui.menu")
-
-
-def audiences(actor: Actor | None) -> set[Audience]:
-    """Whose menu the actor sees, from the roles of the grants in force; empty without an actor."""
-    found: set[Audience] = set()
-    for role in actor.roles - {Role.VISITOR} if actor else ():
-        found.add(_AUDIENCE.get(role, "clerk"))
-    return found
-
-
-def visible_items(actor: Actor | None) -> list[MenuItem]:
-    """The entries for this actor, in order. An entry with a permission shows to roles that the permission names."""
-    if actor is None:
-        return []
-    mine = audiences(actor)
-    items = [item for item in MENU.values() if mine & item.audience and _may_ever(actor, item.permission)]
-    return sorted(items, key=lambda item: (list(GROUPS).index(item.group), item.order, item.code))
-
-
-def _may_ever(actor: Actor, permission: str | None) -> bool:
-    return permission is None or any(role in PERMISSIONS.get(permission).grants for role in actor.roles)
-
-
-_AUDIENCE: dict[str, Audience] = {
-    Role.MEMBER: "member",
-    Role.SECTOR_CONVENER: "member",
-    Role.STREET_CONVENER: "member",
-    Role.VENUE_CONVENER: "member",
-    **dict.fromkeys(UNIT_ROLES, "unit"),
-    **dict.fromkeys(LEADER_ROLES, "leader"),
-}

@@ -4,17 +4,20 @@
 """
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.context import Context, RequestContext
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -36,26 +39,17 @@ TONES = {"wait": "circle", "doing": "half", "soon": "triangle", "late": "diamond
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> SafeString:
     """An outline icon, always beside a word. `name`: see `assets/icons.txt`."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        f"icon {css}" if css else "icon",
-        static("ui/icons.svg"),
-        name,
-    )
+    css = f"icon {css}" if css else "icon"
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, _sprite(), name)
 
 
 @register.simple_tag
 def lamp(tone: str, text: Any) -> SafeString:
     """A state in a list: shape + word. `tone`: wait, doing, soon, late, done or void."""
-    return format_html(
-        '<span class="lamp lamp-{}"><svg class="shape" aria-hidden="true" focusable="false"><use href="{}#s-{}"/></svg>{}</span>',
-        tone,
-        static("ui/icons.svg"),
-        TONES[tone],
-        text,
-    )
+    return SafeString(f'<span class="lamp lamp-{tone}">{_shape(TONES[tone])}{conditional_escape(text)}</span>')
 
 
 @register.simple_tag
@@ -238,14 +232,14 @@ def sort_link(context: RequestContext, key: str, label: Any, numeric: bool = Fal
 def large_print_link(context: RequestContext, css: str = "", shared: bool = False) -> dict[str, Any]:
     """Switch of large print; a link, so it works without scripts. `shared=True` on pages that a cache hands to all."""
     on = not shared and context["shell"].large_print
-    return {"on": on, "css": css, "next": context["request"].get_full_path()}
+    return {"on": on, "css": css, "quoted": quote(context["request"].get_full_path())}
 
 
 @register.inclusion_tag("ui/parts/language_form.html", takes_context=True)
 def language_form(context: RequestContext) -> dict[str, Any]:
     """Switch between Chinese and English; a form, works without scripts."""
     request = context["request"]
-    return {"request": request, "language": context["shell"].language, "next": request.get_full_path()}
+    return {"english": context["shell"].is_english, "next": request.get_full_path(), "token": get_token(request)}
 
 
 @register.inclusion_tag("ui/parts/copy_link.html")
@@ -258,6 +252,16 @@ def copy_link(url: str, label: Any = "") -> dict[str, Any]:
 def autosave_state() -> dict[str, Any]:
     """The line that says what is saved where; belongs into a form with `data-autosave-url`."""
     return {}
+
+
+@cache
+def _sprite() -> str:
+    return static("ui/icons.svg")
+
+
+@cache
+def _shape(name: str) -> SafeString:
+    return format_html('<svg class="shape" aria-hidden="true" focusable="false"><use href="{}#s-{}"/></svg>', _sprite(), name)
 
 
 def _query(request: HttpRequest, **changes: Any) -> str:
