@@ -35,16 +35,14 @@ def test_home_says_so_when_nothing_waits(council: Council, account_with: Account
     assert "没有需要您办的事" in page.content.decode()
 
 
-def test_home_gathers_all_councils_of_a_person(
-    council: Council, other_council: Council, account_with: AccountWith
-) -> None:
+def test_home_gathers_all_councils_of_a_person(council: Council, other_council: Council, account_with: AccountWith) -> None:
     account = account_with("todo-tester", Role.MEMBER)
     with seed(other_council) as ctx:
         from yitang.foundation.permissions.models import Appointment
 
-        Appointment(
-            council_id=ctx.council_id, account=account, role=Role.PROPOSAL_CLERK, valid_from=date(2020, 1, 1)
-        ).save(force_insert=True)
+        Appointment(council_id=ctx.council_id, account=account, role=Role.PROPOSAL_CLERK, valid_from=date(2020, 1, 1)).save(
+            force_insert=True
+        )
     page = logged_in(account).get("/yunhe/desk/").content.decode()
     assert ("yunhe的提案" in page, "qingshan的提案" in page, other_council.name in page) == (True, True, True)
 
@@ -95,9 +93,7 @@ def test_duties_show_ones_own_year_with_totals(council: Council, account_with: A
     assert "去年的恳谈" in client.get(f"/yunhe/desk/duties/?year={day.year - 1}").content.decode()
 
 
-def test_root_leads_to_the_only_desk_or_asks(
-    council: Council, other_council: Council, account_with: AccountWith
-) -> None:
+def test_root_leads_to_the_only_desk_or_asks(council: Council, other_council: Council, account_with: AccountWith) -> None:
     account = account_with("wang", Role.MEMBER)
     assert logged_in(account).get("/")["Location"] == "/yunhe/desk/"
     two = account_with("li", Role.MEMBER)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.doors.api.programme import Programme
 from tests.features.proposals.house import House
+from yitang.foundation.accounts.models import Account
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +26,6 @@ def test_missing_token_is_401_and_says_what_to_send(stranger: Programme) -> None
 
 def test_session_cookie_opens_nothing(house: House, member: Programme) -> None:
     browser = Programme(house.council)
-    browser.client.login(username="ding", password="x")
-    from yitang.foundation.accounts.models import Account
-
     browser.client.force_login(Account.objects.get(username="ding"), "django.contrib.auth.backends.ModelBackend")
     assert browser.get("me").status_code == 401
 
@@ -36,7 +34,7 @@ def test_role_that_may_not_is_403_and_names_who_may(member: Programme, house: Ho
     case_id = house.submitted()
     status, code, message = problem(member.step(case_id, "filing.file"))
     assert (status, code) == (403, "refused")
-    assert message == "“决定是否立案”的权限属于：提案委主任。"
+    assert message == "“决定是否立案”由以下身份办理：提案委主任。"
 
 
 def test_case_of_somebody_else_is_404_like_one_that_does_not_exist(house: House, other: Programme) -> None:
@@ -48,7 +46,7 @@ def test_case_of_somebody_else_is_404_like_one_that_does_not_exist(house: House,
 
 def test_address_without_operation_is_404_in_json(member: Programme) -> None:
     assert problem(member.get("nothing/here"))[:2] == (404, "not_found")
-    assert problem(member.post("/api/v2/x"))[:2] == (404, "not_found")
+    assert problem(member.post("/api/v1/nothing"))[:2] == (404, "not_found")
 
 
 def test_content_that_is_not_json_is_400(member: Programme) -> None:

@@ -1,6 +1,5 @@
 """The API's own operations, below `/api/v1/{council}/`: who I am, my messages and duties, figures, and the council's lists."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,11 +77,11 @@ def dictionaries(request: Any) -> Any:
 
 
 @router.get("/dictionaries/{name}", response={200: list[schemas.EntryOut], **PROBLEMS}, summary="Entries of a dictionary")
-def dictionary(request: Any, name: Code, on: date | None = None) -> Any:
+def dictionary(request: Any, name: Code, asked: Query[schemas.DictionaryQuery]) -> Any:
     """The entries in force, today or on another day, in their order."""
     if not DictionaryEntry.objects.filter(dictionary=name).exists():
         raise NotFound(_("There is no dictionary of this name."))
-    return [{"code": entry.code, "label": entry.label, "order": entry.order} for entry in entries(name, on)]
+    return [{"code": entry.code, "label": entry.label, "order": entry.order} for entry in entries(name, asked.on)]
 
 
 @router.get("/units", response={200: Page[schemas.UnitOut], **PROBLEMS}, summary="Handling units")

@@ -1,6 +1,6 @@
 """What ninja finds wrong with a request, said as the rest of the house says it: a code, a sentence, sentences by field."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yitang.doors.errors import Unauthorised, answer
-from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.core.errors import Invalid, NotFound, YitangError
 
 
 def install(api: NinjaAPI) -> None:
@@ -17,6 +17,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(AuthenticationError, _no_token)
     api.add_exception_handler(HttpError, _not_readable)
+    api.add_exception_handler(YitangError, _to_the_door)
 
 
 @csrf_exempt
@@ -28,7 +29,9 @@ def unknown_address(request: HttpRequest, **rest: Any) -> HttpResponse:
 def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     found: dict[str, list[str]] = {}
     for fault in error.errors:
-        found.setdefault(_field(fault["loc"]), []).append(_sentence(fault))
+        names = fault["ctx"]["names"] if fault["type"] == "unknown_parameters" else [_field(fault["loc"])]
+        for name in names:
+            found.setdefault(name, []).append(_sentence(fault))
     return answer(request, Invalid(found))
 
 
@@ -41,9 +44,14 @@ def _not_readable(request: HttpRequest, error: Any) -> HttpResponse:
     return JsonResponse(body, status=error.status_code)
 
 
+def _to_the_door(request: HttpRequest, error: Any) -> NoReturn:
+    """Expected errors leave the view, so that the door takes back what was written before it answers."""
+    raise error
+
+
 def _field(place: tuple[Any, ...]) -> str:
     """The field's name from (source, parameter, field, …): where it stands in the body, or the parameter's own name."""
-    inner = place[2:] if place and place[0] == "body" else place[1:]
+    inner = place[2:] if place[0] == "body" else place[-1:]
     return ".".join(str(part) for part in inner)
 
 
@@ -51,7 +59,7 @@ def _sentence(fault: dict[str, Any]) -> str:
     kind, limits = fault["type"], fault.get("ctx", {})
     if kind == "missing":
         return _("This is missing.")
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unknown_parameters"):
         return _("This field is not known.")
     if kind == "string_too_long":
         return _("This is too long: %(n)s characters at most.") % {"n": limits.get("max_length")}

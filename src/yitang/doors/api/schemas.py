@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from yitang.foundation.ui.api import Code, Input, Line, PageQuery
+from yitang.foundation.ui.api import Asked, Code, Day, Input, Line, PageQuery
 
 
 class CouncilOut(Schema):
@@ -49,8 +49,8 @@ class DutyOut(Schema):
 
 
 class DutyQuery(PageQuery):
-    since: date | None = None
-    until: date | None = Field(None, description="Exclusive.")
+    since: Day | None = None
+    until: Day | None = Field(None, description="Exclusive.")
 
 
 class MessageOut(Schema):
@@ -114,9 +114,13 @@ class SessionOut(Schema):
     counts_to: date | None
 
 
-class FiguresQuery(Input):
+class DictionaryQuery(Asked):
+    on: Day | None = Field(None, description="In force on this day; today when it is left out.")
+
+
+class FiguresQuery(Asked):
     session: UUID | None = Field(None, description="One session; all of them when it is left out.")
-    as_of: date | None = Field(None, description="As of this day; now when it is left out.")
+    as_of: Day | None = Field(None, description="As of this day; now when it is left out.")
 
 
 class FiguresOut(Schema):

@@ -5,6 +5,8 @@ permission with `needs`, and let expected errors rise: the door answers them as 
 """
 
 import hashlib
+import re
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -13,13 +15,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Header, Schema
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, StringConstraints, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from yitang.foundation.core.errors import Refused
 from yitang.foundation.permissions.actors import Actor
 
 T = TypeVar("T")
 NO_NUL = r"^[^\x00]*$"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 MOST_PAGES = 100_000
 Version = Annotated[int, Field(ge=1, le=2_147_483_647)]
@@ -40,6 +44,17 @@ IdempotencyKey = Annotated[
 ]
 
 
+def _written_out(value: Any) -> Any:
+    """A number would be taken for seconds since 1970, which nobody means."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError("not a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A day as `2026-03-05`."""
+
+
 class Input(Schema):
     """What a programme may send: exactly the fields declared, nothing else."""
 
@@ -57,7 +72,21 @@ class Problem(Schema):
     when: str | None = Field(None, description="When it was changed meanwhile.")
 
 
-class PageQuery(Input):
+class Asked(Input):
+    """What stands in the query of an address. A misspelt condition is refused instead of showing everything."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_unknown(cls, given: Any, info: ValidationInfo) -> Any:
+        """ninja passes on only the parameters that it knows, so the others are looked for in the address itself."""
+        request = (info.context or {}).get("request")
+        unknown = sorted(set(request.GET) - set(cls.model_fields)) if request is not None else []
+        if unknown:
+            raise PydanticCustomError("unknown_parameters", "not known: {names}", {"names": unknown})
+        return given
+
+
+class PageQuery(Asked):
     """Which page of a list."""
 
     page: int = Field(1, ge=1, le=MOST_PAGES)
