@@ -26,7 +26,7 @@ class Finding:
 _PATTERNS = [
     (_("identity number"), re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
     (_("telephone number"), re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—]?\d{7,8})(?!\d)")),
-    (_("e-mail address"), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (_("e-mail address"), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
     (_("number plate"), re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}")),
     (
         _("name with a form of address"),

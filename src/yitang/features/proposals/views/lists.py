@@ -224,9 +224,12 @@ def _file_chosen(request: Any) -> HttpResponse:
     form.is_valid()
     versions = {pk: int(n) for pk, n in _pairs(request.POST.getlist("ids"))}
     items = [BatchItem(pk, version) for pk, version in versions.items()][:BATCH_MOST]
-    result = advance_many(
-        request.actor, items, axis="filing", edge="file", key=form.cleaned_data.get("key"), reason=form.cleaned_data.get("reason", "")
-    )
+    result: dict[str, Any] = {"results": [], "done": 0}
+    if items:
+        asked = form.cleaned_data
+        result = advance_many(
+            request.actor, items, axis="filing", edge="file", key=asked.get("key"), reason=asked.get("reason", "")
+        )
     titles = dict(visible_proposals(request.actor).filter(pk__in=versions).values_list("pk", "case__title"))
     rows = [row | {"title": titles.get(UUID(str(row["case_id"])), "")} for row in result["results"]]
     before, after = _address(request)

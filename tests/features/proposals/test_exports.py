@@ -1,0 +1,112 @@
+"""Workbooks that leave the house: every character as it was, nothing calculated, each export on record."""
+
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from tests.features.proposals.conftest import Browser
+from tests.features.proposals.house import House
+from tests.features.proposals.office import acts, clerk, of_unit, url
+from yitang.features.proposals.exports import write_sheet
+from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.permissions.roles import Role
+
+WICKED = [
+    "=1+1",
+    "+86 10 6000",
+    "-2",
+    "@SUM(A1)",
+    "\tx",
+    "＝HYPERLINK(“a”)",
+    "＋1",
+    "－1",
+    "＠x",
+    "=cmd|' /C calc'!A0",
+    "0012",
+    "440101199001011234",
+    "https://example.org/",
+    "_x0041_ 与 & < > \" '",
+    "㐀𠮷䶮曌·王",
+    "两行\n文字",
+    "  前后有空格  ",
+]
+
+
+def rows_of(content: bytes) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def test_every_text_comes_back_as_it_was() -> None:
+    file = BytesIO()
+    assert write_sheet(file, "表", ["甲"], ([text] for text in WICKED)) == len(WICKED)
+    assert rows_of(file.getvalue()) == [["甲"], *([text] for text in WICKED)]
+
+
+def test_no_cell_is_a_formula_or_a_link() -> None:
+    import zipfile
+
+    file = BytesIO()
+    write_sheet(file, "表", ["甲"], ([text] for text in WICKED))
+    book = zipfile.ZipFile(file)
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+    assert 'quotePrefix="1"' in book.read("xl/styles.xml").decode()
+
+
+def test_a_careless_writer_would_have_made_formulas() -> None:
+    """The control: the library does make formulas of such texts unless it is told not to."""
+    import zipfile
+
+    file = BytesIO()
+    book = xlsxwriter.Workbook(file)
+    book.add_worksheet().write(0, 0, WICKED[0])
+    book.close()
+    assert "<f>" in zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_export_holds_this_view_and_is_on_record(house: House, browser: Browser) -> None:
+    house.submitted(title="=关于桥的建议")
+    house.answered(title="关于路的建议")
+    client = clerk(browser)
+    answer = client.post(url(house, "export") + "?q=%E5%85%B3%E4%BA%8E%E6%A1%A5", {"key": uuid4().hex})
+    rows = rows_of(b"".join(answer.streaming_content))
+    assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert rows[0][:5] == ["编号", "案由", "提案者", "提案者类别", "类别"]
+    assert [row[1:3] for row in rows[1:]] == [["=关于桥的建议", "丁一"]]
+    record = ActRecord.objects.get(council=house.council, name="proposals.export")
+    assert (record.actor_name, record.result["rows"], record.result["asked"]) == ("李梅", 1, {"q": "关于桥"})
+    assert len(record.result["sha256"]) == 64
+
+
+def test_export_shows_words_and_days_as_text(house: House, browser: Browser) -> None:
+    house.answered()
+    answer = clerk(browser).post(url(house, "export"), {"key": uuid4().hex})
+    head, row = rows_of(b"".join(answer.streaming_content))
+    found = dict(zip(head, row, strict=True))
+    assert (found["编号"], found["类别"], found["届次"], found["审查结果"]) == (1, "社会建设", "十届五次会议", "立案")
+    assert isinstance(found["提交日期"], str)
+    assert len(found["提交日期"]) == 10
+
+
+@pytest.mark.parametrize("role", [Role.COUNCIL_LEADER, Role.AUDITOR])
+def test_who_may_look_may_not_always_take_out(house: House, browser: Browser, role: str) -> None:
+    client = browser(None, role, name="某人")
+    before = acts(house)
+    answer = client.post(url(house, "export"), {"key": uuid4().hex})
+    assert (answer.status_code, acts(house)) == (403, before)
+    assert client.get(url(house, "list")).context["may_export"] is False
+
+
+def test_unit_takes_out_its_own_cases_only(house: House, browser: Browser) -> None:
+    house.answered(title="本单位办的")
+    house.filed(title="别的提案")
+    client = of_unit(browser, house, Role.UNIT_LIAISON)
+    answer = client.post(url(house, "unit_export"), {"key": uuid4().hex})
+    assert [row[1] for row in rows_of(b"".join(answer.streaming_content))[1:]] == ["本单位办的"]
+    assert ActRecord.objects.filter(council=house.council, name="proposals.export_own").count() == 1
+    assert client.post(url(house, "export"), {"key": uuid4().hex}).status_code == 403
