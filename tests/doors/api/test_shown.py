@@ -10,6 +10,21 @@ from yitang.foundation.permissions.roles import Role
 
 pytestmark = pytest.mark.django_db
 
+PUBLIC = [
+    "case_id",
+    "number",
+    "title",
+    "session_name",
+    "submitter_line",
+    "class_code",
+    "class_label",
+    "unit_line",
+    "is_summary",
+    "published_at",
+    "changed_at",
+    "body",
+    "replies",
+]
 GRADES = {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
 OF_THE_PARTIES = ["consent_reason", "draft_version", "outcome_reason", "receipt_number", "satisfaction", "saved_at"]
 
@@ -124,22 +139,6 @@ def test_published_copies_need_no_token_and_hold_public_columns_alone(house: Hou
     case_id = house.answered()
     house.step(house.office(Role.PROPOSAL_DIRECTOR), case_id, "publication.publish", payload={"body": "公开的文本"})
     seen = stranger.get(f"public/proposals/{case_id}").json()
-    assert sorted(seen) == sorted(
-        [
-            "case_id",
-            "number",
-            "title",
-            "session_name",
-            "submitter_line",
-            "class_code",
-            "class_label",
-            "unit_line",
-            "is_summary",
-            "published_at",
-            "changed_at",
-            "body",
-            "replies",
-        ]
-    )
+    assert sorted(seen) == sorted(PUBLIC)
     assert stranger.get("public/proposals", {"q": "公开的"}).json()["total"] == 1
     assert stranger.get("public/proposals", {"unit": "云河县教育局", "class_code": "economy"}).json()["total"] == 0

@@ -47,8 +47,11 @@ class PortalLane:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         request.resolver_match = match
+        request.get_host()  # raises for a host that is not ours: pages name their own full address
         with override(ENGLISH if Reader.of(request).english else CHINESE):
-            return _answer(request, match)
+            response = _answer(request, match)
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
 
 
 def portal_match(path: str) -> ResolverMatch | None:

@@ -1,5 +1,6 @@
 """The portal's own pages: first page (P1), required statements (P14), and what search engines ask for."""
 
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -52,7 +53,7 @@ def sitemap_part(request: Any, room: str, part: int) -> HttpResponse:
     rows = found.addresses(request.actor, (part - 1) * PER_PART, part * PER_PART)
     if not rows and part > 1:
         raise Http404
-    pages = [(base, None)] if part == 1 else []
+    pages: list[tuple[str, datetime | None]] = [(base, None)] if part == 1 else []
     pages += [(base + path, changed_at) for path, changed_at in rows]
     return render_portal(request, "portal/sitemap.xml", {"pages": pages}, content_type=XML)
 
