@@ -39,7 +39,7 @@ PASSWORD = "yitang-demo"
 DEMO_UNIT = "edu"
 LIVE = ("filed", "filed", "assigned", "assigned", "assigned", "received", "received", "drafted")
 LIVE += ("answered", "answered", "rated", "rated")
-CITY_LIVE = ("submitted",) * 9 + ("filed", "filed", "assigned", "received", "drafted", "answered", "rated")
+CITY_LIVE = ("submitted",) * 4 + ("recommended",) * 5 + ("filed", "filed", "assigned", "received", "drafted", "answered", "rated")
 
 LOGINS: dict[str, tuple[Role, str]] = {
     "member": (Role.MEMBER, "委员"),
@@ -229,6 +229,7 @@ def _adopt(ctx: ActContext, *, council: Council, found: dict[str, Any], opens_on
     past = [past_case(record, council.pk, known) for record in records(year, iter(thought.past), SEED)]
     adopt(ctx, publish(council.pk, KIND, today()), uuid7(), past)
     raise_series(council.pk, f"proposal:{found['session_id']}", max(case.number or 0 for case in past))
+    raise_series(council.pk, "proposal:receipt", len(past))
     return {"adopted": len(past)}
 
 

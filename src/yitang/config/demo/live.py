@@ -12,7 +12,7 @@ from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.workflow.engine import advance
 
-WAYPOINTS = ("draft", "submitted", "filed", "assigned", "received", "drafted", "answered", "rated")
+WAYPOINTS = ("draft", "submitted", "recommended", "filed", "assigned", "received", "drafted", "answered", "rated")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def walk(cast: Cast, member: Actor, idea: Idea, until: str, *, agreed: bool = Tr
                 _write_reply(cast, idea, case_id, member.name)
             unit_id = cast.unit_id if axis == "handling" else None
             advance(actor, case_id=case_id, axis=axis, edge=edge, unit_id=unit_id, payload=payload)
-        if waypoint == "submitted":
+        if waypoint == "recommended":
             recommend(cast.clerk, case_id=case_id, outcome="filed", reason="一事一案，有情况、有分析、有建议，建议立案。")
     return case_id
 
@@ -53,6 +53,7 @@ def _steps(
     grades = {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
     grades["text"] = "答复针对建议逐条作了说明，办理前专门听取了意见。"
     yield "submitted", [(member, "filing", "submit", {})]
+    yield "recommended", []
     yield "filed", [(cast.director, "filing", "file", {"class_code": idea.class_code})]
     yield "assigned", [(cast.dispatch, "course", "assign", {"lead": str(cast.unit_id)})]
     yield "received", [(cast.liaison, "handling", "receive", {})]
