@@ -9,6 +9,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.notify.models import Message
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -38,8 +39,6 @@ def test_home_says_so_when_nothing_waits(council: Council, account_with: Account
 def test_home_gathers_all_councils_of_a_person(council: Council, other_council: Council, account_with: AccountWith) -> None:
     account = account_with("todo-tester", Role.MEMBER)
     with seed(other_council) as ctx:
-        from yitang.foundation.permissions.models import Appointment
-
         Appointment(council_id=ctx.council_id, account=account, role=Role.PROPOSAL_CLERK, valid_from=date(2020, 1, 1)).save(
             force_insert=True
         )
@@ -98,8 +97,6 @@ def test_root_leads_to_the_only_desk_or_asks(council: Council, other_council: Co
     assert logged_in(account).get("/")["Location"] == "/yunhe/desk/"
     two = account_with("li", Role.MEMBER)
     with seed(other_council) as ctx:
-        from yitang.foundation.permissions.models import Appointment
-
         Appointment(council_id=ctx.council_id, account=two, role=Role.MEMBER, valid_from=date(2020, 1, 1)).save(force_insert=True)
     page = logged_in(two).get("/")
     assert page.status_code == 200

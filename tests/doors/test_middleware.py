@@ -3,12 +3,18 @@
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures import AccountWith, seed
 from yitang.doors.errors import answer
+from yitang.doors.middleware import CouncilMiddleware
+from yitang.foundation.accounts.models import Account, ApiToken
 from yitang.foundation.administration import actions
+from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import AuditStopped, Blocked, Conflict, Invalid, KeyReused, NotFound, Refused, WriteOutsideAct
 from yitang.foundation.permissions.actors import system_actor
 from yitang.foundation.permissions.models import Appointment
@@ -71,8 +77,6 @@ def test_second_step_follows_council_settings(council: Council, account_with: Ac
 def test_desk_page_costs_a_pinned_number_of_queries(council: Council, account_with: AccountWith) -> None:
     client = logged_in(account_with("wang", Role.MEMBER))
     client.get("/yunhe/desk/me/")
-    from django.db import connection
-
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/yunhe/desk/me/").status_code == 200
     asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]]
@@ -116,14 +120,8 @@ class TestTokens:
         return made.secret
 
     def ask(self, code: str, secret: str, method: str = "GET") -> int:
-        from django.test import RequestFactory
-
-        from yitang.doors.middleware import CouncilMiddleware
-
         request = RequestFactory().generic(method, f"/api/v1/{code}/x", headers={"Authorization": f"Bearer {secret}"})
         request.resolver_match = type("Match", (), {"namespaces": ["api"]})()  # type: ignore[assignment]
-        from django.http import HttpResponse
-
         seen = CouncilMiddleware(lambda r: HttpResponse()).process_view(
             request, lambda r: HttpResponse(",".join(sorted(r.actor.roles))), (), {"council": code}
         )
@@ -140,20 +138,14 @@ class TestTokens:
         assert self.ask("yunhe", secret, "POST") == 403
 
     def test_use_is_noted_once_a_day(self, secret: str, council: Council) -> None:
-        from yitang.foundation.accounts.models import ApiToken
-        from yitang.foundation.audit.models import ActRecord
-        from yitang.foundation.core.clock import today
-
         assert [self.ask("yunhe", secret), self.ask("yunhe", secret)] == [200, 200]
-        assert ActRecord.objects.filter(name="administration.note_token_use").count() == 1
         with in_council(council.id):
+            assert ActRecord.objects.filter(name="administration.note_token_use").count() == 1
             assert ApiToken.objects.get().last_used_on == today()
 
     def test_wrong_token_is_unauthorised(self, council: Council) -> None:
         assert self.ask("yunhe", "yt_" + "x" * 43) == 401
 
     def test_token_of_closed_account_is_unauthorised(self, secret: str, council: Council) -> None:
-        from yitang.foundation.accounts.models import Account
-
         Account.objects.update(is_active=False)
         assert self.ask("yunhe", secret) == 401

@@ -55,9 +55,17 @@ def test_days_out_of_order_are_invalid(wang: Member, actor_with: ActorWith) -> N
 
 @pytest.mark.parametrize(
     ("role", "sees"),
-    [(Role.MEMBERS_AFFAIRS, True), (Role.PROPOSAL_CLERK, True), (Role.MEMBER, False), (Role.AUDITOR, False), (Role.COUNCIL_LEADER, False)],
+    [
+        (Role.MEMBERS_AFFAIRS, True),
+        (Role.PROPOSAL_CLERK, True),
+        (Role.MEMBER, False),
+        (Role.AUDITOR, False),
+        (Role.COUNCIL_LEADER, False),
+    ],
 )
-def test_telephone_is_shown_by_policy_only(role: Role, sees: bool, wang: Member, council: Council, account_with: AccountWith) -> None:
+def test_telephone_is_shown_by_policy_only(
+    role: Role, sees: bool, wang: Member, council: Council, account_with: AccountWith
+) -> None:
     client = logged_in(account_with("li", role))
     for address in ("/yunhe/desk/members/", f"/yunhe/desk/members/{wang.pk}/"):
         page = client.get(address)

@@ -157,9 +157,7 @@ def test_visitor_is_no_role_to_appoint(admin: Actor, account_with: AccountWith) 
         actions.appoint(admin, account_id=account_with("li").pk, role=Role.VISITOR, valid_from=today())
 
 
-def test_appointment_of_another_council_is_not_found(
-    admin: Actor, other_council: Council, account_with: AccountWith
-) -> None:
+def test_appointment_of_another_council_is_not_found(admin: Actor, other_council: Council, account_with: AccountWith) -> None:
     account = account_with("li", Role.MEMBER, at=other_council)
     with in_council(other_council.id):
         foreign = Appointment.objects.get(account=account).pk
@@ -188,9 +186,7 @@ def test_token_for_somebody_else_is_refused(council: Council, account_with: Acco
 def test_token_outside_its_limits_is_invalid(purpose: str, days: int, council: Council, account_with: AccountWith) -> None:
     account = account_with("li", Role.MEMBER)
     with pytest.raises(Invalid):
-        actions.create_token(
-            actor_of(account.pk, "li", council.id), account_id=account.pk, name="x", purpose=purpose, days=days
-        )
+        actions.create_token(actor_of(account.pk, "li", council.id), account_id=account.pk, name="x", purpose=purpose, days=days)
 
 
 def test_pages_answer_to_their_own_administrator_only(council: Council, account_with: AccountWith) -> None:

@@ -80,7 +80,7 @@ def messages(request: Any) -> HttpResponse:
         {"label": label, "url": f"?kind={code}", "current": kind == code, "count": unread.filter(kind=code).count() or None}
         for code, label in Message.Kind.choices
     ]
-    rows = [{"message": row, "url": links.get(row.case_id, "")} for row in page]
+    rows = [{"message": row, "url": links.get(row.case_id, "") if row.case_id else ""} for row in page]
     return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs})
 
 

@@ -161,7 +161,9 @@ def end(request: Any, appointment_id: UUID) -> HttpResponse:
             return answer
     context = {
         "question": _("End this appointment?"),
-        "explanation": _("What was done under it stays as it is. From the day on the account no longer sees what the role opens."),
+        "explanation": _(
+            "What was done under it stays as it is. From the day on the account no longer sees what the role opens."
+        ),
         "rows": [
             {"label": _("Name"), "value": found.account.name},
             {"label": _("Role"), "value": found.get_role_display()},

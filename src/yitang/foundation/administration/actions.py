@@ -29,9 +29,7 @@ INVITATION_DAYS = 7
 LONGEST_TOKEN_DAYS = 730
 ACCOUNT_TABLE = Account._meta.db_table
 
-username_rule = RegexValidator(
-    r"^[\w.@+-]{2,60}$", _("A log-in name has 2 to 60 letters, digits or . @ + - _, without spaces.")
-)
+username_rule = RegexValidator(r"^[\w.@+-]{2,60}$", _("A log-in name has 2 to 60 letters, digits or . @ + - _, without spaces."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +200,7 @@ def set_account_active(ctx: ActContext, *, account_id: UUID, active: bool, reaso
     return {"active": active}
 
 
-def create_token(
-    actor: Actor, *, account_id: UUID, name: str, purpose: str, days: int, key: str | None = None
-) -> NewToken:
+def create_token(actor: Actor, *, account_id: UUID, name: str, purpose: str, days: int, key: str | None = None) -> NewToken:
     """Make a token and return its secret, which is kept nowhere. Raises `Invalid` for an empty name or a wrong time."""
     secret = new_secret(TOKEN_PREFIX)
     digest = digest_of(secret)
@@ -213,9 +209,7 @@ def create_token(
 
 
 @act("administration.create_token")
-def _create_token(
-    ctx: ActContext, *, account_id: UUID, digest: str, name: str, purpose: str, days: int
-) -> dict[str, Any]:
+def _create_token(ctx: ActContext, *, account_id: UUID, digest: str, name: str, purpose: str, days: int) -> dict[str, Any]:
     ctx.require(OWN_TOKEN, (account_id, ctx.actor.account_id or account_id))
     errors: dict[str, list[Any]] = {}
     if not name:

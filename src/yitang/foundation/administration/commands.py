@@ -8,11 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from yitang.foundation.accounts.models import Account
-from yitang.foundation.core.turnstile import turn
 from yitang.foundation.administration import actions
 from yitang.foundation.administration.council_actions import found_council, session_label, term_label
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.core.turnstile import turn
 from yitang.foundation.permissions.actors import system_actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
@@ -50,8 +50,12 @@ def make_council(code: str, name: str, level: str, *, pack: str = "cppcc", term:
 @click.option("--level", required=True, type=click.Choice(Council.Level.values), help="层级（level）。")
 @click.option("--term", default=1, type=click.IntRange(1, 99), help="当前为第几届（current term）。", show_default=True)
 @click.option("--session", default=1, type=click.IntRange(1, 99), help="当前为第几次会议（current session）。", show_default=True)
-@click.option("--admin", default="security", help="首位安全管理员的登录名（log-in name of the first administrator）。", show_default=True)
-@click.option("--address", default="http://127.0.0.1:8000", help="网站地址，用于生成邀请链接（address of the site）。", show_default=True)
+@click.option(
+    "--admin", default="security", help="首位安全管理员的登录名（log-in name of the first administrator）。", show_default=True
+)
+@click.option(
+    "--address", default="http://127.0.0.1:8000", help="网站地址，用于生成邀请链接（address of the site）。", show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def init_council(code: str, name: str, level: str, term: int, session: int, admin: str, address: str, as_json: bool) -> None:
     """新建一个空的机构，并给出首位安全管理员的邀请链接（make an empty council）。
@@ -84,8 +88,12 @@ def init_council(code: str, name: str, level: str, term: int, session: int, admi
 @click.command("create")
 @click.option("--council", "code", required=True, help="机构代码（code of the council）。")
 @click.option("--account", "username", required=True, help="令牌所代表的登录名（log-in name）。")
-@click.option("--purpose", type=click.Choice(["read", "write"]), default="read", show_default=True, help="只读或可写（purpose）。")
-@click.option("--days", default=90, type=click.IntRange(1, actions.LONGEST_TOKEN_DAYS), show_default=True, help="有效天数（days）。")
+@click.option(
+    "--purpose", type=click.Choice(["read", "write"]), default="read", show_default=True, help="只读或可写（purpose）。"
+)
+@click.option(
+    "--days", default=90, type=click.IntRange(1, actions.LONGEST_TOKEN_DAYS), show_default=True, help="有效天数（days）。"
+)
 @click.option("--name", default="命令行", help="用途说明（what it is for）。", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def create_token(code: str, username: str, purpose: str, days: int, name: str, as_json: bool) -> None:

@@ -72,7 +72,9 @@ def add_entry(
     if not code.strip():
         errors["code"] = [_("Enter a short code of letters and digits.")]
     if DictionaryEntry.objects.filter(dictionary=dictionary, code=code.strip()).exists():
-        errors["code"] = [_("This code is or was in use. An entry that has ended keeps its code, so that old rows keep their meaning.")]
+        errors["code"] = [
+            _("This code is or was in use. An entry that has ended keeps its code, so that old rows keep their meaning.")
+        ]
     if errors:
         raise Invalid(errors)
     entry = DictionaryEntry(

@@ -46,9 +46,7 @@ TERMS: dict[str, Any] = {
 def overview(request: Any) -> HttpResponse:
     """What can be set, each with one line on what it is for."""
     code = request.council.code
-    counts = {
-        name: DictionaryEntry.objects.filter(dictionary=name, valid_to__isnull=True).count() for name in DICTIONARIES
-    }
+    counts = {name: DictionaryEntry.objects.filter(dictionary=name, valid_to__isnull=True).count() for name in DICTIONARIES}
     dictionaries = [
         {
             "title": label,
@@ -81,8 +79,7 @@ def contact(request: Any) -> HttpResponse:
 def dictionary(request: Any, dictionary: str) -> HttpResponse:
     """Entries of one dictionary with their dates."""
     rows = [
-        {"entry": entry, "state": _entry_state(entry)}
-        for entry in DictionaryEntry.objects.filter(dictionary=_known(dictionary))
+        {"entry": entry, "state": _entry_state(entry)} for entry in DictionaryEntry.objects.filter(dictionary=_known(dictionary))
     ]
     context = {"name": dictionary, "label": DICTIONARIES[dictionary], "rows": rows}
     return render(request, "administration/dictionary.html", context)
@@ -96,7 +93,12 @@ def add_entry(request: Any, dictionary: str) -> HttpResponse:
     heading = _("New entry: {dictionary}").format(dictionary=DICTIONARIES[_known(dictionary)])
     act = council_actions.add_entry
     return _form(
-        request, form, lambda data: act(request.actor, dictionary=dictionary, **data), heading, "dictionary", dictionary=dictionary
+        request,
+        form,
+        lambda data: act(request.actor, dictionary=dictionary, **data),
+        heading,
+        "dictionary",
+        dictionary=dictionary,
     )
 
 
@@ -111,7 +113,12 @@ def end_entry(request: Any, entry_id: UUID) -> HttpResponse:
     heading = _("End “{label}”").format(label=entry.label)
     act = council_actions.end_entry
     return _form(
-        request, form, lambda data: act(request.actor, entry_id=entry.pk, **data), heading, "dictionary", dictionary=entry.dictionary
+        request,
+        form,
+        lambda data: act(request.actor, entry_id=entry.pk, **data),
+        heading,
+        "dictionary",
+        dictionary=entry.dictionary,
     )
 
 
@@ -161,9 +168,7 @@ def session(request: Any, session_id: UUID | None = None) -> HttpResponse:
     return _form(request, form, lambda data: act(request.actor, session_id=session_id, **data), heading, "sessions")
 
 
-def _form(
-    request: Any, form: Any, run: Callable[[dict[str, Any]], Any], heading: str, back: str, **address: str
-) -> HttpResponse:
+def _form(request: Any, form: Any, run: Callable[[dict[str, Any]], Any], heading: str, back: str, **address: str) -> HttpResponse:
     """One form, one act: save and go back, or show what does not fit."""
     url = reverse(f"desk:administration:{back}", kwargs={"council": request.council.code, **address})
     if request.method == "POST" and form.is_valid():

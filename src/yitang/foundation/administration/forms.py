@@ -63,9 +63,7 @@ class ReasonForm(forms.Form):
 
 
 class RenewForm(forms.Form):
-    drop_second_step = forms.BooleanField(
-        label=_("Also drop the two-step log-in, because the phone is lost"), required=False
-    )
+    drop_second_step = forms.BooleanField(label=_("Also drop the two-step log-in, because the phone is lost"), required=False)
 
 
 class PasswordForm(forms.Form):
@@ -123,7 +121,9 @@ class ContactForm(forms.Form):
 class EntryForm(forms.Form):
     label = forms.CharField(label=_("Shown as"), max_length=200)
     code = forms.SlugField(
-        label=_("Short code"), max_length=40, help_text=_("Letters and digits; it stays the same for ever and is never used twice.")
+        label=_("Short code"),
+        max_length=40,
+        help_text=_("Letters and digits; it stays the same for ever and is never used twice."),
     )
     valid_from = forms.DateField(label=_("Offered from"), widget=forms.DateInput, required=False)
 

@@ -39,9 +39,7 @@ def join_principal(ctx: ActContext, *, principal_id: UUID, into_id: UUID) -> dic
     if not into.confirmed or into.merged_into_id:
         raise Invalid({"into": [_("Choose somebody who is on the roster.")]})
     if principal.kind != into.kind:
-        raise Invalid(
-            {"into": [_("{a} cannot be {b}.").format(a=principal.get_kind_display(), b=into.get_kind_display())]}
-        )
+        raise Invalid({"into": [_("{a} cannot be {b}.").format(a=principal.get_kind_display(), b=into.get_kind_display())]})
     principal.merged_into = into
     principal.save(update_fields=["merged_into"])
     ctx.about("principals.principal", into.pk)

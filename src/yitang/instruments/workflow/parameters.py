@@ -34,9 +34,7 @@ def value_words(value: Any) -> str:
 def parameter_on(procedure: str, name: str, day: date) -> Any:
     """The value in force on a day: the council's newest row until then, else the built-in one."""
     row = (
-        ProcedureParameter.objects.filter(code=procedure, name=name, effective_from__lte=day)
-        .order_by("-effective_from")
-        .first()
+        ProcedureParameter.objects.filter(code=procedure, name=name, effective_from__lte=day).order_by("-effective_from").first()
     )
     return row.value if row else PROCEDURES.get(procedure).parameters[name]
 
