@@ -2,6 +2,8 @@
 
 import copy
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Self
@@ -19,9 +21,14 @@ from yitang.foundation.core.recording import Recording, current_recording
 from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
 
 
-def _plain(value: Any) -> Any:
+def _plain(field: "Field[Any, Any]", value: Any) -> Any:
+    """A column's value as JSON data, in the same form whether it comes from the database or from code."""
     if isinstance(value, (list, dict)):
         return copy.deepcopy(value)
+    if isinstance(field, models.DecimalField) and isinstance(value, (int, str, Decimal)):
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places)))
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC))
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
@@ -77,7 +84,8 @@ class CouncilQuerySet(QuerySet):
             after = {pk: values for pk, *values in rows.values_list("pk", *names)}
         for pk, *olds in before:
             pairs = zip(columns, olds, after.get(pk, given), strict=True)
-            shown = {field.name: [_plain(old), _plain(new)] for field, old, new in pairs if old != new}
+            values = ((field.name, _plain(field, old), _plain(field, new)) for field, old, new in pairs)
+            shown = {name: [old, new] for name, old, new in values if old != new}
             if shown:
                 recording.add(self.model._meta.db_table, pk, shown)
         return changed
@@ -171,14 +179,14 @@ class CouncilModel(models.Model):
         changed: dict[str, list[Any]] = {}
         for field in self._known_fields(only):
             new = self._recorded_value(field)
-            old = None if before is None else _plain(before.get(field.attname))
+            old = None if before is None else _plain(field, before.get(field.attname))
             empty = before is None and new in ("", {}, [])
             if new != old and not empty and field.name not in ("id", "council"):
                 changed[field.name] = [old, new]
         return changed
 
     def _recorded_value(self, field: "Field[Any, Any]") -> Any:
-        return _plain(getattr(self, field.attname))
+        return _plain(field, getattr(self, field.attname))
 
     def _known_fields(self, only: Iterable[str] | None) -> "list[Field[Any, Any]]":
         deferred = self.get_deferred_fields()
@@ -212,7 +220,7 @@ def _delete(recording: Recording, using: str, rows: Any) -> tuple[int, dict[str,
         gone.setdefault(queryset.model, []).extend(queryset.values_list("pk", flat=True))
     for (field, value), groups in collector.field_updates.items():
         for row in (row for group in groups for row in group):
-            recording.add(field.model._meta.db_table, row.pk, {field.name: [_plain(getattr(row, field.attname)), value]})
+            recording.add(field.model._meta.db_table, row.pk, {field.name: [_plain(field, getattr(row, field.attname)), value]})
     for model, ids in gone.items():
         if recording.summarised:
             recording.remove_rows(model._meta.db_table, ids)

@@ -136,11 +136,9 @@ def publish(council_id: UUID, code: str, on: date) -> ProcedureVersion:
     literal = PROCEDURES.get(code)
     body = _body(literal, _parameters(literal, council_id, on))
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    found = ProcedureVersion.objects.filter(code=code, digest=digest, council_id=council_id).first()
-    if found is None:
-        found = ProcedureVersion(council_id=council_id, code=code, digest=digest, body=body)
-        found.save(force_insert=True)
-    return found
+    versions = ProcedureVersion.objects
+    # Two first cases at the same moment make one version.
+    return versions.get_or_create(council_id=council_id, code=code, digest=digest, defaults={"body": body})[0]
 
 
 def procedure_of(version_id: UUID) -> Procedure:
