@@ -37,9 +37,11 @@ SEED = 1194
 MEMBERS = 420
 PASSWORD = "yitang-demo"
 DEMO_UNIT = "edu"
-LIVE = ("filed", "filed", "assigned", "assigned", "assigned", "received", "received", "drafted")
+LIVE: tuple[str, ...] = ("filed", "filed", "assigned", "assigned", "assigned", "received", "received", "drafted")
 LIVE += ("answered", "answered", "rated", "rated")
-CITY_LIVE = ("submitted",) * 4 + ("recommended",) * 5 + ("filed", "filed", "assigned", "received", "drafted", "answered", "rated")
+CITY_LIVE: tuple[str, ...] = (
+    ("submitted",) * 4 + ("recommended",) * 5 + ("filed", "filed", "assigned", "received", "drafted", "answered", "rated")
+)
 
 LOGINS: dict[str, tuple[Role, str]] = {
     "member": (Role.MEMBER, "委员"),

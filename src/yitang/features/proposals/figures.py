@@ -56,8 +56,10 @@ def ratings(question: Question) -> QuerySet[Rating]:
     return found.filter(~Exists(later))
 
 
-def _filed(question: Question) -> QuerySet[Proposal]:
-    return received(question).filter(held="filed").values("case")
+def _filed(question: Question) -> Any:
+    """The cases that are (or were, as of the day) filed, as a subquery."""
+    found: Any = received(question)
+    return found.filter(held="filed").values("case")
 
 
 def _held(outcome: str) -> Where:

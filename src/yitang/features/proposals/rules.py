@@ -191,7 +191,7 @@ def assigned(move: Move) -> None:
                 principal_id=assignment.unit_id,
                 needs_action=True,
                 case=(KIND, move.case.id),
-                next_step=_("Sign for receipt"),
+                next_step=str(_("Sign for receipt")),
                 due_on=assignment.due_on,
             )
     names = "、".join(a.unit.name for a in found)

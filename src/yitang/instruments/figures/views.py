@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ ALL = "all"
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Any) -> HttpResponse:
     """The first set of figures that the actor may see."""
     for code, figure_set in FIGURE_SETS.items():
         if policy.ask(request.actor, figure_set.permission):
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def overview(request: HttpRequest, code: str) -> HttpResponse:
+def overview(request: Any, code: str) -> HttpResponse:
     """All figures of a set for a session and a day; each opens to its rows."""
     figure_set, question, asked = _asked(request, code)
     found = figures_of(code, question)
@@ -66,7 +66,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def rows(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+def rows(request: Any, code: str, figure: str) -> HttpResponse:
     """The rows that a figure counts: the length of this list is the figure."""
     figure_set, question, asked = _asked(request, code)
     part, value = request.GET.get("part", ""), request.GET.get("value", "")
@@ -80,7 +80,8 @@ def rows(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         raise Http404 from None
     found = rows_of(figure_set, figure, question, **narrowed).order_by("-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    lines = list(figure_set.describe(page.object_list))
+    shown: Any = page.object_list
+    lines = list(figure_set.describe(shown))
     urls = [CASE_KINDS.get(line.case_kind).address(request.council, Case(pk=line.case_id)) for line in lines]
     context = asked | {
         "figure_set": figure_set,
@@ -94,7 +95,7 @@ def rows(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-def freeze_now(request: HttpRequest, code: str) -> HttpResponse:
+def freeze_now(request: Any, code: str) -> HttpResponse:
     """Freeze the figures of the page that was open."""
     figure_set, question, _shown = _asked(request, code)
     result = freeze(
@@ -110,7 +111,7 @@ def freeze_now(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def snapshot(request: HttpRequest, code: str, snapshot_id: Any) -> HttpResponse:
+def snapshot(request: Any, code: str, snapshot_id: Any) -> HttpResponse:
     """A frozen snapshot beside the figures of today for the same question."""
     figure_set, _question, _page = _asked(request, code)
     found = FigureSnapshot.objects.filter(pk=snapshot_id, figure_set=code).first()
@@ -145,7 +146,9 @@ class QueryForm(forms.Form):
 
     def __init__(self, data: Any, sessions: list[CouncilSession]) -> None:
         super().__init__({"session": str(sessions[0].pk) if sessions else ALL, **data.dict()})
-        self.fields["session"].choices = [(str(s.pk), s.name) for s in sessions] + [(ALL, _("All sessions"))]
+        field = self.fields["session"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(s.pk), s.name) for s in sessions] + [(ALL, _("All sessions"))]
 
 
 def _asked(request: Any, code: str) -> tuple[FigureSet, Question, dict[str, Any]]:

@@ -117,7 +117,10 @@ def rate(move: Move) -> None:
         errors["text"] = [_("Say what you are not satisfied with, so that the unit can act on it.")]
     if errors:
         raise Invalid(errors)
-    principal_id = getattr(move.subject, "submitter_id", None) or (move.ctx.grant and move.ctx.grant.principal_id)
+    # On paper a clerk enters it for the submitter; otherwise whoever acts is the submitter.
+    principal_id: Any = getattr(move.subject, "submitter_id", None)
+    if principal_id is None and move.ctx.grant is not None:
+        principal_id = move.ctx.grant.principal_id
     Rating(
         council_id=move.council_id,
         case=move.case,
