@@ -14,7 +14,7 @@ class ImportBatch(CouncilModel):
         STAGING = "staging", _("Being checked")
         STAGED = "staged", _("Checked, waiting for agreement")
         AGREED = "agreed", _("Agreed, being imported")
-        DONE = "done", _("Imported")
+        DONE = "done", _("Import done")
         WITHDRAWN = "withdrawn", _("Import withdrawn")
         DISCARDED = "discarded", _("Given up")
         FAILED = "failed", _("Not imported")

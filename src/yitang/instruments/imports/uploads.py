@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -32,10 +33,10 @@ def keep(council_id: UUID, file: IO[bytes], name: str, size: int) -> Source:
         with fresh.open("wb") as copy:
             shutil.copyfileobj(file, copy, MB)
         source = look_through(fresh, name)
-        fresh.replace(folder / f"{source.sha256}{source.kind}")
+        path = fresh.replace(folder / f"{source.sha256}{source.kind}")
     finally:
         fresh.unlink(missing_ok=True)
-    return source
+    return replace(source, path=path)
 
 
 def kept(council_id: UUID, sha256: str, name: str) -> Source:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('recipe', models.CharField(max_length=64)),
                 ('mapping', models.JSONField(default=dict)),
                 ('options', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('staging', 'Being checked'), ('staged', 'Checked, waiting for agreement'), ('agreed', 'Agreed, being imported'), ('done', 'Imported'), ('withdrawn', 'Import withdrawn'), ('discarded', 'Given up'), ('failed', 'Not imported')], default='staging', max_length=10)),
+                ('state', models.CharField(choices=[('staging', 'Being checked'), ('staged', 'Checked, waiting for agreement'), ('agreed', 'Agreed, being imported'), ('done', 'Import done'), ('withdrawn', 'Import withdrawn'), ('discarded', 'Given up'), ('failed', 'Not imported')], default='staging', max_length=10)),
                 ('staged_rows', models.PositiveIntegerField(default=0)),
                 ('counts', models.JSONField(blank=True, default=dict)),
                 ('result', models.JSONField(blank=True, default=dict)),
