@@ -22,9 +22,7 @@ def copy_of(house: House, case_id: UUID) -> PublicProposal | None:
 
 def test_found_places_are_marked_and_everything_else_is_escaped() -> None:
     text = marked("<b>电话</b>13800138000\n\n第二段")
-    assert text == (
-        '<p>&lt;b&gt;电话&lt;/b&gt;<mark title="电话号码">13800138000</mark></p><p>第二段</p>'
-    )
+    assert text == ('<p>&lt;b&gt;电话&lt;/b&gt;<mark title="电话号码">13800138000</mark></p><p>第二段</p>')
 
 
 def test_findings_are_told_once_each() -> None:
@@ -104,7 +102,9 @@ def test_taking_down_needs_a_reason_and_it_can_be_published_again(house: House, 
     case_id = house.answered()
     client = director(browser)
     page = client.get(url(house, "publish_case", case_id=case_id))
-    client.post(url(house, "publish_case", case_id=case_id), hidden(page, "form", title=TITLE, body="公开摘要") | {"step": "publish"})
+    client.post(
+        url(house, "publish_case", case_id=case_id), hidden(page, "form", title=TITLE, body="公开摘要") | {"step": "publish"}
+    )
     page = client.get(url(house, "take_down", case_id=case_id))
     empty = client.post(url(house, "take_down", case_id=case_id), hidden(page, "form", reason=""))
     assert (empty.status_code, state_of(house, case_id, "publication")) == (422, "published")

@@ -19,6 +19,12 @@ from yitang.instruments.workflow.models import Case, Decision, Track
 
 ANSWERED = ("answered", "rated", "concluded")
 
+UnderReview = Any
+"""A `Proposal` with `recommended`. The type checker does not know columns that a query adds."""
+
+OwnAssignment = Any
+"""An `Assignment` with `state`, `track_due` and `track_version` of its own track."""
+
 
 def recommended() -> Exists:
     """Whether the clerk has recommended something since the proposal came in (or came in again)."""
@@ -29,9 +35,10 @@ def recommended() -> Exists:
     )
 
 
-def under_review(actor: Actor) -> QuerySet[Proposal]:
+def under_review(actor: Actor) -> QuerySet[UnderReview]:
     """Proposals that wait for review or decision, the oldest first; `recommended` says which of the two."""
-    return _at_stage(actor, "submitted").annotate(recommended=recommended())
+    found: QuerySet[UnderReview] = _at_stage(actor, "submitted")
+    return found.annotate(recommended=recommended())
 
 
 def awaiting_assignment(actor: Actor) -> QuerySet[Proposal]:
@@ -67,12 +74,12 @@ def units_of(actor: Actor) -> frozenset[UUID]:
     return frozenset(grant.principal_id for grant in actor.grants if grant.role in UNIT_ROLES and grant.principal_id)
 
 
-def own_assignments(actor: Actor) -> QuerySet[Assignment]:
+def own_assignments(actor: Actor) -> QuerySet[OwnAssignment]:
     """What was assigned to the actor's units, with the state, the due day and the version of their own track."""
     track = Track.objects.filter(
         case=OuterRef("case"), axis="handling", unit_id=OuterRef("unit_id"), round=OuterRef("round")
     ).order_by()
-    found = Assignment.objects.filter(unit_id__in=units_of(actor), case__kind=KIND)
+    found: QuerySet[OwnAssignment] = Assignment.objects.filter(unit_id__in=units_of(actor), case__kind=KIND)
     return found.select_related("case", "case__session", "case__proposal__submitter", "unit", "reply").annotate(
         state=Subquery(track.values("state")[:1]),
         track_due=Subquery(track.values("due_on")[:1]),
@@ -80,12 +87,12 @@ def own_assignments(actor: Actor) -> QuerySet[Assignment]:
     )
 
 
-def open_assignments(actor: Actor) -> QuerySet[Assignment]:
+def open_assignments(actor: Actor) -> QuerySet[OwnAssignment]:
     """What the actor's units still owe, the most urgent first."""
     return own_assignments(actor).exclude(state="replied").order_by(F("track_due").asc(nulls_last=True), "id")
 
 
-def find_assignment(actor: Actor, assignment_id: UUID) -> Assignment | None:
+def find_assignment(actor: Actor, assignment_id: UUID) -> OwnAssignment | None:
     """One assignment of the actor's own units."""
     return own_assignments(actor).filter(pk=assignment_id).first()
 

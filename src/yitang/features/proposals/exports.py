@@ -10,12 +10,13 @@ import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from yitang.features.proposals.desks import OwnAssignment
 from yitang.features.proposals.filters import STAGES, ListWords
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
-from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.handling.models import Rating
 from yitang.instruments.handling.states import HANDLING
 
 COLUMNS = (
@@ -52,7 +53,7 @@ def export_list(
     return file, f"{_('Proposals')}_{today():%Y%m%d}.xlsx"
 
 
-def export_own(actor: Actor, key: str | None, found: Iterable[Assignment], words: ListWords) -> tuple[IO[bytes], str]:
+def export_own(actor: Actor, key: str | None, found: Iterable[OwnAssignment], words: ListWords) -> tuple[IO[bytes], str]:
     """The cases of a unit as a workbook and its name."""
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     number = write_sheet(file, _("Our cases"), own_headings(), own_lines(found, words))
@@ -132,7 +133,7 @@ def own_headings() -> list[str]:
     ]
 
 
-def own_lines(found: Iterable[Assignment], words: ListWords) -> Iterator[list[Any]]:
+def own_lines(found: Iterable[OwnAssignment], words: ListWords) -> Iterator[list[Any]]:
     """One line for each assignment of the unit."""
     for assignment in found:
         proposal = assignment.case.proposal

@@ -64,9 +64,7 @@ class RecommendForm(StepForm):
         error_messages={"required": _("Choose what you recommend.")},
     )
     reason_code = forms.ChoiceField(label=_("Reason, if it should not be filed"), required=False)
-    reason = forms.CharField(
-        label=_("Opinion"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("Opinion"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,9 +181,7 @@ def handling_units() -> dict[str, UUID]:
 class ConcludeForm(StepForm):
     """办结: how far the proposal was adopted."""
 
-    adoption = forms.ChoiceField(
-        label=_("Adoption"), widget=forms.RadioSelect, required=False, choices=Proposal.Adoption.choices
-    )
+    adoption = forms.ChoiceField(label=_("Adoption"), widget=forms.RadioSelect, required=False, choices=Proposal.Adoption.choices)
 
 
 class PublishForm(StepForm):
@@ -198,12 +194,15 @@ class PublishForm(StepForm):
         choices=[("", _("The full text")), ("1", _("A summary"))],
         required=False,
     )
-    body = forms.CharField(
-        label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False
-    )
+    body = forms.CharField(label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False)
 
 
 class TakeDownForm(StepForm):
     """撤下: why it is no longer public."""
 
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Give the reason.")},
+    )

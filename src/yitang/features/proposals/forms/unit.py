@@ -13,9 +13,7 @@ from yitang.instruments.handling.models import Assignment, Reply
 class ReplyForm(forms.Form):
     """答复拟稿. Nothing is demanded while it is a draft; what is missing is named before it goes to the head."""
 
-    text = forms.CharField(
-        label=_("Text of the reply"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 16})
-    )
+    text = forms.CharField(label=_("Text of the reply"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 16}))
     result_class = forms.ChoiceField(label=_("Result class"), required=False, widget=forms.RadioSelect)
     publicity = forms.ChoiceField(
         label=_("May the reply be published"), required=False, widget=forms.RadioSelect, choices=Reply.Publicity.choices

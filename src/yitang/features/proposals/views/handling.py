@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yitang.features.proposals.desks import OwnAssignment
 from yitang.features.proposals.views.reading import LAMP_TONES, due_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
@@ -13,7 +14,7 @@ from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.vocabulary.queries import entries, labels
 from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.models import Reply
 from yitang.instruments.handling.states import HANDLING
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
@@ -23,7 +24,7 @@ TONES = {"sent": "wait", "received": "doing", "drafted": "doing", "replied": "do
 STEPS = (("sent", "receive"), ("received", "write"), ("drafted", "sign"))
 
 
-def may(actor: Actor, assignment: Assignment, permission: str) -> bool:
+def may(actor: Actor, assignment: OwnAssignment, permission: str) -> bool:
     """Whether the actor may take the step that the state of the assignment allows."""
     open_now = dict(STEPS).get(assignment.state)
     if open_now is None or OWN_ROLES[open_now] != permission:
@@ -32,7 +33,7 @@ def may(actor: Actor, assignment: Assignment, permission: str) -> bool:
     return bool(policy.ask(actor, permission, Target(assignment.case, assignment.case.proposal, track)))
 
 
-def rows_for(request: Any, found: Iterable[Assignment]) -> list[dict[str, Any]]:
+def rows_for(request: Any, found: Iterable[OwnAssignment]) -> list[dict[str, Any]]:
     """Lines of a unit's lists with state, lamp and address."""
     day, calendar = today(), calendar_for(request.council.id)
     code = request.council.code
@@ -53,7 +54,7 @@ def rows_for(request: Any, found: Iterable[Assignment]) -> list[dict[str, Any]]:
     return rows
 
 
-def status_of(request: Any, assignment: Assignment) -> dict[str, Any]:
+def status_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
     """The status bar of an assignment: where it is, who has it, until when, and the path."""
     due, tone = due_words(request.council.id, assignment.track_due)
     names = (_("Receipt"), _("Reply"), _("Signature"), _("Sent"))
@@ -77,12 +78,12 @@ def status_of(request: Any, assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def reply_of(assignment: Assignment) -> Reply | None:
+def reply_of(assignment: OwnAssignment) -> Reply | None:
     """The unit's reply or draft, read anew."""
     return Reply.objects.filter(assignment=assignment).first()
 
 
-def missing_in(assignment: Assignment, reply: Reply | None) -> list[dict[str, Any]]:
+def missing_in(assignment: OwnAssignment, reply: Reply | None) -> list[dict[str, Any]]:
     """Points of the check list before a reply goes to the head: what is there, what is not, who owes it."""
     known = {entry.code for entry in entries("result_class")}
     owes = _("handler of %(unit)s") % {"unit": assignment.unit.name}
@@ -104,7 +105,7 @@ def missing_in(assignment: Assignment, reply: Reply | None) -> list[dict[str, An
     ]
 
 
-def reply_rows(assignment: Assignment, reply: Reply | None, *, change_url: str = "") -> list[dict[str, Any]]:
+def reply_rows(assignment: OwnAssignment, reply: Reply | None, *, change_url: str = "") -> list[dict[str, Any]]:
     """The reply as it will be read, row by row, each with its link to change it."""
     if reply is None:
         return []

@@ -118,7 +118,7 @@ def _count(request: Any, form: ProposalFilter, found: QuerySet[Proposal]) -> int
 
 def page_values(page: Page[Any]) -> Iterable[tuple[Any, ...]]:
     """The columns of one page. Far into the list the keys are found first, so that nothing is joined to be thrown away."""
-    found = page.object_list
+    found: Any = page.object_list
     if page.number == 1:
         return found.values_list(*COLUMNS)
     keys = list(found.values_list("pk", flat=True))
@@ -254,5 +254,3 @@ def _uuids(values: Iterable[str]) -> Iterator[UUID]:
             yield UUID(value)
         except ValueError:
             continue
-
-

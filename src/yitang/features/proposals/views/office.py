@@ -139,7 +139,9 @@ def conclude(request: Any, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = ConcludeForm(request.POST)
         if form.is_valid():
-            result = take(request, form, proposal.case, ("course", "conclude"), payload={"adoption": form.cleaned_data["adoption"]})
+            result = take(
+                request, form, proposal.case, ("course", "conclude"), payload={"adoption": form.cleaned_data["adoption"]}
+            )
             if isinstance(result, HttpResponse):
                 return result
             if result is not None:

@@ -90,7 +90,7 @@ def give_recommendation(request: Any, case_id: UUID) -> HttpResponse:
         except Invalid as error:
             put_errors(form, error)
         except Conflict as error:
-            return overtaken(request, form, proposal.case.title, error)
+            return overtaken(request, form, proposal.case, error)
         else:
             messages.success(request, _("The opinion on “%(title)s” is recorded.") % {"title": proposal.case.title})
             return _onward(request, case_id)

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yitang.features.proposals.models import Proposal
@@ -30,7 +31,7 @@ def track_of(case_id: UUID, axis: str, unit_id: UUID | None = None) -> Track | N
 
 
 def take(
-    request: HttpRequest,
+    request: Any,
     form: forms.Form,
     case: Case,
     step: tuple[str, str],
@@ -46,7 +47,7 @@ def take(
     """
     try:
         return advance(
-            request.actor,  # type: ignore[attr-defined]
+            request.actor,
             case_id=case.pk,
             axis=step[0],
             edge=step[1],
@@ -61,7 +62,7 @@ def take(
     except Blocked as error:
         form.add_error(None, blocked_words(error))
     except Conflict as error:
-        return overtaken(request, form, case.title, error)
+        return overtaken(request, form, case, error)
     return None
 
 
@@ -79,24 +80,27 @@ def blocked_words(error: Blocked) -> str:
     return _("%(what)s (%(who)s has to act first.)") % {"what": error.message, "who": error.owes}
 
 
-def overtaken(request: HttpRequest, form: forms.Form, title: str, error: Conflict) -> HttpResponse:
+def overtaken(request: Any, form: forms.Form, case: Case, error: Conflict) -> HttpResponse:
     """409: who was faster and when, what stands now, and all that was typed."""
     typed = [
-        f"{bound.label}：{words}" for bound in form.visible_fields() if (words := _typed(bound.field, bound.data)) not in ("", None)
+        f"{bound.label}：{words}"
+        for bound in form.visible_fields()
+        if (words := _typed(bound.field, bound.data)) not in ("", None)
     ]
     return conflict(
         request,
-        subject=title,
+        subject=case.title,
         changed_by=error.who,
         changed_at=error.when,
         pairs=[{"label": _("This step"), "theirs": str(error.message), "mine": "\n".join(typed)}],
+        their_url=reverse("desk:proposals:detail", kwargs={"council": request.council.code, "case_id": case.pk}),
     )
 
 
 def _typed(field: forms.Field, data: Any) -> str:
-    if isinstance(field, forms.MultipleChoiceField):
-        named = {str(code): str(label) for code, label in field.choices}
-        return "、".join(named.get(code, code) for code in data or [])
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(data, data) or "")  # type: ignore[call-overload]
-    return str(data or "")
+    if not isinstance(field, forms.ChoiceField):
+        return str(data or "")
+    choices: Any = field.choices
+    named = {str(code): str(label) for code, label in choices}
+    chosen = data if isinstance(data, list) else [data or ""]
+    return "、".join(named.get(code, code) for code in chosen)

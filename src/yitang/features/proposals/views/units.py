@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.counted import counted
-from yitang.features.proposals.desks import find_assignment, open_assignments, own_assignments
+from yitang.features.proposals.desks import OwnAssignment, find_assignment, open_assignments, own_assignments
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm
@@ -35,7 +35,7 @@ from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member
 from yitang.instruments.handling.actions import save_reply
-from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.handling.models import Rating
 from yitang.instruments.handling.queries import assignments_of, rating_of
 from yitang.instruments.workflow.models import Decision
 
@@ -196,20 +196,16 @@ def save(request: Any, assignment_id: UUID) -> HttpResponse:
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         return JsonResponse({"code": "invalid", "errors": errors}, status=422)
     try:
-        saved = save_reply(
-            request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data
-        )
+        saved = save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data)
     except (Conflict, Blocked) as error:
         body = {"code": error.code, "message": str(error.message), "merge_url": _address(request, "unit_reply", assignment)}
         return JsonResponse(body, status=409)
     return JsonResponse({"version": saved["version"], "saved_at": saved["saved_at"]})
 
 
-def _save(request: Any, assignment: Assignment, form: ReplyForm) -> dict[str, Any] | HttpResponse | None:
+def _save(request: Any, assignment: OwnAssignment, form: ReplyForm) -> dict[str, Any] | HttpResponse | None:
     try:
-        return save_reply(
-            request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data
-        )
+        return save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data)
     except Invalid as error:
         put_errors(form, error)
     except Blocked as error:
@@ -219,7 +215,7 @@ def _save(request: Any, assignment: Assignment, form: ReplyForm) -> dict[str, An
     return None
 
 
-def _both_texts(request: Any, assignment: Assignment, form: ReplyForm, error: Conflict) -> HttpResponse:
+def _both_texts(request: Any, assignment: OwnAssignment, form: ReplyForm, error: Conflict) -> HttpResponse:
     """Two people wrote the same reply: both texts, and either can be kept."""
     now = reply_of(assignment)
     fields = {name: request.POST.get(name, "") for name in form.fields}
@@ -301,7 +297,7 @@ def sign(request: Any, assignment_id: UUID) -> HttpResponse:
     return render(request, "proposals/units/sign.html", context, status=422 if bound else 200)
 
 
-def _signed(request: Any, assignment: Assignment, form: IssueForm | SendBackForm) -> HttpResponse | None:
+def _signed(request: Any, assignment: OwnAssignment, form: IssueForm | SendBackForm) -> HttpResponse | None:
     """Take the head's step; None when the page has to be shown again with its errors."""
     if not form.is_valid():
         return None
@@ -328,17 +324,19 @@ def sent(request: Any, assignment_id: UUID) -> HttpResponse:
     if assignment.state != "replied":
         return redirect(_address(request, "unit_case", assignment))
     owing = [a.unit.name for a in assignments_of(assignment.case_id) if a.answers and a.replied_on is None]
-    return render(request, "proposals/units/sent.html", _facts(request, assignment) | {"reply": reply_of(assignment), "owing": owing})
+    return render(
+        request, "proposals/units/sent.html", _facts(request, assignment) | {"reply": reply_of(assignment), "owing": owing}
+    )
 
 
-def _found(request: Any, assignment_id: UUID) -> Assignment:
+def _found(request: Any, assignment_id: UUID) -> OwnAssignment:
     assignment = find_assignment(request.actor, assignment_id)
     if assignment is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     return assignment
 
 
-def _facts(request: Any, assignment: Assignment) -> dict[str, Any]:
+def _facts(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
     """What every page of one assignment shows."""
     proposal = assignment.case.proposal
     return {
@@ -351,7 +349,7 @@ def _facts(request: Any, assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _sent_back(assignment: Assignment) -> Decision | None:
+def _sent_back(assignment: OwnAssignment) -> Decision | None:
     """The head's last sending back, as long as the draft lies with the handler again."""
     if assignment.state != "received":
         return None
@@ -370,6 +368,6 @@ def _version(request: Any) -> int | None:
     return int(typed) if typed.isdecimal() else None
 
 
-def _address(request: Any, name: str, assignment: Assignment | None) -> str:
+def _address(request: Any, name: str, assignment: OwnAssignment | None) -> str:
     kwargs = {"council": request.council.code} | ({"assignment_id": assignment.pk} if assignment else {})
     return reverse(f"desk:proposals:{name}", kwargs=kwargs)
