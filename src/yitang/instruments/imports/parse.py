@@ -91,7 +91,10 @@ def _day(written: str) -> str:
 def choice(words: Mapping[str, str]) -> Parse:
     """A parser for one of several codes; `words` maps every accepted word to its code."""
     known = {word.casefold(): code for word, code in words.items()} | {code: code for code in words.values()}
-    shown = "、".join(dict((code, word) for word, code in reversed(words.items())).values())
+    first: dict[str, str] = {}
+    for word, code in words.items():
+        first.setdefault(code, word)
+    shown = "、".join(first.values())
 
     def parse(value: Any) -> str:
         code = known.get(line(value).replace(" ", "").casefold())
