@@ -4,6 +4,7 @@ Whoever asks is a stranger, so the answer depends only on the address and the pu
 everybody, and why the middleware that reads cookies is not even entered. See docs/adr/0009-doors.md.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.portal import CHINESE, ENGLISH, PORTAL_ROOMS, Reader, Revision, render_portal
 
 FRESH = "public, max-age=60, stale-while-revalidate=60"
+LEAST_COMPRESSED = 1024
 MISSING = "public, max-age=10"
 NOT_OURS = frozenset({"", "accounts", "api", "static", "ui", "healthz", "readyz"})
 # A new release changes the pages without changing a row.
@@ -51,7 +53,7 @@ class PortalLane:
         with override(ENGLISH if Reader.of(request).english else CHINESE):
             response = _answer(request, match)
         response.headers["X-Frame-Options"] = "DENY"
-        return response
+        return _compressed(request, response)
 
 
 def portal_match(path: str) -> ResolverMatch | None:
@@ -89,6 +91,16 @@ def _validated(request: HttpRequest, council: Council, view: Callable[[], HttpRe
         response.headers["ETag"] = etag
         response.headers["Last-Modified"] = http_date(changed.timestamp())
         response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _compressed(request: HttpRequest, response: Any) -> HttpResponseBase:
+    """Compressed once, here, so that the cache in front keeps a page as it goes out. The pages hold no secret to be guessed."""
+    if response.status_code == 200 and len(response.content) >= LEAST_COMPRESSED:
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = gzip.compress(response.content, 5, mtime=0)
+            response.headers["Content-Encoding"] = "gzip"
     return response
 
 
