@@ -27,11 +27,20 @@ class Installation:
     url: str = ""
 
     def run(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self._command(words), env=self._env() | environment, capture_output=True, text=True, timeout=300)
+
+    def start(self, *words: str | Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self._command(words), env=self._env(), text=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def _command(self, words: tuple[str | Path, ...]) -> list[str]:
+        return [sys.executable, "-m", "yitang.config.cli", *map(str, words)]
+
+    def _env(self) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("YITANG_", "DJANGO_"))}
         env |= {"PYTHONPATH": str(ROOT / "src"), "YITANG_DATA_DIR": str(self.data)}
-        env |= {"YITANG_DATABASE_URL": self.url} if self.url else {}
-        command = [sys.executable, "-m", "yitang.config.cli", *map(str, words)]
-        return subprocess.run(command, env=env | environment, capture_output=True, text=True, timeout=300)
+        return env | ({"YITANG_DATABASE_URL": self.url} if self.url else {})
 
 
 @pytest.fixture(scope="session")
