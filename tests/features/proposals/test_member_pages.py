@@ -58,7 +58,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(house: House, browser
     costs = []
     for more in (1, 2):
         for _ in range(more):
-            house.filed()
+            house.filed() if page == "filed" else house.submitted()
         client.get(url(house, page))
         with CaptureQueriesContext(
             connection,
@@ -129,16 +129,14 @@ def test_a_returned_proposal_says_why_to_its_submitter_alone(house: House, brows
     assert browser(house.other).get(url(house, "detail", case_id)).status_code == 404
 
 
-def test_a_proposal_page_costs_a_fixed_number_of_queries(house: House, browser: Browser) -> None:
+def test_a_proposal_page_costs_few_queries(house: House, browser: Browser) -> None:
+    """Ten of its own at most: row, tracks, assignments, words, decisions, units, feedback; the rest are log-in and shell."""
     client, case_id = browser(house.member), house.answered()
+    house.step(house.member, case_id, "course.rate", payload=GRADES)
     client.get(url(house, "detail", case_id))
-    costs = []
-    for _ in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            client.get(url(house, "detail", case_id))
-        costs.append(len(queries))
-        house.step(house.member, case_id, "course.rate", payload=GRADES) if len(costs) == 1 else None
-    assert costs[1] <= costs[0]
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url(house, "detail", case_id))
+    assert len(queries) <= 16
 
 
 def test_the_official_form_has_its_cells_and_no_telephone_for_others(house: House, browser: Browser) -> None:

@@ -9,10 +9,12 @@ from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import own_proposals
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.ui.menu import MENU, MenuItem
+from yitang.foundation.ui.menu import MENU, Audience, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem
 from yitang.instruments.deadlines.clocks import local_day
 
+# The liaison of a party or body writes in the clerks' shell; the permission keeps the entries from the clerks themselves.
+_AUDIENCE: set[Audience] = {"member", "clerk"}
 _ITEMS = [
     MenuItem(
         code="proposals.mine",
@@ -21,7 +23,7 @@ _ITEMS = [
         url_name="desk:proposals:mine",
         order=20,
         permission="proposals.write",
-        audience={"member"},
+        audience=_AUDIENCE,
         phone=2,
     ),
     MenuItem(
@@ -31,7 +33,7 @@ _ITEMS = [
         url_name="desk:proposals:new",
         order=10,
         permission="proposals.write",
-        audience={"member"},
+        audience=_AUDIENCE,
         phone=3,
     ),
     MenuItem(
@@ -41,7 +43,7 @@ _ITEMS = [
         url_name="desk:proposals:filed",
         order=30,
         permission="proposals.write",
-        audience={"member"},
+        audience=_AUDIENCE,
     ),
 ]
 

@@ -170,7 +170,10 @@ def _write(actor: Actor, case_id: UUID, version: int, key: str, fields: dict[str
         return save_draft(actor, key=f"{key}:{version}", case_id=case_id, expected_version=version, **fields)
     except KeyReused:
         written = ActRecord.objects.get(council_id=actor.council_id, key=f"{key}:{version}").result
-        return _write(actor, case_id, int(written["version"]), key, fields)
+        newer = int(written.get("version", 0))
+        if newer <= version:
+            raise
+        return _write(actor, case_id, newer, key, fields)
     except IntegrityError:
         # The id in the address is that of another case: as for any other stranger, there is none.
         raise NotFound(_("There is no such proposal, or it is not yours to see.")) from None

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
+from yitang.features.proposals.counted import counted
 from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, own_proposals, visible_proposals
 from yitang.features.proposals.views.reading import (
     Reader,
     address,
-    due_words,
+    dictionary_words,
+    due_words_by,
     form_of,
     reader_of,
     replies_of,
@@ -34,8 +36,10 @@ from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_datetime
+from yitang.instruments.deadlines.calendar import WorkingCalendar
+from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.queries import assignments_of, rating_of
-from yitang.instruments.workflow.board import Board, board_of, course_of, find_subject
+from yitang.instruments.workflow.board import Board, board_of, find_subject
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import Target
 
@@ -50,7 +54,7 @@ TABS = {"drafts": DRAFTS, "open": ~DRAFTS & ~DONE, "done": DONE}
 def mine(request: Any) -> HttpResponse:
     """My proposals in three tabs; without a choice the first that holds anything, what is under way before drafts."""
     own = own_proposals(request.actor)
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\x00", "").strip()
     if words:
         own = own.filter(case__title__icontains=words)
     counts = own.order_by().aggregate(**{name: Count("pk", filter=condition) for name, condition in TABS.items()})
@@ -61,6 +65,7 @@ def mine(request: Any) -> HttpResponse:
     paginator.count = counts[tab]  # type: ignore[misc]  # known already: one query less
     page = paginator.get_page(request.GET.get("page"))
     kept = {"q": words} if words else {}
+    calendar = calendar_for(request.council.id)
     labels = {"drafts": _("Drafts"), "open": _("Under way"), "done": _("Finished")}
     context = {
         "words": words,
@@ -70,7 +75,7 @@ def mine(request: Any) -> HttpResponse:
             for name in TABS
         ],
         "page": page,
-        "rows": [_own_row(request, proposal) for proposal in page.object_list],
+        "rows": [_own_row(request, proposal, calendar) for proposal in page.object_list],
         "deleted": request.GET.get("deleted", ""),
     }
     return render(request, "proposals/member/mine.html", context)
@@ -84,10 +89,13 @@ def filed(request: Any) -> HttpResponse:
     found = visible_proposals(request.actor).filter(outcome=Proposal.Outcome.FILED).order_by("-submitted_on", "-case")
     if form.is_valid():
         found = _searched(found, form.cleaned_data)
-    page = Paginator(found.defer("body"), PAGE).get_page(request.GET.get("page"))
+    who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
+    asked = tuple(request.GET.get(name, "") for name in form.fields)
+    paginator = Paginator(found.defer("body"), PAGE)
+    paginator.count = counted(request, ("filed", who, asked), found.count)  # type: ignore[misc]
+    page = paginator.get_page(request.GET.get("page"))
     rows = [_filed_row(request, proposal, form.classes) for proposal in page.object_list]
-    searched = any(request.GET.get(name) for name in form.fields)
-    return render(request, "proposals/member/filed.html", {"form": form, "page": page, "rows": rows, "searched": searched})
+    return render(request, "proposals/member/filed.html", {"form": form, "page": page, "rows": rows, "searched": any(asked)})
 
 
 @require_safe
@@ -97,17 +105,18 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
     subject, board = _shown(request, case_id)
     reader = reader_of(request.actor, subject)
     assignments = list(assignments_of(case_id))
+    words = dictionary_words("proposal_class", "result_class")
     context = {
         "proposal": subject,
         "board": board,
         "reader": reader,
         "status": status_of(board, reader, assignments),
         "acts": _acts(request, board),
-        "sheet": form_of(request.actor, subject, assignments),
-        "entries": timeline_of(board, reader, course_of(board.case), assignments),
-        "replies": replies_of(reader, assignments),
+        "class_label": words["proposal_class"].get(subject.class_code, ""),
+        "entries": timeline_of(board, reader, assignments, words["result_class"]),
+        "replies": replies_of(reader, assignments, words["result_class"]),
         "units": unit_cards(reader, assignments),
-        "rating": rating_of(case_id) if reader.is_inside else None,
+        "rating": rating_of(case_id) if subject.satisfaction and reader.is_inside else None,
         "back": _back(request, reader),
         "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
         "purged": request.GET.get("purged") == "1",
@@ -140,7 +149,8 @@ def rate(request: Any, case_id: UUID) -> HttpResponse:
     if step == "change":
         # Back from the check: the same words, not an error.
         context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in RatingForm.base_fields})
-    context["replies"] = replies_of(reader_of(request.actor, subject), list(assignments_of(case_id)))
+    results = dictionary_words("result_class")["result_class"]
+    context["replies"] = replies_of(reader_of(request.actor, subject), list(assignments_of(case_id)), results)
     status = 422 if request.method == "POST" and step != "change" else 200
     return render(request, "proposals/member/rate.html", context, status=status)
 
@@ -267,10 +277,10 @@ def _searched(found: QuerySet[Proposal], asked: dict[str, Any]) -> QuerySet[Prop
     return found
 
 
-def _own_row(request: Any, proposal: Proposal) -> dict[str, Any]:
+def _own_row(request: Any, proposal: Proposal, calendar: WorkingCalendar) -> dict[str, Any]:
     case = proposal.case
     page = "edit" if case.stage == "draft" else "detail"
-    due, tone = due_words(request.council.id, case.due_on)
+    due, tone = due_words_by(calendar, case.due_on)
     meta = [proposal.session.name if proposal.session and case.stage != "draft" else ""]
     meta += [_("No. %(number)d") % {"number": case.number} if case.number else ""]
     meta += [proposal.lead_unit.name if proposal.lead_unit else "", due]

@@ -1,6 +1,6 @@
 """How a proposal reads to the person who opened it: where it stands, what happened, what came back, and its printed form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,14 +15,16 @@ from yitang.foundation.core.clock import now, today
 from yitang.foundation.permissions.actors import Actor, Channel
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member
 from yitang.institution.units.models import Unit
+from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, lamp, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.queries import assignments_of
-from yitang.instruments.workflow.board import Board
+from yitang.instruments.workflow.board import Board, course_of
 from yitang.instruments.workflow.models import Case, Decision
 from yitang.instruments.workflow.procedures import State, procedure_of
 
@@ -49,6 +51,7 @@ OFFICES = {
 INSIDE_A_UNIT = {"draft", "send_back"}
 TOLD_TO_OTHERS = {"submit", "file", "assign", "issue", "conclude", "publish"}
 """Steps of somebody else's proposal that a member reads: its course, not its review nor the feedback."""
+TOLD_TO_UNITS = {"receive", "rate", "take_down"}
 
 PATH: list[tuple[Any, frozenset[str]]] = [
     (pgettext_lazy("step", "Submitted"), frozenset({"draft", "returned"})),
@@ -111,9 +114,14 @@ def tone_of(case: Case, *, mine: bool = False) -> str:
 
 def due_words(council_id: UUID, due_on: date | None) -> tuple[str, str]:
     """What is left of a deadline in words with its day, and the tone; two empty texts without a deadline."""
+    return due_words_by(calendar_for(council_id), due_on) if due_on else ("", "")
+
+
+def due_words_by(calendar: WorkingCalendar, due_on: date | None) -> tuple[str, str]:
+    """The same with a calendar at hand, for lists."""
     if due_on is None:
         return "", ""
-    light = lamp(due_on, today(), calendar_for(council_id))
+    light = lamp(due_on, today(), calendar)
     words = _("%(left)s (until %(day)s)") % {"left": light.words, "day": zh_date(due_on)}
     return words, LAMP_TONES.get(light.colour, "")
 
@@ -154,14 +162,11 @@ def _path(stage: str) -> list[dict[str, Any]]:
     return [{"label": label, "state": state} for (label, _stages), state in zip(PATH, states, strict=True)]
 
 
-def timeline_of(
-    board: Board, reader: Reader, decisions: Iterable[Decision], assignments: list[Assignment]
-) -> list[dict[str, Any]]:
+def timeline_of(board: Board, reader: Reader, assignments: list[Assignment], results: dict[str, str]) -> list[dict[str, Any]]:
     """What happened, newest first, in plain words: members read offices and units, the offices read names."""
     units = {assignment.unit_id: assignment.unit.name for assignment in assignments}
     tracks = {track.pk: track.unit_id for track in board.tracks}
-    told = sorted(decisions, key=lambda d: (d.effective_on, d.recorded_at, d.pk), reverse=True)
-    results = labels("result_class")
+    told = sorted(course_of(board.case), key=lambda d: (d.effective_on, d.recorded_at, d.pk), reverse=True)
     entries = []
     for decision in told:
         unit_id = tracks.get(decision.track_id) if decision.track_id else None
@@ -171,7 +176,7 @@ def timeline_of(
                     "when": _when(decision),
                     "who": _who(decision, units.get(unit_id, "") if unit_id else "", reader, board),
                     "what": _what(board, decision),
-                    "note": "；".join(_notes(decision, reader, results)),
+                    "note": "；".join(_notes(decision, results, with_reason=_reads_reason(reader, unit_id))),
                 }
             )
     return entries
@@ -185,7 +190,9 @@ def _is_told(decision: Decision, unit_id: UUID | None, reader: Reader) -> bool:
         return reader.is_staff
     if decision.edge in INSIDE_A_UNIT:
         return reader.is_staff or unit_id in reader.unit_ids
-    return reader.is_inside or decision.edge in TOLD_TO_OTHERS
+    if reader.is_owner or reader.is_staff:
+        return True
+    return decision.edge in TOLD_TO_OTHERS | (TOLD_TO_UNITS if reader.unit_ids else set())
 
 
 def _when(decision: Decision) -> date | datetime:
@@ -217,7 +224,12 @@ def _what(board: Board, decision: Decision) -> str:
         return axis.state(decision.to_state).words()
 
 
-def _notes(decision: Decision, reader: Reader, results: dict[str, str]) -> Iterator[str]:
+def _reads_reason(reader: Reader, unit_id: UUID | None) -> bool:
+    """Reasons of the review are for the submitter and the offices; those inside a unit also for that unit."""
+    return reader.is_owner or reader.is_staff or (unit_id is not None and unit_id in reader.unit_ids)
+
+
+def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) -> Iterator[str]:
     data = decision.data
     if number := data.get("number"):
         yield _("No. %(number)d") % {"number": number}
@@ -231,13 +243,12 @@ def _notes(decision: Decision, reader: Reader, results: dict[str, str]) -> Itera
         yield str(Rating.Grade(data["overall"]).label)
     if data.get("adoption") in Proposal.Adoption:
         yield str(Proposal.Adoption(data["adoption"]).label)
-    if decision.reason and reader.is_inside:
+    if decision.reason and with_reason:
         yield decision.reason
 
 
-def replies_of(reader: Reader, assignments: list[Assignment]) -> list[dict[str, Any]]:
+def replies_of(reader: Reader, assignments: list[Assignment], results: dict[str, str]) -> list[dict[str, Any]]:
     """Replies that were sent, as letters to read; a reply that is not to be published is left out for other members."""
-    results = labels("result_class")
     found = []
     for assignment in assignments:
         reply: Reply | None = getattr(assignment, "reply", None)
@@ -250,6 +261,8 @@ def replies_of(reader: Reader, assignments: list[Assignment]) -> list[dict[str, 
 
 def unit_cards(reader: Reader, assignments: list[Assignment]) -> list[dict[str, Any]]:
     """The units with the contact that the reply names, else the unit's own; contacts for those whom the case concerns."""
+    if not assignments:
+        return []
     units = {unit.principal_id: unit for unit in Unit.objects.filter(principal_id__in=[a.unit_id for a in assignments])}
     return [_unit_card(reader, assignment, units.get(assignment.unit_id)) for assignment in assignments]
 
@@ -265,11 +278,19 @@ def _unit_card(reader: Reader, assignment: Assignment, unit: Unit | None) -> dic
     return card
 
 
-def form_of(actor: Actor, proposal: Proposal, assignments: list[Assignment] | None = None) -> dict[str, Any]:
+def dictionary_words(*dictionaries: str) -> dict[str, dict[str, str]]:
+    """Code → label of several dictionaries in one query, entries no longer in force included."""
+    found: dict[str, dict[str, str]] = {name: {} for name in dictionaries}
+    rows = DictionaryEntry.objects.filter(dictionary__in=dictionaries).order_by()
+    for dictionary, code, label in rows.values_list("dictionary", "code", "label"):
+        found[dictionary][code] = label
+    return found
+
+
+def form_of(actor: Actor, proposal: Proposal) -> dict[str, Any]:
     """The official form of a proposal as it is printed: its head, its ruled cells, and the text."""
     reader = reader_of(actor, proposal)
-    if assignments is None:
-        assignments = list(assignments_of(proposal.case_id))
+    assignments = list(assignments_of(proposal.case_id))
     person = Member.objects.filter(principal_id=proposal.submitter_id).select_related("sector").first()
     session = proposal.session
     outcome = _outcome_words(proposal) if reader.is_inside else ""

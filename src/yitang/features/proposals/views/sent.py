@@ -1,15 +1,17 @@
 """Hidden fields that every form of the desk brings along."""
 
+import re
 from uuid import uuid4
 
 from django.http import HttpRequest
 
-LONGEST_KEY = 60
+KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 def key_of(request: HttpRequest) -> str:
     """The idempotency key of the page: the same form sent twice gives the same result."""
-    return request.POST.get("key", "")[:LONGEST_KEY] or uuid4().hex
+    key = request.POST.get("key", "")
+    return key if KEY.fullmatch(key) else uuid4().hex
 
 
 def version_of(request: HttpRequest, name: str = "version") -> int:
