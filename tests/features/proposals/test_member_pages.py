@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import BODY, REPLY, TITLE, House
 from tests.features.proposals.test_drafts import stored, url
+from tests.fixtures import seed
 from yitang.features.proposals.member_desk import todo_of_member
 from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.queries import rating_of
 from yitang.instruments.workflow.models import Decision
 
@@ -259,3 +262,27 @@ def test_a_first_visit_weighs_at_most_30_kilobytes(house: House, browser: Browse
     assets = {path.split("#")[0] for path in re.findall(r'(?:href|src)="/static/([^"]+)"', html.decode())}
     files = [Path(str(finders.find(path))).read_bytes() for path in assets]
     assert len(brotli.compress(html, quality=5)) + sum(len(brotli.compress(file)) for file in files) <= 30_000
+
+
+def test_a_unit_reads_the_case_without_the_reasons_of_the_review(house: House, browser: Browser) -> None:
+    case_id = house.returned("建议部分过于笼统。")
+    house.step(house.member, case_id, "filing.submit")
+    house.step(house.office(Role.PROPOSAL_DIRECTOR), case_id, "filing.file")
+    house.step(house.office(Role.DISPATCH_OFFICE), case_id, "course.assign", payload={"lead": str(house.unit_id)})
+    page = browser(house.unit(Role.UNIT_LIAISON), Role.UNIT_LIAISON).get(url(house, "detail", case_id))
+    assert page.status_code == 200
+    assert "过于笼统" not in page.content.decode()
+    assert [e["what"] for e in page.context["entries"]] == ["交办", "立案", "提交提案", "提交提案"]
+
+
+def test_the_liaison_of_a_body_writes_for_it(house: House, browser: Browser) -> None:
+    with seed(house.council) as ctx:
+        body = Principal(council=house.council, kind="body", code="acfic", name="云河县工商联")
+        body.save()
+        del ctx
+    liaison = Actor(house.council.id, "联络员", uuid4(), (Grant(Role.BODY_LIAISON, house.council.id, uuid4(), None, body.pk),))
+    case_id, client = house.draft(liaison), browser(liaison, Role.BODY_LIAISON)
+    assert client.get(url(house, "edit", case_id)).status_code == 200
+    assert "团体提案" in client.get(url(house, "form", case_id)).content.decode()
+    assert url(house, "new") in client.get(url(house, "mine")).content.decode()
+    assert client.get(url(house, "detail", house.filed())).status_code == 404
