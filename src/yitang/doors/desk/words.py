@@ -2,9 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.foundation.administration.words import ACT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.instruments.workflow.moves import CASE_KINDS
 from yitang.instruments.workflow.procedures import PROCEDURES
 
+OBJECTS = {
+    "members.member": _("Member"),
+    "units.unit": _("Handling unit"),
+    "principals.principal": _("Principal"),
+    "deadlines.council_day": _("Working day"),
+    "workflow.parameter": _("Period or limit"),
+    "import": _("Import"),
+    "figures.snapshot": _("Frozen figures"),
+}
 OF_INSTRUMENTS = {
     "notify.mark_read": _("Marked messages as read"),
     "deadlines.set_council_day": _("Changed a working day"),
@@ -26,9 +36,13 @@ OF_INSTRUMENTS = {
 
 
 def register_words() -> None:
-    """Give every act of the instruments and every step of every procedure its words. Steps that two procedures share count once."""
+    """Give every kind of case, every act of the instruments and every step of every procedure its words. Steps that two procedures share count once."""
     for name, words in OF_INSTRUMENTS.items():
         ACT_WORDS.register(name, words)
+    for kind, label in OBJECTS.items():
+        OBJECT_WORDS.register(kind, label)
+    for kind, case_kind in CASE_KINDS.items():
+        OBJECT_WORDS.register(kind, case_kind.label)
     for procedure in PROCEDURES.values():
         for axis in procedure.axes:
             for edge in axis.edges:

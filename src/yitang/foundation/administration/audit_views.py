@@ -17,7 +17,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.administration.forms import AuditFilter
 from yitang.foundation.administration.policy import READ_AUDIT
-from yitang.foundation.administration.words import act_words, channel_words, role_words
+from yitang.foundation.administration.words import act_words, channel_words, object_words, role_words
 from yitang.foundation.audit.lamp import RED_AFTER
 from yitang.foundation.audit.models import ActRecord, AuditSeal
 from yitang.foundation.audit.queries import unsealed_age
@@ -34,7 +34,15 @@ def records(request: Any) -> HttpResponse:
     form = AuditFilter(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(_filtered(request.council.id, asked), PAGE).get_page(request.GET.get("page"))
-    rows = [{"record": record, "act": act_words(record.name), "role": role_words(record.role)} for record in page]
+    rows = [
+        {
+            "record": record,
+            "act": act_words(record.name),
+            "role": role_words(record.role),
+            "object": object_words(record.subject_kind),
+        }
+        for record in page
+    ]
     context = {"form": form, "page": page, "rows": rows, "seal": _seal(request.council.id)}
     return render(request, "administration/audit.html", context)
 
@@ -80,7 +88,7 @@ def open_record(ctx: ActContext, *, record_id: UUID) -> dict[str, Any]:
 
 
 def _facts(found: ActRecord, seal: AuditSeal | None) -> list[dict[str, Any]]:
-    subject = f"{found.subject_kind} {found.subject_id}" if found.subject_id else ""
+    subject = f"{object_words(found.subject_kind)} {found.subject_id}" if found.subject_id else ""
     names = names_of([found.principal_id])
     return [
         {"label": _("Act"), "value": act_words(found.name)},
@@ -89,10 +97,10 @@ def _facts(found: ActRecord, seal: AuditSeal | None) -> list[dict[str, Any]]:
         {"label": _("Role"), "value": role_words(found.role)},
         {"label": _("Acts for"), "value": names.get(found.principal_id, "") if found.principal_id else ""},
         {"label": _("Way"), "value": channel_words(found.channel)},
-        {"label": _("Object"), "value": subject},
-        {"label": _("Remark"), "value": found.note},
+        {"label": _("Object"), "value": subject, "wide": True},
+        {"label": _("Remark"), "value": found.note, "wide": True},
         {"label": _("Place in the chain"), "value": f"{seal.position}" if seal else _("Not sealed yet")},
-        {"label": _("Seal"), "value": seal.hash if seal else ""},
+        {"label": _("Seal"), "value": seal.hash if seal else "", "wide": True},
     ]
 
 

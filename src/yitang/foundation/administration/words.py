@@ -9,6 +9,7 @@ from yitang.foundation.permissions.actors import SYSTEM_ROLE, Channel
 from yitang.foundation.permissions.roles import Role
 
 ACT_WORDS: Registry[Any] = Registry("words for acts")
+OBJECT_WORDS: Registry[Any] = Registry("words for kinds of object")
 
 _OWN = {
     "administration.invite": _("Invited a person"),
@@ -31,6 +32,18 @@ _OWN = {
 for _name, _words in _OWN.items():
     ACT_WORDS.register(_name, _words)
 
+_OBJECTS = {
+    "accounts.account": _("Account"),
+    "accounts.api_token": _("Token"),
+    "audit.act_record": _("Audit record"),
+    "tenancy.council": _("Council"),
+    "tenancy.session": _("Council session"),
+    "vocabulary.entry": _("Dictionary entry"),
+    "vocabulary.wording": _("Own word"),
+}
+for _kind, _label in _OBJECTS.items():
+    OBJECT_WORDS.register(_kind, _label)
+
 _CHANNELS = {
     Channel.SCREEN: _("on screen"),
     Channel.PAPER: _("from paper"),
@@ -43,6 +56,11 @@ _CHANNELS = {
 def act_words(name: str) -> Any:
     """What the act did, or its code."""
     return ACT_WORDS.get(name) if name in ACT_WORDS else name
+
+
+def object_words(kind: str) -> Any:
+    """What kind of object an act was about, or its code."""
+    return OBJECT_WORDS.get(kind) if kind in OBJECT_WORDS else kind
 
 
 def role_words(role: str) -> Any:
