@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from yitang.foundation.core.errors import WriteOutsideAct
-from yitang.foundation.core.recording import current_recording, recording
+from yitang.foundation.core.recording import KEPT, current_recording, recording
 from yitang.foundation.core.registry import Registry
 
 
@@ -30,6 +30,19 @@ def test_summary_counts_and_digests_rows_made_and_gone() -> None:
         ["t", "", {"rows": [0, 3], "digest": [None, made]}],
         ["u", "", {"rows": [1, 0], "digest": [gone, None]}],
     ]
+
+
+def test_a_summarising_recording_tallies_changes_beyond_the_first_thousand() -> None:
+    with recording(summarised=True) as found:
+        for number in range(KEPT + 2):
+            found.add("t", number, {"a": [None, number]})
+    digest = hashlib.sha256(b'1000\x1f{"a": [null, 1000]}\x1e1001\x1f{"a": [null, 1001]}\x1e').hexdigest()
+    assert len(found.changes) == KEPT
+    assert found.summary() == [["t", "", {"changed": [0, 2], "digest": [None, digest]}]]
+    with recording() as whole:
+        for number in range(KEPT + 2):
+            whole.add("t", number, {"a": [None, number]})
+    assert (len(whole.changes), whole.summary()) == (KEPT + 2, [])
 
 
 def test_attempt_forgets_only_what_failed() -> None:

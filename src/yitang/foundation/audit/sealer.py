@@ -4,6 +4,7 @@ Records carry no position of their own: numbers drawn while acts run are not in 
 reader of "everything above the last number" would skip some. The sealer takes what lies in the tray, whenever it came.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -61,7 +62,7 @@ def _alone(council_id: UUID) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"yitang.seal {council_id}"])
 
 
-def _seals(council_id: UUID, last: AuditSeal | None, rows: list[tuple[object, ...]]) -> list[AuditSeal]:
+def _seals(council_id: UUID, last: AuditSeal | None, rows: list[tuple[Any, ...]]) -> list[AuditSeal]:
     position, chain, at = (last.position, last.hash, now()) if last else (0, GENESIS, now())
     seals = []
     for row in rows:

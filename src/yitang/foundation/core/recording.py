@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,20 +11,29 @@ from typing import Any
 
 from yitang.foundation.core.errors import WriteOutsideAct
 
+KEPT = 1000
+"""Changes that a summarising recording keeps one by one."""
+
 
 @dataclass
 class Recording:
     """The row changes of one act, in order. A change is `[table, row id, {column: [old, new]}]`.
 
-    A summarising recording (imports of many thousand rows) keeps, per table, only the count and a digest of its new rows.
+    A summarising recording (imports of many thousand rows) keeps, per table, only the count and a digest of rows made and
+    deleted in bulk, and of changes beyond the first `KEPT`.
     """
 
     summarised: bool = False
     changes: list[list[Any]] = field(default_factory=list)
     _made: dict[str, "_Tally"] = field(default_factory=dict)
     _gone: dict[str, "_Tally"] = field(default_factory=dict)
+    _changed: dict[str, "_Tally"] = field(default_factory=dict)
 
     def add(self, table: str, row_id: object, columns: dict[str, Any]) -> None:
+        if self.summarised and len(self.changes) >= KEPT:
+            text = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)
+            self._changed.setdefault(table, _Tally()).add([(row_id, text)])
+            return
         self.changes.append([table, str(row_id), columns])
 
     def add_rows(self, table: str, values: Iterable[tuple[Any, ...]]) -> None:
@@ -37,19 +47,23 @@ class Recording:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Forget what was recorded inside the block when it raises: its transaction takes it back as well."""
-        mark, made, gone = len(self.changes), copy.deepcopy(self._made), copy.deepcopy(self._gone)
+        mark, tallies = len(self.changes), copy.deepcopy((self._made, self._gone, self._changed))
         try:
             yield
         except BaseException:
             del self.changes[mark:]
-            self._made, self._gone = made, gone
+            self._made, self._gone, self._changed = tallies
             raise
 
     def summary(self) -> list[list[Any]]:
-        """The summarised tables as changes: `[table, "", {"rows": [0, n], "digest": [None, hex]}]`, deleted ones the other way."""
+        """The summarised tables as changes: `[table, "", {"rows": [0, n], "digest": [None, hex]}]`, deleted ones the other way.
+
+        Changed rows say `"changed"` in place of `"rows"`.
+        """
         made = [[t, "", {"rows": [0, n.count], "digest": [None, n.digest()]}] for t, n in self._made.items()]
         gone = [[t, "", {"rows": [n.count, 0], "digest": [n.digest(), None]}] for t, n in self._gone.items()]
-        return made + gone
+        changed = [[t, "", {"changed": [0, n.count], "digest": [None, n.digest()]}] for t, n in self._changed.items()]
+        return made + gone + changed
 
 
 class _Tally:

@@ -1,12 +1,12 @@
 """The base of every council-owned model: scoped for reading, guarded for writing, recorded for the audit."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Field, QuerySet
@@ -47,8 +47,10 @@ class ClosedQuery(Query):
         raise ScopeError(f"{self.model._meta.label if self.model else 'A query'} was read without an open scope")
 
 
-class CouncilQuerySet(QuerySet):
+class CouncilQuerySet(QuerySet["CouncilModel"]):
     """Bulk writes are recorded too, and never cross the scope."""
+
+    model: "type[CouncilModel]"  # type: ignore[assignment]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
@@ -66,7 +68,7 @@ class CouncilQuerySet(QuerySet):
 
     def update(self, **kwargs: Any) -> int:
         """Update and record old and new values. Raises `Conflict` when a row came or went meanwhile."""
-        columns = {self.model._meta.get_field(name): value for name, value in kwargs.items()}
+        columns = {cast("Field[Any, Any]", self.model._meta.get_field(name)): value for name, value in kwargs.items()}
         if any(field.name == "council" for field in columns):
             raise ScopeError(f"{self.model._meta.label}: a row never changes its council")
         recording = current_recording(self.model._meta.db_table)
@@ -111,7 +113,7 @@ class CouncilQuerySet(QuerySet):
 @lru_cache(maxsize=2048)
 def _scoped_query(model: type[models.Model], councils: frozenset[Any]) -> Query:
     """The query of all rows of these councils. Building a condition costs as much as running it, so each is built once."""
-    rows = QuerySet(model)
+    rows: QuerySet[Any] = QuerySet(model)
     return (rows.filter(council__in=councils) if len(councils) != 1 else rows.filter(council=next(iter(councils)))).query
 
 
@@ -140,8 +142,8 @@ class CouncilModel(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
         return row
 
@@ -219,7 +221,7 @@ def _delete(recording: Recording, using: str, rows: Any) -> tuple[int, dict[str,
     for queryset in collector.fast_deletes:
         gone.setdefault(queryset.model, []).extend(queryset.values_list("pk", flat=True))
     for (field, value), groups in collector.field_updates.items():
-        for row in (row for group in groups for row in group):
+        for row in (row for group in cast("list[list[Any]]", groups) for row in group):
             recording.add(field.model._meta.db_table, row.pk, {field.name: [_plain(field, getattr(row, field.attname)), value]})
     for model, ids in gone.items():
         if recording.summarised:

@@ -71,10 +71,10 @@ def _column(field: "models.Field[Any, Any]", rows: Sequence[Values]) -> Column:
 def _shape(model: type[models.Model], vendor: str) -> _Shape:
     fields = tuple(model._meta.concrete_fields)
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     table = quote(model._meta.db_table)
     if vendor == "postgresql":
-        types = ", ".join(f"{quote(field.column)} {_wide(field)}" for field in fields)
+        types = ", ".join(f"{quote(str(field.column))} {_wide(field)}" for field in fields)
         # COPY is not allowed under row-level security; one JSON text per chunk comes near to it.
         statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({types})"
     else:
