@@ -72,7 +72,8 @@ def _concluded(year: Year, dice: Random, idea: Idea, number: int, adoption: str)
         record.co_unit_ids = dice.sample(others, dice.choice((1, 1, 2)))
     record.received_on, record.replied_on, record.rated_on, record.concluded_on = days[1:]
     record.reply_class = dice.choice(REPLY_CLASSES)
-    record.reply_text = idea.reply(who.name, number, year.unit_names[record.lead_unit_id])
+    salutation = f"{who.name}委员" if who.kind == "member" else who.name
+    record.reply_text = idea.reply(salutation, number, year.unit_names[record.lead_unit_id])
     grade = dice.random()
     record.satisfaction = "satisfied" if grade < 0.955 else "basically" if grade < 0.997 else "dissatisfied"
     if record.satisfaction == "dissatisfied":

@@ -39,7 +39,7 @@ def walk(cast: Cast, member: Actor, idea: Idea, until: str, *, agreed: bool = Tr
             break
         for actor, axis, edge, payload in steps:
             if edge == "draft":
-                _write_reply(cast, idea, case_id, member.name)
+                _write_reply(cast, idea, case_id, f"{member.name}委员")
             unit_id = cast.unit_id if axis == "handling" else None
             advance(actor, case_id=case_id, axis=axis, edge=edge, unit_id=unit_id, payload=payload)
         if waypoint == "recommended":
