@@ -43,6 +43,25 @@ def test_desk_for_stranger_script_is_told_401(council: Council) -> None:
     assert answer.json()["code"] == "unauthorised"
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/yunhe/desk/members/?page=2", "/yunhe/desk/members/%3Fpage%3D2"),
+        ("http://elsewhere/yunhe/desk/members/", "/yunhe/desk/"),
+        ("http://testserver/qingshan/desk/", "/yunhe/desk/"),
+        ("", "/yunhe/desk/"),
+    ],
+)
+def test_form_sent_after_the_log_in_ended_comes_back_to_its_page(council: Council, referer: str, back: str) -> None:
+    answer = Client().post("/yunhe/desk/messages/read/", headers={"Referer": referer})
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={back}")
+
+
+def test_pages_of_the_desk_are_private(council: Council, account_with: AccountWith) -> None:
+    client = logged_in(account_with("wang", Role.MEMBER))
+    assert [client.get(f"/yunhe/desk/{page}")["Cache-Control"] for page in ("", "units/add/")] == ["private", "private"]
+
+
 def test_desk_without_appointment_here_is_refused(council: Council, other_council: Council, account_with: AccountWith) -> None:
     account = account_with("wang", Role.MEMBER, at=other_council)
     assert logged_in(account).get("/yunhe/desk/").status_code == 403

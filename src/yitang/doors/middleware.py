@@ -7,6 +7,7 @@ the desk asks for a log-in and an appointment; the API knows tokens and never a 
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -58,11 +59,20 @@ class CouncilMiddleware:
         request.councils = SimpleLazyObject(lambda: _councils_of(request.user.pk) if request.user.is_authenticated else [])
         try:
             with in_council(council.id):
-                return _let_in(request, view) or _rendered(view(request, *args, **kwargs))
+                response = _let_in(request, view) or _rendered(view(request, *args, **kwargs))
         except YitangError as error:
             # The scope of the view has been rolled back; the page that says why needs one of its own.
             with in_council(council.id):
-                return answer(request, error)
+                response = answer(request, error)
+        if door_of(request) != "portal" and not response.has_header("Cache-Control"):
+            # What one person sees is never kept for another, whatever stands in between.
+            response["Cache-Control"] = "private"
+        return response
+
+
+def door_of(request: Any) -> str:
+    """The namespace of the door: desk, portal, api; empty outside them."""
+    return (request.resolver_match.namespaces or [""])[0]
 
 
 def find_council(code: str) -> Council:
@@ -89,7 +99,7 @@ def _councils_of(account_id: UUID) -> list[Council]:
 
 def _let_in(request: Any, view: Any) -> HttpResponseBase | None:
     """Set `request.actor` by the rules of the door, or turn the caller away with a response."""
-    door = (request.resolver_match.namespaces or [""])[0]
+    door = door_of(request)
     if door == "api":
         request.actor = _programme(request)
         return None
@@ -123,7 +133,16 @@ def _programme(request: Any) -> Actor:
 def _ask_to_log_in(request: Any) -> HttpResponseBase:
     if wants_json(request):
         return answer(request, Unauthorised(_("The log-in has ended. Log in again; what was typed is kept.")))
-    return redirect_to_login(request.get_full_path() if request.method in SAFE_METHODS else f"/{request.council.code}/desk/")
+    return redirect_to_login(request.get_full_path() if request.method in SAFE_METHODS else _page_of_form(request))
+
+
+def _page_of_form(request: Any) -> str:
+    """The page from which a form was sent, so that it stands open again after the log-in; the desk when it is not known."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    desk = f"/{request.council.code}/desk/"
+    if page.netloc != request.get_host() or not page.path.startswith(desk):
+        return desk
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def _ask_for_second_step(request: Any) -> HttpResponseBase | None:
