@@ -1,5 +1,6 @@
 """The list of proposals: what each role sees, the query in the address, pinned costs, and filing many at once."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from yitang.foundation.tenancy.models import Council
 
 
 def titles(page: Any) -> list[str]:
-    return [row.title for row in page.context["rows"]]
+    return re.findall(r"data-item>([^<]*)</a>", page.content.decode())
 
 
 @pytest.mark.parametrize(
