@@ -99,14 +99,17 @@ def test_page_carries_the_security_headers(house: House, client: Client) -> None
 
 
 @pytest.mark.parametrize("path", ["", "proposals/", "proposals/?class=society", "proposals/?page=1"])
-def test_page_asks_twice_once_the_shelf_is_counted(
+def test_page_asks_once_when_shelf_and_revision_are_known(
     house: House, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    """The newest change, and the rows."""
+    """For its rows; an answer of 304 asks nothing."""
     published(house)
     settings.COUNCIL_REMEMBERED_SECONDS = 60.0
     monkeypatch.setattr("yitang.doors.middleware._councils", {})
     client.get("/yunhe/")
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(f"/yunhe/{path}").status_code == 200
-    assert len([query["sql"] for query in asked if ' FROM "' in query["sql"]]) == 2
+        answer = client.get(f"/yunhe/{path}")
+    assert len([query["sql"] for query in asked if ' FROM "' in query["sql"]]) == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/yunhe/{path}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert len(asked) == 0

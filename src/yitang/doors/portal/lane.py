@@ -6,11 +6,15 @@ everybody, and why the middleware that reads cookies is not even entered. See do
 
 import gzip
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
@@ -34,6 +38,8 @@ MISSING = "public, max-age=10"
 NOT_OURS = frozenset({"", "accounts", "api", "static", "ui", "healthz", "readyz"})
 # A new release changes the pages without changing a row.
 RELEASED = datetime.fromtimestamp(Path(yitang.__file__).stat().st_mtime, UTC)
+
+_known: dict[UUID, tuple[float, list[Revision]]] = {}
 
 
 class PortalLane:
@@ -71,27 +77,58 @@ def _answer(request: Any, match: ResolverMatch) -> HttpResponseBase:
     kwargs = dict(match.kwargs)
     try:
         council = request.council = find_council(kwargs.pop("council"))
-        with in_council(council.id):
-            request.actor = visitor(council.id)
-            try:
-                return _validated(request, council, lambda: match.func(request, *match.args, **kwargs))
-            except (Http404, NotFound):
-                return _missing(request)
+        request.actor = visitor(council.id)
+        etag, changed = _validators(request, council)
+        response = get_conditional_response(request, etag, int(changed.timestamp()))
+        if response is None:
+            with in_council(council.id):
+                response = _page(request, lambda: match.func(request, *match.args, **kwargs))
     except YitangError as error:
         return answer(request, error)
-
-
-def _validated(request: HttpRequest, council: Council, view: Callable[[], HttpResponse]) -> HttpResponseBase:
-    """The view's page with validators, or 304 without asking the view when the reader's copy still holds."""
-    revisions = [room.revision(visitor(council.id)) for room in PORTAL_ROOMS.values()]
-    etag = _etag(request, council, revisions)
-    changed = max([RELEASED, *(r.changed_at for r in revisions if r.changed_at)])
-    response = get_conditional_response(request, etag, int(changed.timestamp())) or view()
     if response.status_code in (200, 304):
         response.headers["ETag"] = etag
         response.headers["Last-Modified"] = http_date(changed.timestamp())
         response.headers["Cache-Control"] = FRESH
     return response
+
+
+def _page(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return view()
+    except (Http404, NotFound):
+        response = render_portal(request, "portal/missing.html", {}, status=404)
+        response.headers["Cache-Control"] = MISSING
+        return response
+
+
+def _validators(request: Any, council: Council) -> tuple[str, datetime]:
+    """ETag and day of change of the page. The ETag is weak, because it stands for the content and not for its compression:
+    address, release, the council's own data, and what the public rows stand at.
+    """
+    revisions = _revisions(council)
+    own = (council.name, council.short_name, council.phone, council.address, council.is_demo)
+    parts = (_release(), request.get_full_path(), own, revisions)
+    etag = f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'
+    return etag, max([RELEASED, *(r.changed_at for r in revisions if r.changed_at)])
+
+
+@cache
+def _release() -> str:
+    """The version of the code and of the styles."""
+    return f"{yitang.__version__} {RELEASED} {static('ui/ui.css')}"
+
+
+def _revisions(council: Council) -> list[Revision]:
+    """What each room's public rows stand at, asked once a second per process, so that most answers of 304 need no database.
+
+    A page may be newer than its ETag by that second, never older.
+    """
+    at, found = _known.get(council.id, (0.0, []))
+    if not found or time.monotonic() - at >= min(1.0, settings.COUNCIL_REMEMBERED_SECONDS):
+        with in_council(council.id):
+            found = [room.revision(visitor(council.id)) for room in PORTAL_ROOMS.values()]
+        _known[council.id] = (time.monotonic(), found)
+    return found
 
 
 def _compressed(request: HttpRequest, response: Any) -> HttpResponseBase:
@@ -101,17 +138,4 @@ def _compressed(request: HttpRequest, response: Any) -> HttpResponseBase:
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response.content = gzip.compress(response.content, 5, mtime=0)
             response.headers["Content-Encoding"] = "gzip"
-    return response
-
-
-def _etag(request: HttpRequest, council: Council, revisions: list[Revision]) -> str:
-    """Weak, because nginx may compress on the way. Stands for the address, the release, the council's own data and the public rows."""
-    own = (council.name, council.short_name, council.phone, council.address, council.is_demo)
-    parts = (yitang.__version__, RELEASED, static("ui/ui.css"), request.get_full_path(), own, revisions)
-    return f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'
-
-
-def _missing(request: HttpRequest) -> HttpResponse:
-    response = render_portal(request, "portal/missing.html", {}, status=404)
-    response.headers["Cache-Control"] = MISSING
     return response

@@ -23,7 +23,6 @@ def home(request: Any) -> HttpResponse:
     context = {
         "parts": [render_part(request, part.template, part.context) for part in parts],
         "feeds": [part.feed for part in parts if part.feed],
-        "at_home": True,
     }
     return render_portal(request, "portal/home.html", context)
 

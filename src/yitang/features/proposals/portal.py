@@ -11,28 +11,26 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.features.proposals.models import PublicProposal
 from yitang.features.proposals.queries import published
-from yitang.features.proposals.shelf import Choice, Facet, Shelf, chosen, newest_change, shelf_of
+from yitang.features.proposals.rows import COLUMNS, rows_of, ways_into
+from yitang.features.proposals.shelf import Choice, Shelf, chosen, newest_change, shelf_of
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, render_portal
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
 
 PER_PAGE = 20
 NEWEST = 8
 RELATED = 5
-SHOWN_UNITS = 10
-ROW = ("case_id", "title", "number", "session_name", "class_label", "submitter_line", "unit_line", "published_at")
 
 
 def home_part(request: Any) -> HomePart:
     """Search, what stands on the shelf, and the newest copies."""
     shelf, reader, path = shelf_of(request.actor), Reader.of(request), _list_path(request)
     session = shelf.sessions[0] if shelf.sessions else None
-    feed_url = reverse("portal:proposals:feed", kwargs={"council": request.council.code})
+    feed_url = portal_path("portal:proposals:feed", request.council.code)
     return HomePart(
         "proposals/portal/home_part.html",
         {
@@ -41,9 +39,8 @@ def home_part(request: Any) -> HomePart:
             "list_url": reader.link(path),
             "feed_url": feed_url,
             "session": session and (session, reader.link(path, session=session.value)),
-            "classes": _links(shelf.classes, "class", Choice(), reader, path),
-            "sessions": _links(shelf.sessions, "session", Choice(), reader, path),
-            "rows": _rows(published(request.actor)[:NEWEST], reader, path),
+            "ways": ways_into(shelf, Choice(), reader, path),
+            "rows": rows_of(published(request.actor).values(*COLUMNS)[:NEWEST], reader, path),
             "choices": reader.choices,
         },
         feed=(_("Proposals and replies"), feed_url),
@@ -54,27 +51,23 @@ def proposal_list(request: Any) -> HttpResponse:
     """P5: all published proposals, narrowed by session, class, unit and words; every state has an address of its own."""
     choice, shelf, reader, path = Choice.of(request.GET), shelf_of(request.actor), Reader.of(request), _list_path(request)
     rows = chosen(request.actor, choice)
-    paginator = _CountedPaginator(rows.values(*ROW), PER_PAGE)
+    paginator = _CountedPaginator(rows.values(*COLUMNS), PER_PAGE)
     known = shelf.count_of(choice)
     if known is not None:
         paginator.count = known
     page = _page(paginator, request.GET.get("page", "1"))
-    alone = sum(bool(value) for value in choice.given().values()) == 0
     return render_portal(
         request,
         "proposals/portal/list.html",
         {
             "choice": choice,
             "page": page,
-            "rows": _rows(page.object_list, reader, path),
-            "sessions": _links(shelf.sessions, "session", choice, reader, path),
-            "classes": _links(shelf.classes, "class", choice, reader, path),
-            "units": shelf.units,
-            "counts": alone,
+            "rows": rows_of(page.object_list, reader, path),
+            "ways": ways_into(shelf, choice, reader, path),
             "chips": _chips(choice, shelf, reader, path),
             "list_path": path,
             "list_url": reader.link(path),
-            "feed_url": reverse("portal:proposals:feed", kwargs={"council": request.council.code}),
+            "feed_url": portal_path("portal:proposals:feed", request.council.code),
             "choices": reader.choices,
         },
     )
@@ -92,7 +85,7 @@ def proposal_detail(request: Any, case_id: UUID) -> HttpResponse:
         {
             "copy": copy,
             "facts": _facts(copy, reader, path),
-            "related": _rows(_related(request.actor, copy), reader, path),
+            "related": rows_of(_related(request.actor, copy), reader, path),
             "list_url": reader.link(path),
             "class_url": reader.link(path, **{"class": copy.class_code}),
         },
@@ -126,27 +119,7 @@ def _page(paginator: Paginator[Any], asked: str) -> Page[Any]:
 
 
 def _list_path(request: Any) -> str:
-    return reverse("portal:proposals:list", kwargs={"council": request.council.code})
-
-
-def _rows(copies: Any, reader: Reader, path: str) -> list[dict[str, Any]]:
-    found = copies if isinstance(copies, list) else copies.values(*ROW)
-    suffix = reader.link("")
-    return [row | {"url": f"{path}{row['case_id']}/{suffix}"} for row in found]
-
-
-def _links(facets: tuple[Facet, ...], name: str, choice: Choice, reader: Reader, path: str) -> list[dict[str, Any]]:
-    """Each value of a facet as a link that keeps the other choices; the chosen one leads back to all."""
-    given = choice.given()
-    return [
-        {
-            "label": facet.label,
-            "count": facet.count,
-            "on": given[name] == facet.value,
-            "url": reader.link(path, **{**given, name: "" if given[name] == facet.value else facet.value}),
-        }
-        for facet in facets
-    ]
+    return portal_path("portal:proposals:list", request.council.code)
 
 
 def _chips(choice: Choice, shelf: Shelf, reader: Reader, path: str) -> list[dict[str, str]]:
@@ -183,4 +156,4 @@ def _facts(copy: PublicProposal, reader: Reader, path: str) -> list[dict[str, An
 def _related(actor: Actor, copy: PublicProposal) -> list[dict[str, Any]]:
     if not copy.class_code:
         return []
-    return list(published(actor).filter(class_code=copy.class_code).exclude(pk=copy.pk).values(*ROW)[:RELATED])
+    return list(published(actor).filter(class_code=copy.class_code).exclude(pk=copy.pk).values(*COLUMNS)[:RELATED])

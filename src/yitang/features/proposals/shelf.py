@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ class Shelf:
     sessions: tuple[Facet, ...]
     classes: tuple[Facet, ...]
     units: tuple[Facet, ...]
+    written: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def count_of(self, choice: "Choice") -> int | None:
         """The number of copies under a choice of at most one facet, without asking the database; None for others."""

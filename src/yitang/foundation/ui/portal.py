@@ -5,9 +5,10 @@
 A public page depends on nothing but its address and the public rows, so a cache may hand the same bytes to everybody.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,14 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui.context import Shell
 
 ENGLISH, CHINESE = "en", "zh-hans"
+MOST_PARTS = 2000
+_parts: dict[Hashable, str] = {}
+
+
+@cache
+def portal_path(url_name: str, council_code: str) -> str:
+    """The address of a page of a council's portal that needs no other argument."""
+    return reverse(url_name, kwargs={"council": council_code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,33 @@ class PortalShell(Shell):
         return self.reader.link(self.page("portal:home"))
 
     @property
+    def room(self) -> str:
+        """The code of the room in which the reader is; empty on the portal's own pages."""
+        rest = self._request.path.removeprefix(self.page("portal:home"))
+        return next((code for code, _room in PORTAL_ROOMS.items() if rest.startswith(f"{code}/")), "")
+
+    @property
     def rooms(self) -> Iterator[tuple[Any, str, bool]]:
         """Menu entries as (label, address, whether the reader is there)."""
-        for room in PORTAL_ROOMS.values():
-            path = self.page(room.url_name)
-            yield room.label, self.reader.link(path), self._request.path.startswith(path)
+        here = self.room
+        for code, room in PORTAL_ROOMS.items():
+            yield room.label, self.reader.link(self.page(room.url_name)), code == here
+
+    @property
+    def at_home(self) -> bool:
+        return bool(self._request.path == self.page("portal:home"))
+
+    @property
+    def name_link(self) -> str:
+        return self._written("ui/parts/portal_name.html")
+
+    @property
+    def menu_line(self) -> str:
+        return self._written("ui/parts/portal_menu.html", self.room, self.at_home)
+
+    @property
+    def foot(self) -> str:
+        return self._written("ui/parts/portal_foot.html")
 
     @property
     def accessibility_url(self) -> str:
@@ -133,7 +164,7 @@ class PortalShell(Shell):
         return self._with(large="" if self.reader.large else "1")
 
     def page(self, url_name: str) -> str:
-        return reverse(url_name, kwargs={"council": self.of_council.code})
+        return portal_path(url_name, self.of_council.code)
 
     @property
     def of_council(self) -> Council:
@@ -141,13 +172,20 @@ class PortalShell(Shell):
         assert council is not None
         return council
 
+    def _written(self, template: str, *depends_on: Any) -> str:
+        """A part of the frame, written once for all that it depends on."""
+        council = self.of_council
+        key = (template, council.code, council.name, council.phone, council.address, self.reader, *depends_on)
+        found = _parts.get(key)
+        if found is None:
+            if len(_parts) >= MOST_PARTS:
+                _parts.clear()
+            found = _parts[key] = get_template(template).render({"shell": self})
+        return found
+
     def _with(self, **changes: str) -> str:
-        query = self._request.GET.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        encoded = query.urlencode()
+        given = {name: values for name, values in self._request.GET.lists() if name not in changes}
+        encoded = urlencode(given | {name: [value] for name, value in changes.items() if value}, doseq=True)
         return f"{self._request.path}?{encoded}" if encoded else self._request.path
 
 
