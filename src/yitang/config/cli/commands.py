@@ -18,7 +18,10 @@ def _group(name: str, line: str, **entries: Entry) -> LazyGroup:
 COMMANDS: dict[str, Entry | LazyGroup] = {
     "demo": Entry(f"{CLI}.demo:demo", "演示：一条命令跑起一个虚构的机构（a living demo council）"),
     "init": Entry(
-        "yitang.foundation.administration.commands:init_council", "新建一个空的机构（make an empty council）", room=True
+        "yitang.foundation.administration.commands:init_council",
+        "新建一个空的机构（make an empty council）",
+        room=True,
+        writes=True,
     ),
     "serve": Entry(f"{CLI}.serve:serve", "运行网站与后台任务（run the site and the worker）"),
     "worker": Entry(f"{CLI}.worker:worker", "只运行后台任务：审计封存、到期任务（the worker alone）"),
@@ -26,7 +29,10 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "import",
         "批量导入（bring in tables）",
         proposals=Entry(
-            "yitang.features.proposals.commands:import_proposals", "导入提案 csv、csv.gz、xlsx（proposals）", room=True
+            "yitang.features.proposals.commands:import_proposals",
+            "导入提案 csv、csv.gz、xlsx（proposals）",
+            room=True,
+            writes=True,
         ),
     ),
     "figures": _group(
@@ -42,7 +48,9 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
     "token": _group(
         "token",
         "接口令牌（tokens of the API）",
-        create=Entry("yitang.foundation.administration.commands:create_token", "发放接口令牌（create a token）", room=True),
+        create=Entry(
+            "yitang.foundation.administration.commands:create_token", "发放接口令牌（create a token）", room=True, writes=True
+        ),
     ),
     "backup": Entry(f"{CLI}.backup:backup", "备份到一个文件（back up into one file）"),
     "restore": Entry(f"{CLI}.restore:restore", "把备份恢复到新的位置（restore into a new place）"),

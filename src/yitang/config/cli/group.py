@@ -1,9 +1,10 @@
 """Groups whose commands are imported only when called, so that `yitang --help` starts no framework."""
 
+import contextlib
 import functools
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,11 +20,15 @@ CHECKOUT = Path(__file__).resolve().parents[4]
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a command lives (`module:attribute`) and its line in the list. A room's command gets a migrated database before it runs."""
+    """Where a command lives (`module:attribute`) and its line in the list.
+
+    A room's command gets a migrated database before it runs; one that `writes` leaves its acts sealed, since no worker may be running.
+    """
 
     target: str
     line: str
     room: bool = False
+    writes: bool = False
 
 
 class LazyGroup(click.Group):
@@ -55,7 +60,7 @@ def load(entry: Entry) -> click.Command:
     module, attribute = entry.target.split(":")
     command: click.Command = getattr(_imported(module), attribute)
     if entry.room and not getattr(command.callback, "prepared", False):
-        command.callback = _prepared(command.callback)
+        command.callback = _prepared(command.callback, writes=entry.writes)
     if not any("--data" in p.opts for p in command.params):
         command.params.append(environment.data_option())
     return command
@@ -71,7 +76,19 @@ def _imported(module: str) -> ModuleType:
     return importlib.import_module(module)
 
 
-def _prepared(callback: Any) -> Any:
+@contextlib.contextmanager
+def _sealed() -> Iterator[None]:
+    """Seal what an ended installation left behind, so that the command may write, and afterwards what the command did."""
+    from yitang.foundation.audit.sealer import seal_all
+
+    seal_all()
+    try:
+        yield
+    finally:
+        seal_all()
+
+
+def _prepared(callback: Any, *, writes: bool) -> Any:
     """Wrap a room's callback: the database is made or migrated first, and an expected error becomes one sentence and exit code 1."""
 
     @functools.wraps(callback)
@@ -81,7 +98,8 @@ def _prepared(callback: Any) -> Any:
 
         prepare()
         try:
-            return callback(*args, **kwargs)
+            with _sealed() if writes else contextlib.nullcontext():
+                return callback(*args, **kwargs)
         except YitangError as error:
             click.echo(str(error.message), err=True)
             raise SystemExit(PROBLEM) from error
