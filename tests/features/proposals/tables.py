@@ -67,9 +67,10 @@ def checked(council: Council, path: Path, **options: Any) -> ImportBatch:
 
 
 def brought(council: Council, path: Path, **options: Any) -> ImportBatch:
-    """The table, taken over."""
+    """The table, taken over; an earlier run that was interrupted is continued."""
     batch = checked(council, path, **options)
-    agree(importer(council), batch_id=batch.pk, skip_errors=True)
+    if batch.state == ImportBatch.State.STAGED:
+        agree(importer(council), batch_id=batch.pk, skip_errors=True)
     take_over(importer(council), batch.pk)
     with in_council(council.pk):
         return ImportBatch.objects.get(pk=batch.pk)
