@@ -14,7 +14,7 @@ from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.actions import load_pack
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.foundation.vocabulary.queries import words
+from yitang.foundation.vocabulary.speaking import words_of
 from yitang.instruments.deadlines.models import CouncilDay
 from yitang.instruments.workflow.models import ProcedureParameter
 from yitang.instruments.workflow.parameters import parameter_on, set_parameter, value_words
@@ -107,7 +107,8 @@ def test_settings_are_changed_by_their_pages(council: Council, account_with: Acc
     assert client.get(f"{SETTINGS}dictionaries/nonsense/").status_code == 404
     with in_council(council.id):
         entry = DictionaryEntry.objects.get(code="digital")
-        assert words() == {"member": "职工代表"}
+    council.refresh_from_db()
+    assert words_of(council) == {"member": "职工代表"}
     assert client.post(f"{SETTINGS}entries/{entry.pk}/end/", {"on": today().isoformat()}).status_code == 302
     asked = {"term_number": 14, "number": 1, "name": "十四届一次会议", "opens_on": "2026-01-10", "counts_from": "2026-01-01"}
     assert client.post(f"{SETTINGS}sessions/add/", asked).status_code == 302
@@ -115,6 +116,17 @@ def test_settings_are_changed_by_their_pages(council: Council, account_with: Acc
         row = CouncilSession.objects.get()
     assert client.get(f"{SETTINGS}sessions/{row.pk}/").status_code == 200
     assert client.post(f"{SETTINGS}sessions/{row.pk}/", asked | {"closes_on": "2026-01-09"}).status_code == 200
+
+
+def test_pages_speak_in_the_councils_own_words(council: Council, account_with: AccountWith) -> None:
+    clerk = logged_in(account_with("clerk", Role.PROPOSAL_CLERK))
+    assert "委员名册" in clerk.get("/yunhe/desk/members/").content.decode()
+    council.settings = {"words": {"member": "职工代表"}}
+    council.save()
+    page = clerk.get("/yunhe/desk/members/").content.decode()
+    assert ["职工代表名册" in page, "委员名册" in page, council.name in page] == [True, False, True]
+    plain = logged_in(account_with("d", Role.PROPOSAL_DIRECTOR)).get(f"{SETTINGS}words/").content.decode()
+    assert "<td>委员</td>" in plain
 
 
 def test_steps_of_procedures_have_words_in_the_audit() -> None:

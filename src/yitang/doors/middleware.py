@@ -29,6 +29,7 @@ from yitang.foundation.permissions.queries import councils_of
 from yitang.foundation.permissions.roles import SEPARATED_ADMINS
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.vocabulary.speaking import speaking, words_of
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -58,11 +59,11 @@ class CouncilMiddleware:
             return answer(request, error)
         request.councils = SimpleLazyObject(lambda: _councils_of(request.user.pk) if request.user.is_authenticated else [])
         try:
-            with in_council(council.id):
+            with in_council(council.id), speaking(words_of(council)):
                 response = _let_in(request, view) or _rendered(view(request, *args, **kwargs))
         except YitangError as error:
             # The scope of the view has been rolled back; the page that says why needs one of its own.
-            with in_council(council.id):
+            with in_council(council.id), speaking(words_of(council)):
                 response = answer(request, error)
         if door_of(request) != "portal" and not response.has_header("Cache-Control"):
             # What one person sees is never kept for another, whatever stands in between.

@@ -22,7 +22,8 @@ from yitang.foundation.tenancy.models import Council, CouncilSession, Organ, Ter
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.actions import load_pack
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.foundation.vocabulary.queries import entries, labels, words
+from yitang.foundation.vocabulary.queries import entries, labels
+from yitang.foundation.vocabulary.speaking import words_of
 
 
 def test_init_makes_a_council_with_its_defaults(db: None) -> None:
@@ -82,12 +83,16 @@ def test_settings_are_refused_to_others(actor_with: ActorWith, scope: None) -> N
             set_word(actor_with(role), term="member", word="职工代表")
 
 
-def test_own_word_comes_and_goes(actor_with: ActorWith, scope: None) -> None:
+def test_own_word_comes_and_goes(council: Council, actor_with: ActorWith, scope: None) -> None:
     admin = actor_with(Role.SYSTEM_ADMIN)
-    set_word(admin, term="member", word="职工代表")
-    assert words() == {"member": "职工代表"}
+    set_word(admin, term="member", word=" 职工代表 ")
+    council.refresh_from_db()
+    assert words_of(council) == {"member": "职工代表"}
     set_word(admin, term="member", word="")
-    assert words() == {}
+    council.refresh_from_db()
+    assert words_of(council) == {}
+    with pytest.raises(NotFound):
+        set_word(admin, term="nothing", word="x")
 
 
 def test_contact_changes_are_recorded(council: Council, actor_with: ActorWith, scope: None) -> None:

@@ -25,7 +25,7 @@ class DeskConfig(AppConfig):
                 "desk:messages",
                 order=80,
                 audience=everybody,
-                badge=lambda request: unread_count(request.actor),  # type: ignore[attr-defined] the door sets it
+                badge=lambda request: unread_count(request.actor),  # type: ignore[attr-defined]  # The door sets it.
             ),
             MenuItem("desk.duties", _("My duties"), "clipboard-check", "desk:duties", order=40, audience={"member"}, phone=4),
             MenuItem("desk.me", _("Mine"), "user", "desk:me", order=90, audience=everybody, phone=5),

@@ -13,7 +13,8 @@ from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council, CouncilSession, Term
 from yitang.foundation.vocabulary.actions import load_pack
-from yitang.foundation.vocabulary.models import DictionaryEntry, Wording
+from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.foundation.vocabulary.speaking import NOUNS, WORDS, words_of
 
 CONTACT = ("name", "short_name", "phone", "address")
 
@@ -107,15 +108,17 @@ def end_entry(ctx: ActContext, *, entry_id: UUID, on: date) -> dict[str, Any]:
 
 @act("administration.set_word")
 def set_word(ctx: ActContext, *, term: str, word: str) -> dict[str, Any]:
-    """Use the council's own word for one of our nouns; an empty word goes back to ours."""
+    """Use the council's own word for one of our nouns; an empty word goes back to ours. Raises `NotFound` for another term."""
     ctx.require(MANAGE_COUNCIL)
-    found = Wording.objects.filter(term=term).first() or Wording(council_id=ctx.council_id, term=term)
-    if word.strip():
-        found.word = word.strip()
-        found.save()
-    elif not found._state.adding:
-        found.delete()
-    ctx.about("vocabulary.wording", found.pk)
+    if term not in NOUNS:
+        raise NotFound(_("There is no such word."))
+    council = Council.objects.select_for_update().get(pk=ctx.council_id)
+    words = words_of(council) | {term: word.strip()}
+    before = council.settings
+    council.settings = before | {WORDS: {name: own for name, own in words.items() if own}}
+    council.save(update_fields=["settings"])
+    ctx.writes.add(Council._meta.db_table, council.pk, {"settings": [before, council.settings]})
+    ctx.about("tenancy.council", council.pk)
     return {}
 
 

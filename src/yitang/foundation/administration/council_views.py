@@ -21,7 +21,7 @@ from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.ui.settings_pages import SETTINGS_PAGES
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.foundation.vocabulary.queries import words
+from yitang.foundation.vocabulary.speaking import speaking, words_of
 
 # The dictionaries that the product reads; a council may keep more of its own.
 DICTIONARIES: dict[str, Any] = {
@@ -37,7 +37,6 @@ TERMS: dict[str, Any] = {
     "member": gettext_lazy("Member"),
     "proposal": gettext_lazy("Proposal"),
     "sector": gettext_lazy("Sector"),
-    "council": gettext_lazy("Council"),
 }
 
 
@@ -126,8 +125,9 @@ def end_entry(request: Any, entry_id: UUID) -> HttpResponse:
 @needs(MANAGE_COUNCIL)
 def wordings(request: Any) -> HttpResponse:
     """Our nouns and the council's own words for them."""
-    own = words()
-    rows = [{"term": term, "label": label, "word": own.get(term, "")} for term, label in TERMS.items()]
+    own = words_of(Council.objects.get(pk=request.council.pk))
+    with speaking({}):
+        rows = [{"term": term, "label": str(label), "word": own.get(term, "")} for term, label in TERMS.items()]
     return render(request, "administration/wordings.html", {"rows": rows})
 
 
@@ -137,8 +137,9 @@ def wording(request: Any, term: str) -> HttpResponse:
     """The council's own word for one noun."""
     if term not in TERMS:
         raise NotFound
-    form = forms.WordForm(request.POST or None, initial={"word": words().get(term, "")})
-    heading = _("Our word for “{term}”").format(term=TERMS[term])
+    form = forms.WordForm(request.POST or None, initial={"word": words_of(request.council).get(term, "")})
+    with speaking({}):
+        heading = _("Our word for “{term}”").format(term=TERMS[term])
     act = council_actions.set_word
     return _form(request, form, lambda data: act(request.actor, term=term, **data), heading, "wordings")
 

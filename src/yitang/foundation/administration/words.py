@@ -39,7 +39,6 @@ _OBJECTS = {
     "tenancy.council": _("Council"),
     "tenancy.session": _("Council session"),
     "vocabulary.entry": _("Dictionary entry"),
-    "vocabulary.wording": _("Own word"),
 }
 for _kind, _label in _OBJECTS.items():
     OBJECT_WORDS.register(_kind, _label)

@@ -1,4 +1,4 @@
-"""Bringing a pack of default dictionaries, organs and words into a council, inside somebody's act."""
+"""Bringing a pack of default dictionaries and organs into a council, inside somebody's act."""
 
 import tomllib
 from functools import cache
@@ -8,10 +8,10 @@ from uuid import UUID
 
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.tenancy.models import Council, Organ
-from yitang.foundation.vocabulary.models import DictionaryEntry, Wording
+from yitang.foundation.vocabulary.models import DictionaryEntry
 
 PACKS = Path(__file__).parent / "packs"
-WORDINGS, ORGANS = "wordings", "organs"
+ORGANS = "organs"
 
 
 class InAct(Protocol):
@@ -22,7 +22,7 @@ class InAct(Protocol):
 
 
 def load_pack(ctx: InAct, council: Council, pack: str = "cppcc") -> int:
-    """Add the pack's dictionary entries, organs and words that the council does not have yet; return how many entries came.
+    """Add the pack's dictionary entries and organs that the council does not have yet; return how many entries came.
 
     What is there is never overwritten, so a pack may be loaded again after an upgrade. Raises `NotFound` for an unknown
     pack, or for another council than that of the act.
@@ -34,18 +34,13 @@ def load_pack(ctx: InAct, council: Council, pack: str = "cppcc") -> int:
     fresh = [
         DictionaryEntry(council=council, dictionary=name, order=order, **{"flags": {}, **entry})
         for name, entries in tables.items()
-        if name not in (WORDINGS, ORGANS)
+        if name != ORGANS
         for order, entry in enumerate(entries, start=1)
         if (name, entry["code"]) not in known
     ]
     DictionaryEntry.objects.bulk_create(fresh)
     organs = set(Organ.objects.values_list("code", flat=True))
     Organ.objects.bulk_create(Organ(council=council, **row) for row in tables.get(ORGANS, []) if row["code"] not in organs)
-    worded = set(Wording.objects.values_list("term", flat=True))
-    words: dict[str, str] = tables.get(WORDINGS, {})
-    Wording.objects.bulk_create(
-        Wording(council=council, term=term, word=word) for term, word in words.items() if term not in worded
-    )
     return len(fresh)
 
 

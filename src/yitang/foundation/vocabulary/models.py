@@ -1,4 +1,4 @@
-"""Dictionaries of a council: classes, reasons, result classes … with effective dates; and its own words for our nouns."""
+"""Dictionaries of a council: classes, reasons, result classes … with effective dates. Its own words for our nouns are in `speaking`."""
 
 from django.db import models
 
@@ -25,16 +25,3 @@ class DictionaryEntry(CouncilModel):
 
     def __str__(self) -> str:
         return self.label
-
-
-class Wording(CouncilModel):
-    """A council's own word for one of our nouns (a 教代会 says 职工代表 for member)."""
-
-    term = models.CharField(max_length=40)
-    word = models.CharField(max_length=40)
-
-    class Columns:
-        public = "term word"
-
-    class Meta(CouncilModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["council", "term"], name="wording_once")]

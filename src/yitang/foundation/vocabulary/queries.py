@@ -1,11 +1,11 @@
-"""Reading dictionaries and words."""
+"""Reading dictionaries."""
 
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from yitang.foundation.core.clock import today
-from yitang.foundation.vocabulary.models import DictionaryEntry, Wording
+from yitang.foundation.vocabulary.models import DictionaryEntry
 
 
 def entries(dictionary: str, on: date | None = None) -> QuerySet[DictionaryEntry]:
@@ -21,8 +21,3 @@ def entries(dictionary: str, on: date | None = None) -> QuerySet[DictionaryEntry
 def labels(dictionary: str) -> dict[str, str]:
     """Code → label of a dictionary, entries no longer in force included: old rows still need their names."""
     return dict(DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", "label"))
-
-
-def words() -> dict[str, str]:
-    """The council's own words for our nouns."""
-    return dict(Wording.objects.values_list("term", "word"))

@@ -34,18 +34,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('council', 'dictionary', 'code'), name='entry_code_once')],
             },
         ),
-        migrations.CreateModel(
-            name='Wording',
-            fields=[
-                ('id', models.UUIDField(default=yitang.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('term', models.CharField(max_length=40)),
-                ('word', models.CharField(max_length=40)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.council')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('council', 'term'), name='wording_once')],
-            },
-        ),
     ]
