@@ -36,7 +36,7 @@ OF_INSTRUMENTS = {
 
 
 def register_words() -> None:
-    """Give every kind of case, every act of the instruments and every step of every procedure its words. Steps that two procedures share count once."""
+    """Give kinds of case, acts of the instruments and steps of procedures their words; a step that two procedures share counts once."""
     for name, words in OF_INSTRUMENTS.items():
         ACT_WORDS.register(name, words)
     for kind, label in OBJECTS.items():
