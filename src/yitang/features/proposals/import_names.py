@@ -54,7 +54,7 @@ class Dictionary:
         if not fresh:
             return
         last = DictionaryEntry.objects.filter(dictionary=self.name).aggregate(last=Max("order"))["last"] or 0
-        entries = []
+        entries: list[DictionaryEntry] = []
         for word in fresh:
             code = self._free_code(word)
             self._learn(code, word)
@@ -127,16 +127,16 @@ class People:
             for name in (values.get("lead_unit"), *values.get("co_units", ())):
                 if name and name not in self._units:
                     wanted[Principal.Kind.UNIT, name] = None
-        fresh = [
+        fresh: list[dict[str, Any]] = [
             {"id": uuid7(), "kind": kind, "name": name, "confirmed": False, "import_batch_id": batch_id}
             for kind, name in wanted
             if (kind, name) not in self._unconfirmed
         ]
         insert_rows(Principal, [{"council_id": self.council_id, **row} for row in fresh])
         self.made += len(fresh)
-        for row in fresh:
-            self._unconfirmed[row["kind"], row["name"]] = row["id"]
-            self.names[row["id"]] = row["name"]
+        for made in fresh:
+            self._unconfirmed[made["kind"], made["name"]] = made["id"]
+            self.names[made["id"]] = made["name"]
 
     def remember_those_of(self, case_ids: list[UUID]) -> None:
         """Use again the unconfirmed principals of these cases: a corrected file is about the same people."""

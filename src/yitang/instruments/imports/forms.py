@@ -44,7 +44,7 @@ class ColumnsForm(forms.Form):
         """Field → column, an empty text for a field that is not in the table."""
         return {field.name: self.cleaned_data.get(_name(field.name), NO_COLUMN) for field in self.form.fields}
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         taken: dict[str, str] = {}
         for name, column in self.mapping().items():
             if column and column in taken:
