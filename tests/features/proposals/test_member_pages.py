@@ -15,6 +15,7 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import BODY, REPLY, TITLE, House
 from tests.features.proposals.test_drafts import stored, url
 from tests.fixtures import seed
+from yitang.features.proposals.actions import purge, recommend, save_draft
 from yitang.features.proposals.member_desk import todo_of_member
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.actors import Actor, Grant
@@ -286,3 +287,27 @@ def test_the_liaison_of_a_body_writes_for_it(house: House, browser: Browser) -> 
     assert "团体提案" in client.get(url(house, "form", case_id)).content.decode()
     assert url(house, "new") in client.get(url(house, "mine")).content.decode()
     assert client.get(url(house, "detail", house.filed())).status_code == 404
+
+
+def test_the_record_tells_the_submitter_every_act_and_the_removal(house: House, browser: Browser) -> None:
+    case_id = house.draft()
+    for version in (1, 2, 3):
+        save_draft(house.member, case_id=case_id, expected_version=version, body=BODY + str(version))
+    house.step(house.member, case_id, "filing.submit")
+    recommend(house.office(Role.PROPOSAL_CLERK, "周书记员"), case_id=case_id, outcome="filed")
+    purge(house.member, case_id=case_id, reason="误传了内部材料")
+    address = url(house, "detail", case_id)
+    own = browser(house.member).get(address, {"record": "1"}).context["record"]
+    assert [(line["what"], line["note"]) for line in own] == [
+        ("清除误传内容", "误传了内部材料"),
+        ("提交提案", ""),
+        ("保存草稿 3 次", ""),
+        ("新建草稿", ""),
+    ]
+    office = browser(None, Role.PROPOSAL_CLERK).get(address, {"record": "1"}).context["record"]
+    assert [line["who"] for line in office][:2] == ["丁一", "周书记员"]
+
+
+def test_the_record_of_a_proposal_is_closed_to_other_members(house: House, browser: Browser) -> None:
+    page = browser(house.other).get(url(house, "detail", house.filed()), {"record": "1"})
+    assert (page.context["record"], page.context["may_see_record"]) == (None, False)

@@ -31,6 +31,7 @@ from yitang.features.proposals.views.reading import (
     tone_of,
     unit_cards,
 )
+from yitang.features.proposals.views.record import record_of
 from yitang.features.proposals.views.sent import key_of, version_of
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound, Refused
 from yitang.foundation.permissions import policy
@@ -120,6 +121,8 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "back": _back(request, reader),
         "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
         "purged": request.GET.get("purged") == "1",
+        "may_see_record": reader.is_owner or reader.is_staff,
+        "record": record_of(board.case, reader) if "record" in request.GET and (reader.is_owner or reader.is_staff) else None,
     }
     return render(request, "proposals/member/detail.html", context)
 

@@ -144,10 +144,11 @@ def _holder(board: Board, reader: Reader, assignments: list[Assignment]) -> str:
         return _("You") if reader.is_owner else str(board.subject.submitter.name)
     if holder == "unit":
         return "、".join(a.unit.name for a in assignments if a.replied_on is None)
-    return str(_office(holder, reader)) if holder else ""
+    return str(office_words(holder, reader)) if holder else ""
 
 
-def _office(role: str, reader: Reader) -> Any:
+def office_words(role: str, reader: Reader) -> Any:
+    """The office of a role for members, the role itself for the offices; empty for the house itself."""
     if role not in Role.values:
         return ""
     return Role(role).label if reader.is_staff else OFFICES.get(Role(role), Role(role).label)
@@ -207,7 +208,7 @@ def _who(decision: Decision, unit: str, reader: Reader, board: Board) -> str:
     elif unit:
         who = unit
     else:
-        who = "" if decision.channel == Channel.IMPORT else str(_office(decision.role, reader))
+        who = "" if decision.channel == Channel.IMPORT else str(office_words(decision.role, reader))
     return " ".join(part for part in (who, names) if part)
 
 
