@@ -14,6 +14,8 @@ from django.utils.translation import get_language, trans_real
 
 from yitang.foundation.tenancy.models import Council
 
+# Django has no public way to speak from another catalogue for a while; these names have stood since 1.0.
+_django: Any = trans_real
 # Where a council keeps them: `Council.settings["words"]`, term → word. They are asked for on every page, and the council is at hand there.
 WORDS = "words"
 # Term → the noun as it stands in the catalogue; a noun inside the name of another thing is not meant (提案委员会).
@@ -35,17 +37,17 @@ def speaking(words: Mapping[str, str]) -> Iterator[None]:
     if not language.startswith("zh"):
         yield
         return
-    usual = trans_real.translation(language)
+    usual = _django.translation(language)
     own = usual
     if words:
         own = copy(usual)
         own._catalog = _Reworded(usual._catalog, _exchange(words))
-    before = getattr(trans_real._active, "value", usual)
-    trans_real._active.value = own
+    before = getattr(_django._active, "value", usual)
+    _django._active.value = own
     try:
         yield
     finally:
-        trans_real._active.value = before
+        _django._active.value = before
 
 
 def _exchange(words: Mapping[str, str]) -> Callable[[Any], Any]:
