@@ -9,6 +9,7 @@ from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.reading import Reader, office_words
 from yitang.foundation.administration.words import act_words
 from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.permissions.roles import Role
 from yitang.instruments.workflow.models import Case
 
 MOST = 500
@@ -33,6 +34,6 @@ def _line(acts: list[ActRecord], reader: Reader) -> dict[str, Any]:
     words = str(act_words(newest.name))
     if len(acts) > 1:
         words = _("%(act)s, %(times)d times") % {"act": words, "times": len(acts)}
-    by_submitter = newest.name.startswith("proposals.") and newest.role in ("member", "body_liaison")
+    by_submitter = newest.role in (Role.MEMBER, Role.BODY_LIAISON)
     who = newest.actor_name if reader.is_staff or by_submitter else str(office_words(newest.role, reader))
     return {"when": newest.recorded_at, "who": who, "what": words, "note": newest.note}
