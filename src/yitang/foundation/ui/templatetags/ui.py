@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -265,12 +265,10 @@ def _shape(name: str) -> SafeString:
 
 
 def _query(request: HttpRequest, **changes: Any) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value not in ("", None):
-            query[name] = str(value)
-    encoded = query.urlencode()
+    # A copy of the QueryDict would be a deep one, for each link of a page anew.
+    given = {name: values for name, values in request.GET.lists() if name not in changes}
+    given |= {name: [str(value)] for name, value in changes.items() if value not in ("", None)}
+    encoded = urlencode(given, doseq=True)
     return f"?{encoded}" if encoded else request.path
 
 
