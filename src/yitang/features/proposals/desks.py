@@ -15,9 +15,10 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.instruments.handling.models import Assignment
-from yitang.instruments.workflow.models import Case, Decision, Track
+from yitang.instruments.workflow.models import Decision, Track
 
 ANSWERED = ("answered", "rated", "concluded")
+COUNTED_MOST = 999
 
 UnderReview = Any
 """A `Proposal` with `recommended`. The type checker does not know columns that a query adds."""
@@ -52,10 +53,10 @@ def awaiting_conclusion(actor: Actor) -> QuerySet[Proposal]:
 
 
 def awaiting_publication(actor: Actor) -> QuerySet[Proposal]:
-    """Answered proposals whose submitter agreed and that are not published yet, the newest answer first."""
-    open_tracks = Track.objects.filter(case=OuterRef("case"), axis="publication", state="unpublished")
-    found = visible_proposals(actor).filter(case__kind=KIND, case__stage__in=ANSWERED, consent_public=True)
-    return found.filter(case__publicity=Case.Publicity.INTERNAL).filter(Exists(open_tracks)).order_by("-answered_on", "-case_id")
+    """Answered proposals whose submitter agreed and that were never published, the newest first."""
+    copies = PublicProposal.objects.filter(case=OuterRef("case"))
+    found = visible_proposals(actor).filter(outcome=Proposal.Outcome.FILED, consent_public=True)
+    return found.filter(~Exists(copies), case__stage__in=ANSWERED).order_by("-submitted_on", "-case_id")
 
 
 def published_copies(actor: Actor, *, taken_down: bool = False) -> QuerySet[PublicProposal]:
@@ -65,7 +66,8 @@ def published_copies(actor: Actor, *, taken_down: bool = False) -> QuerySet[Publ
 
 
 def _at_stage(actor: Actor, stage: str) -> QuerySet[Proposal]:
-    found = visible_proposals(actor).filter(case__kind=KIND, case__stage=stage)
+    # The council stands here for the index of cases, which begins with it.
+    found = visible_proposals(actor).filter(case__council=actor.council_id, case__kind=KIND, case__stage=stage)
     return found.order_by("submitted_on", "case_id")
 
 
@@ -123,8 +125,8 @@ def desks_of(actor: Actor) -> list[Desk]:
 
 
 def waiting(actor: Actor) -> dict[str, int]:
-    """How many wait on each of the actor's desks."""
-    found = {desk.code: desk.rows(actor).order_by().count() for desk in desks_of(actor)}
+    """How many wait on each of the actor's desks; nobody needs to know by how many thousands a heap is too high."""
+    found = {desk.code: desk.rows(actor).order_by()[:COUNTED_MOST].count() for desk in desks_of(actor)}
     units = units_of(actor)
     if units:
         found |= {"sent": 0, "received": 0, "drafted": 0} | waiting_at(units)

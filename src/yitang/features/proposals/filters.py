@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.states import COURSE, FILING
 from yitang.foundation.core.clock import today
 from yitang.foundation.tenancy.models import CouncilSession
@@ -21,6 +22,7 @@ from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.clocks import AMBER_DAYS
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import Assignment
+from yitang.instruments.workflow.models import Case
 
 ALL = ("", _("All"))
 SELECTED = SafeString(" selected")
@@ -93,6 +95,9 @@ class ProposalFilter(forms.Form):
         """The proposals that fit. A field whose value cannot be (an old link) is left out rather than hiding everything."""
         self.is_valid()
         asked = self.cleaned_data
+        if asked.get("stage") or asked.get("lamp"):
+            # The index of cases begins with these two.
+            found = found.filter(case__council=council_id, case__kind=KIND)
         plain = {"stage": "case__stage", "session": "session_id", "outcome": "outcome"}
         plain |= {"class_code": "class_code", "kind": "submitter_kind"}
         found = found.filter(**{column: asked[name] for name, column in plain.items() if asked.get(name)})
@@ -111,15 +116,20 @@ class ProposalFilter(forms.Form):
 
 
 def by_text(text: str) -> Q:
-    """Words of the title, the number, or the submitter's name; each word of several has to fit somewhere."""
+    """Words of the title, the number, or the submitter's name; each word of several has to fit somewhere.
+
+    Asked by keys: a condition on the joined case would join every proposal before the first one is thrown away.
+    """
     found = Q()
     for word in text.split():
-        named = Principal.objects.filter(name__contains=word).values("pk")
-        fits = Q(case__title__contains=word) | Q(submitter__in=named)
         digits = word.strip("第号")
-        if digits.isdecimal() and len(digits) < 9:
-            fits |= Q(case__number=int(digits))
-        found &= fits
+        numbered = Q(number=int(digits)) if digits.isdecimal() and len(digits) < 9 else Q()
+        if numbered and digits != word:
+            found &= Q(case__in=Case.objects.filter(numbered).values("pk"))
+            continue
+        titled = Case.objects.filter(Q(title__contains=word) | numbered).values("pk")
+        named = Principal.objects.filter(name__contains=word).values("pk")
+        found &= Q(pk__in=titled.union(Proposal.objects.filter(submitter__in=named).values("pk")))
     return found
 
 

@@ -45,7 +45,7 @@ def proposal_list(request: Any) -> HttpResponse:
     """All proposals that the actor may see; the whole question stands in the address."""
     words, form, found = _asked(request)
     page = CountedPaginator(found, PER_PAGE, _count(request, form, found)).get_page(request.GET.get("page"))
-    values = list(page_values(page))
+    values = list(page_values(page, plain=form is None and not request.GET.get("sort")))
     may_file = bool(policy.ask(request.actor, "proposals.decide")) and any(row.stage == UNDER_REVIEW for row in values)
     context = {
         "query_form": _query_form(request, words, form),

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from yitang.features.proposals.entries import waiting_now
 from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.publication import Finding, findings_in
+from yitang.features.proposals.views.lists import CountedPaginator
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.views import not_found
@@ -39,7 +39,8 @@ def queue(request: Any) -> HttpResponse:
         found: Any = published_copies(request.actor, taken_down=view == "taken_down").defer("body", "replies")
     else:
         view, found = "", awaiting_publication(request.actor).defer("body")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    number = counted(request, ("publication", view), found.order_by().count)
+    page = CountedPaginator(found, PER_PAGE, number).get_page(request.GET.get("page"))
     here = reverse("desk:proposals:publish", kwargs={"council": request.council.code})
     public = counted(request, "published", lambda: published_copies(request.actor).count())
     tabs = [

@@ -54,10 +54,11 @@ COLUMNS = (
 )
 
 
-def page_values(page: Page[Any]) -> Iterable[Values]:
-    """The columns of one page. Far into the list the keys are found first, so that nothing is joined to be thrown away."""
+def page_values(page: Page[Any], *, plain: bool) -> Iterable[Values]:
+    """The columns of one page. Under a query (not `plain`) or far into the list the keys are found first, so that nothing
+    is joined and sorted to be thrown away."""
     found: Any = page.object_list
-    if page.number == 1:
+    if plain and page.number == 1:
         return map(Values._make, found.values_list(*COLUMNS))
     keys = list(found.values_list("pk", flat=True))
     rows = {row[0]: Values._make(row) for row in Proposal.objects.filter(pk__in=keys).values_list(*COLUMNS)}
