@@ -72,7 +72,7 @@ def test_a_reference_into_another_council_is_refused(council: Council, other_cou
     case_id = new_errand(council)
     with seed(council) as ctx:
         for write in (
-            lambda: Track(council=council, case_id=foreign, axis="filing", state="draft", since=ctx.at).save(),
+            lambda: Track(council=council, case_id=foreign, axis="y", state="draft", since=ctx.at).save(),
             lambda: Track.objects.bulk_create([Track(council=council, case_id=foreign, axis="x", state="draft")]),
             lambda: Track.objects.filter(case_id=case_id).update(case=foreign),
         ):

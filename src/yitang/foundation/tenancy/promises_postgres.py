@@ -30,14 +30,24 @@ def forms(promise: Promise) -> dict[str, str]:
 @forms.register
 def _(promise: SameCouncil) -> dict[str, str]:
     refuse = _refuse("same_council", promise.table)
-    tests = "\n".join(
-        f'IF NEW."{r.column}" IS NOT NULL AND (TG_OP = \'INSERT\' OR NEW."{r.column}" IS DISTINCT FROM OLD."{r.column}") THEN'
+    changed = "\n".join(
+        f'IF NEW."{r.column}" IS NOT NULL AND NEW."{r.column}" IS DISTINCT FROM OLD."{r.column}" THEN'
         f' PERFORM 1 FROM "{r.target}" WHERE "{r.key}" = NEW."{r.column}" AND council_id = NEW.council_id;'
         f" IF NOT FOUND THEN {refuse}; END IF; END IF;"
         for r in promise.references
     )
+    # New rows are looked at together: an import of thousands pays once per statement instead of once per row.
+    fresh = "\n".join(
+        f'PERFORM 1 FROM fresh n WHERE n."{r.column}" IS NOT NULL AND NOT EXISTS'
+        f' (SELECT 1 FROM "{r.target}" t WHERE t."{r.key}" = n."{r.column}" AND t.council_id = n.council_id);'
+        f" IF FOUND THEN {refuse}; END IF;"
+        for r in promise.references
+    )
     columns = ", ".join(f'"{r.column}"' for r in promise.references)
-    return {"row": _trigger(f'BEFORE INSERT OR UPDATE OF {columns} ON "{promise.table}"', f"{tests} RETURN NEW;")}
+    return {
+        "row": _trigger(f'BEFORE UPDATE OF {columns} ON "{promise.table}"', f"{changed} RETURN NEW;"),
+        "insert": _trigger(f'AFTER INSERT ON "{promise.table}"', f"{fresh} RETURN NULL;", each="STATEMENT"),
+    }
 
 
 @forms.register
@@ -132,10 +142,12 @@ def _refuse(promise: str, table: str) -> str:
     return _REFUSE.format(message=f"{promise}: {table}")
 
 
-def _trigger(event: str, body: str, when: str = "", declare: str = "") -> str:
+def _trigger(event: str, body: str, when: str = "", declare: str = "", each: str = "ROW") -> str:
+    """A trigger with a function of its own; one for each statement sees its new rows as the table `fresh`."""
     condition = f"WHEN ({when})" if when else ""
+    rows = "REFERENCING NEW TABLE AS fresh " if each == "STATEMENT" else ""
     table = event.rsplit(" ON ", 1)[1]
     return f"""CREATE OR REPLACE FUNCTION "{{name}}"() RETURNS trigger LANGUAGE plpgsql AS $body$
         {declare} BEGIN {body} END $body$;
         DROP TRIGGER IF EXISTS "{{name}}" ON {table};
-        CREATE TRIGGER "{{name}}" {event} FOR EACH ROW {condition} EXECUTE FUNCTION "{{name}}"();"""
+        CREATE TRIGGER "{{name}}" {event} {rows}FOR EACH {each} {condition} EXECUTE FUNCTION "{{name}}"();"""
