@@ -1,5 +1,8 @@
 """Proposals from a table: what comes in, what is told, and that a second time changes nothing."""
 
+import csv
+import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.imports.actions import agree
 from yitang.instruments.imports.models import ImportRow
+from yitang.instruments.imports.parse import text
 from yitang.instruments.imports.taking import take_back, take_over
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.workflow.models import Case, CaseLink, Decision, Track
@@ -231,3 +235,18 @@ def test_import_is_taken_back_whole_when_a_number_came_in_meanwhile(house: House
         take_over(importer(house.council), batch.pk)
     with in_council(house.council.pk):
         assert list(Case.objects.values_list("title", flat=True)) == ["抢先的一件"]
+
+
+def test_real_proposals_come_in_whole(house: House) -> None:
+    path = Path(os.environ.get("YITANG_SHARED_DATA", "../shared/data")) / "proposals_jiangsu" / "proposals_2019.csv.gz"
+    if not path.exists():
+        pytest.skip(f"the real proposals are not here: {path}")
+    batch = brought(house.council, path)
+    assert (batch.counts["error"], batch.result["added"], batch.result["updated"]) == (0, 436, 0)
+    with in_council(house.council.pk):
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            written = {int(row["proposal_number"]): row["content"] for row in csv.DictReader(file)}
+        kept = dict(Proposal.objects.values_list("case__number", "body"))
+        assert kept == {number: text(content) for number, content in written.items()}
+        assert not Case.objects.filter(title__contains="\n").exists()
+    assert brought(house.council, path).result["added"] == 0
