@@ -29,9 +29,11 @@ def main(rows: int, points: int, leaky: bool) -> dict[str, Any]:
         chance = random.Random(rows)
         adopting = range(whole["begins"][-2], whole["count"])
         # Half of the random points lie in the one long transaction, which is few statements but most of the time.
-        random_points = chance.sample(range(1, adopting.start), points // 2) + chance.sample(adopting, points - points // 2)
+        outside = 0 if leaky else points // 2
+        random_points = chance.sample(range(1, adopting.start), outside) + chance.sample(adopting, points - outside)
+        boundaries = [] if leaky else [*whole["begins"], whole["count"] - 1]
         partial, incomplete, doubled = [], [], []
-        for point in sorted({*whole["begins"], whole["count"] - 1, *random_points}):
+        for point in sorted({*boundaries, *random_points}):
             run = folder / f"run{point}"
             shutil.copytree(folder / "clean", run)
             _forked(run, lambda at=point: _import(table, kill_at=at, leaky=leaky))
@@ -41,13 +43,14 @@ def main(rows: int, points: int, leaky: bool) -> dict[str, Any]:
                 _forked(run, lambda: _import(table))
                 if _cases(run) != rows:
                     incomplete.append(point)
-                _forked(run, lambda: _import(table))
-                if _cases(run) != rows:
+                if point in boundaries:
+                    _forked(run, lambda: _import(table))
+                if _cases(run) > rows:
                     doubled.append(point)
             shutil.rmtree(run)
         return {
             "rows": rows,
-            "kills": points + len(whole["begins"]) + 1,
+            "kills": points + len(boundaries),
             "partial": partial,
             "incomplete": incomplete,
             "doubled": doubled,
@@ -118,7 +121,8 @@ def _import(table: Path, kill_at: int = 0, leaky: bool = False) -> dict[str, Any
     from yitang.instruments.imports import actions, staging
     from yitang.instruments.workflow import adoption
 
-    adoption.CHUNK = actions.CHUNK = staging.CHUNK = 200
+    actions.CHUNK = staging.CHUNK = 1000
+    adoption.CHUNK = 200
     if leaky:
         adoption._hang = _leaking(adoption._hang)
     count = 0

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Field, Max
+from django.db.models import Max
 
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.members.models import Member
@@ -62,10 +63,10 @@ class Dictionary:
             entries.append(self._entry(code, word, last + len(entries) + 1, batch_id))
         DictionaryEntry.objects.bulk_create(entries)
 
-    def remove_unused(self, batch_id: UUID, column: "Field[Any, Any]") -> None:
-        """Take back the entries that the batch added, as far as no row uses them."""
+    def remove_unused(self, batch_id: UUID, model: type[CouncilModel], column: str) -> None:
+        """Take back the entries that the batch added, as far as no row of `model` has their code in `column`."""
         mine = DictionaryEntry.objects.filter(dictionary=self.name, **{f"flags__{BATCH_FLAG}": str(batch_id)})
-        used = set(column.model._default_manager.order_by().values_list(column.name, flat=True).distinct())
+        used = set(model.objects.order_by().values_list(column, flat=True).distinct())
         mine.exclude(code__in=used).delete()
 
     def _entry(self, code: str, label: str, order: int, batch_id: UUID) -> DictionaryEntry:

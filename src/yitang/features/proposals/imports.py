@@ -19,8 +19,9 @@ from yitang.features.proposals.queries import KIND
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.permissions.actors import Channel
+from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.models import CouncilSession
-from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.imports.formats import ERROR, NOTE, Importer, ImportFormat, Problem, Report, Row
 from yitang.instruments.ledger.actions import cancel_fact
 from yitang.instruments.ledger.models import DutyFact
@@ -121,7 +122,7 @@ class ProposalImporter(Importer):
             report(done)
         self.people.remove_unused(batch_id)
         for field, dictionary in self.words.items():
-            dictionary.remove_unused(batch_id, _COLUMNS[field])
+            dictionary.remove_unused(batch_id, *_COLUMNS[field])
 
     def _history(self, batch_id: UUID, rows: Iterable[Row], report: Report, *, duties: bool) -> Iterator[PastCase]:
         ordered = iter(rows)
@@ -188,12 +189,13 @@ class ProposalImporter(Importer):
             raise_series(council_id, f"{KIND}:{session_id}", number)
 
 
-_COLUMNS = {
-    "class": Proposal._meta.get_field("class_code"),
-    "submitter_kind": Proposal._meta.get_field("submitter_kind"),
-    "outcome_reason": Proposal._meta.get_field("outcome_reason"),
-    "reply_class": Assignment._meta.get_field("reply").related_model._meta.get_field("result_class"),
+_COLUMNS: dict[str, tuple[type[CouncilModel], str]] = {
+    "class": (Proposal, "class_code"),
+    "submitter_kind": (Proposal, "submitter_kind"),
+    "outcome_reason": (Proposal, "outcome_reason"),
+    "reply_class": (Reply, "result_class"),
 }
+"""Where the codes of a dictionary are used."""
 
 
 def _number_key(session_id: UUID | None, number: int) -> str:
