@@ -52,7 +52,7 @@ def test_join_leaves_the_row_and_readers_follow(council: Council, wang: Principa
     assert [p.pk for p in suggestions([loose])[loose.pk]] == [wang.pk]
     join_principal(actor_with(Role.PROPOSAL_CLERK), principal_id=loose.pk, into_id=wang.pk)
     loose.refresh_from_db()
-    assert (loose.name, resolve(loose), also_known_as([wang.pk])) == ("王 芳", wang, {wang.pk, loose.pk})
+    assert (loose.name, resolve(loose), set(also_known_as([wang.pk]))) == ("王 芳", wang, {wang.pk, loose.pk})
     assert list(unconfirmed()) == []
     part_principal(actor_with(Role.PROPOSAL_CLERK), principal_id=loose.pk)
     assert list(unconfirmed()) == [loose]

@@ -103,7 +103,8 @@ def duties(request: Any) -> HttpResponse:
     this_year = today().year
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and this_year - YEARS < int(asked) <= this_year else this_year
-    facts = list(duties_of(frozenset(also_known_as(request.actor.principal_ids)), date(year, 1, 1), date(year + 1, 1, 1)))
+    mine = request.actor.principal_ids | frozenset(also_known_as(request.actor.principal_ids))
+    facts = list(duties_of(mine, date(year, 1, 1), date(year + 1, 1, 1)))
     facts.sort(key=lambda fact: (fact.kind, -fact.effective_on.toordinal()))
     links = case_links(request.council, {fact.case_id for fact in facts})
     groups = [_duty_group(kind, list(found), links) for kind, found in groupby(facts, key=lambda fact: fact.kind)]

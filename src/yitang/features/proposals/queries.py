@@ -8,6 +8,7 @@ from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.institution.principals.queries import also_known_as
 
 KIND = "proposal"
 ROWS = "proposals.proposal"
@@ -22,7 +23,7 @@ def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
 
 def own_proposals(actor: Actor) -> QuerySet[Proposal]:
     """Proposals of the principals for whom the actor acts, newest first."""
-    found = visible_proposals(actor).filter(submitter_id__in=actor.principal_ids)
+    found = visible_proposals(actor).filter(submitter_id__in=also_known_as(actor.principal_ids))
     return found.order_by("-case_id")
 
 
