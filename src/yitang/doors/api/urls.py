@@ -13,6 +13,13 @@ from yitang.foundation.ui.mounts import API_ROUTERS
 
 COUNCIL = {"name": "council", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}
 
+DESCRIPTION = """Everything that people do on the pages, for programmes: the same policy, the same acts, the same record.
+
+Send a token of the council as `Authorization: Bearer yt_…`; only the published proposals need none. Input is closed: unknown fields
+and conditions are refused. Problems are `{code, message, errors}`, the message a Chinese sentence for the person. Send
+`Idempotency-Key` to be able to repeat a call, and `expected_version` or `If-Match` not to overwrite what somebody else did.
+"""
+
 
 class CouncilAPI(NinjaAPI):
     """The council stands in every address; the door reads it, so the operations themselves never see it."""
@@ -42,7 +49,7 @@ def _plain(value: Any) -> Any:
 api = CouncilAPI(
     title="Yitang 议堂",
     version="1",
-    description=__doc__,
+    description=DESCRIPTION,
     docs_url=None,
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
