@@ -1,19 +1,27 @@
 """Workbooks that leave the house: every character as it was, nothing calculated, each export on record."""
 
+import zipfile
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House
 from tests.features.proposals.office import acts, clerk, of_unit, url
-from yitang.features.proposals.exports import write_sheet
+from tests.trust.report import report
+from yitang.features.proposals.exports import headings, write_sheet
+from yitang.features.proposals.import_fields import ADOPTIONS, GRADES, OUTCOMES
+from yitang.features.proposals.imports import FORMAT
+from yitang.features.proposals.models import Proposal
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.roles import Role
+from yitang.instruments.handling.models import Rating
+from yitang.instruments.imports.formats import mapping_of
 
 WICKED = [
     "=1+1",
@@ -47,8 +55,6 @@ def test_every_text_comes_back_as_it_was() -> None:
 
 
 def test_no_cell_is_a_formula_or_a_link() -> None:
-    import zipfile
-
     file = BytesIO()
     write_sheet(file, "表", ["甲"], ([text] for text in WICKED))
     book = zipfile.ZipFile(file)
@@ -60,13 +66,12 @@ def test_no_cell_is_a_formula_or_a_link() -> None:
 
 def test_a_careless_writer_would_have_made_formulas() -> None:
     """The control: the library does make formulas of such texts unless it is told not to."""
-    import zipfile
-
     file = BytesIO()
     book = xlsxwriter.Workbook(file)
     book.add_worksheet().write(0, 0, WICKED[0])
     book.close()
     assert "<f>" in zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+    report("I4", figure=0, unit=f"of {len(WICKED)} wicked texts made formulas or changed", control="caught", texts=len(WICKED))
 
 
 def test_export_holds_this_view_and_is_on_record(house: House, browser: Browser) -> None:
@@ -110,3 +115,12 @@ def test_unit_takes_out_its_own_cases_only(house: House, browser: Browser) -> No
     assert [row[1] for row in rows_of(b"".join(answer.streaming_content))[1:]] == ["本单位办的"]
     assert ActRecord.objects.filter(council=house.council, name="proposals.export_own").count() == 1
     assert client.post(url(house, "export"), {"key": uuid4().hex}).status_code == 403
+
+
+def test_import_centre_knows_the_words_of_an_export() -> None:
+    with override("zh-hans"):
+        known = mapping_of(FORMAT, headings(), {})
+        assert sorted(set(headings()) - set(known.values())) == sorted(["状态", "期限"])
+        assert {OUTCOMES.get(str(label)) for label in Proposal.Outcome.labels} == set(Proposal.Outcome.values)
+        assert {ADOPTIONS.get(str(label)) for label in Proposal.Adoption.labels} == set(Proposal.Adoption.values)
+        assert {GRADES.get(str(label)) for label in Rating.Grade.labels} == set(Rating.Grade.values)

@@ -19,6 +19,8 @@ from yitang.instruments.workflow.models import Decision, Track
 
 ANSWERED = ("answered", "rated", "concluded")
 COUNTED_MOST = 999
+UNIT_STEPS = {"sent": "handling.receive", "received": "handling.write", "drafted": "handling.sign"}
+"""State of handling → the permission of the step that is next."""
 
 UnderReview = Any
 """A `Proposal` with `recommended`. The type checker does not know columns that a query adds."""
@@ -108,11 +110,26 @@ class Desk:
     url_name: str
     permission: str
     rows: Callable[[Actor], QuerySet[Any]]
+    query: str = ""
 
 
 DESKS = (
-    Desk("review", _("to review"), "review", "proposals.review", lambda actor: under_review(actor).filter(recommended=False)),
-    Desk("decide", _("to decide"), "review", "proposals.decide", lambda actor: under_review(actor).filter(recommended=True)),
+    Desk(
+        "review",
+        _("to review"),
+        "review",
+        "proposals.review",
+        lambda actor: under_review(actor).filter(recommended=False),
+        "?view=review",
+    ),
+    Desk(
+        "decide",
+        _("to decide"),
+        "review",
+        "proposals.decide",
+        lambda actor: under_review(actor).filter(recommended=True),
+        "?view=decide",
+    ),
     Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
     Desk("conclude", _("to conclude"), "conclude", "proposals.conclude", awaiting_conclusion),
     Desk("publish", _("to publish"), "publish", "proposals.publish", awaiting_publication),
@@ -129,8 +146,14 @@ def waiting(actor: Actor) -> dict[str, int]:
     found = {desk.code: desk.rows(actor).order_by()[:COUNTED_MOST].count() for desk in desks_of(actor)}
     units = units_of(actor)
     if units:
-        found |= {"sent": 0, "received": 0, "drafted": 0} | waiting_at(units)
+        owed = waiting_at(units)
+        found |= {state: owed.get(state, 0) for state in states_for(actor)}
     return found
+
+
+def states_for(actor: Actor) -> list[str]:
+    """The states of handling in which one of the actor's roles has the next step: one's own work, not the whole unit's."""
+    return [state for state, permission in UNIT_STEPS.items() if policy.may_ever(actor, permission)]
 
 
 def waiting_at(units: Iterable[UUID]) -> dict[str, int]:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.counted import counted
-from yitang.features.proposals.desks import DESKS, desks_of, open_assignments, units_of, waiting
+from yitang.features.proposals.desks import COUNTED_MOST, DESKS, desks_of, open_assignments, states_for, units_of, waiting
+from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui.menu import MENU, MenuItem
@@ -47,18 +48,19 @@ _entry("unit_feedback", _("Feedback"), "message", 22, phone=4, **_unit)
 
 
 def todo_of(actor: Actor, council: Council) -> Iterator[TodoItem | TodoQueue]:
-    """The queues of the office by verb, and each thing that the actor's unit still owes."""
+    """The queues of the office by verb, and each thing of the unit that is the actor's own next step."""
     counts = waiting(actor)
     for desk in DESKS:
         if counts.get(desk.code) and desk in desks_of(actor):
             url = reverse(f"desk:proposals:{desk.url_name}", kwargs={"council": council.code})
-            yield TodoQueue(desk.verb, counts[desk.code], url)
+            late = desk.rows(actor).order_by().filter(case__due_on__lt=today())[:COUNTED_MOST].count()
+            yield TodoQueue(desk.verb, counts[desk.code], url + desk.query, late)
     if units_of(actor):
         yield from _owed(actor, council)
 
 
 def _owed(actor: Actor, council: Council) -> Iterator[TodoItem]:
-    for assignment in open_assignments(actor)[:200]:
+    for assignment in open_assignments(actor).filter(state__in=states_for(actor))[:200]:
         url = reverse("desk:proposals:unit_case", kwargs={"council": council.code, "assignment_id": assignment.pk})
         yield TodoItem(UNIT_VERBS[assignment.state], assignment.case.title, url, assignment.track_due, assignment.sent_on)
 

@@ -21,6 +21,7 @@ OUTCOMES = {
     "转社情民意": "converted",
     "转为社情民意": "converted",
     "转意见建议": "converted",
+    "转其他方式处理": "converted",
     "转送": "converted",
     "转办": "converted",
     "不立案": "not_filed",

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.desks import OwnAssignment
+from yitang.features.proposals.desks import UNIT_STEPS, OwnAssignment
 from yitang.features.proposals.views.reading import LAMP_TONES, due_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
@@ -21,13 +21,11 @@ from yitang.instruments.workflow.moves import Target
 
 OWN_ROLES = {"receive": "handling.receive", "write": "handling.write", "sign": "handling.sign"}
 TONES = {"sent": "wait", "received": "doing", "drafted": "doing", "replied": "done"}
-STEPS = (("sent", "receive"), ("received", "write"), ("drafted", "sign"))
 
 
 def may(actor: Actor, assignment: OwnAssignment, permission: str) -> bool:
     """Whether the actor may take the step that the state of the assignment allows."""
-    open_now = dict(STEPS).get(assignment.state)
-    if open_now is None or OWN_ROLES[open_now] != permission:
+    if UNIT_STEPS.get(assignment.state) != permission:
         return False
     track = Track(case=assignment.case, axis="handling", unit_id=assignment.unit_id, state=assignment.state)
     return bool(policy.ask(actor, permission, Target(assignment.case, assignment.case.proposal, track)))
