@@ -56,8 +56,6 @@ def test_import_with_history_gives_the_case_its_course(house: House, tmp_path: P
             "filing.file",
             "course.assign",
             "handling.issue",
-            "handling.issue",
-            "handling.issue",
             "course.answer",
             "course.rate",
             "course.conclude",

@@ -188,9 +188,10 @@ def _steps_after_filing(record: ProposalRecord, labels: Labels) -> Iterator[Past
         if record.received_on:
             yield PastStep("handling", "receive", "received", record.received_on, unit_id)
     if record.answered:
-        for unit_id in units:
-            result = {"result_class": record.reply_class if unit_id == record.lead_unit_id else ""}
-            yield PastStep("handling", "issue", "replied", record.answer_day, unit_id, result)
+        if record.lead_unit_id:
+            # When a co-unit gave its opinion to the lead, history does not tell.
+            result = {"result_class": record.reply_class}
+            yield PastStep("handling", "issue", "replied", record.answer_day, record.lead_unit_id, result)
         yield PastStep("course", "answer", "answered", record.answer_day)
     if record.satisfaction:
         yield PastStep("course", "rate", "rated", record.rating_day, data={"overall": record.satisfaction})
@@ -213,7 +214,7 @@ def _rows(record: ProposalRecord, council_id: UUID, labels: Labels) -> Iterator[
             "role": role,
             "sent_on": record.outcome_day,
             "received_on": record.received_on,
-            "replied_on": record.answer_day if record.answered else None,
+            "replied_on": record.answer_day if record.answered and role != Assignment.Role.CO else None,
         }
         yield Assignment, of_case | assignment
         if record.answered and role != Assignment.Role.CO:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.jobs.actions import enqueue
-from yitang.foundation.tenancy.bulk import insert_rows
+from yitang.foundation.tenancy.bulk import insert_rows, looked_at_together
 from yitang.instruments.imports.formats import (
     IMPORT_FORMATS,
     Importer,
@@ -160,7 +160,8 @@ def adopt_batch(ctx: ActContext, *, batch_id: UUID, report: Report = NOBODY) -> 
     batch, form = _open(ctx, batch_id, State.AGREED)
     importer = form.importer(ctx.council_id, batch.options)
     fresh, changed = batch.counts.get("new", 0), batch.counts.get("update", 0)
-    told = importer.adopt(ctx, batch.pk, _rows(batch, importer, Action.NEW), report) if fresh else {}
+    with looked_at_together(fresh):
+        told = importer.adopt(ctx, batch.pk, _rows(batch, importer, Action.NEW), report) if fresh else {}
     if changed:
         importer.replace(ctx, batch.pk, _rows(batch, importer, Action.UPDATE), lambda done: report(fresh + done))
     batch.state, batch.done_at = State.DONE, ctx.at
