@@ -12,6 +12,7 @@ from tests.doors.portal.test_portal import published
 from tests.features.proposals.house import House
 from yitang.foundation.accounts.models import Account
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Council
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,11 @@ def test_page_asks_once_when_shelf_and_revision_are_known(
     with CaptureQueriesContext(connection) as asked:
         assert client.get(f"/yunhe/{path}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert len(asked) == 0
+
+
+def test_own_words_are_spoken_and_change_the_etag(council: Council) -> None:
+    before = Client().get("/yunhe/")
+    council.settings = {"words": {"proposal": "建议"}}
+    council.save()
+    after = Client().get("/yunhe/", headers={"If-None-Match": before["ETag"]})
+    assert ["提案" in before.content.decode(), after.status_code, "建议" in after.content.decode()] == [True, 200, True]

@@ -31,6 +31,7 @@ from yitang.foundation.permissions.actors import visitor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.portal import CHINESE, ENGLISH, PORTAL_ROOMS, Reader, Revision, render_portal
+from yitang.foundation.vocabulary.speaking import speaking, words_of
 
 FRESH = "public, max-age=60, stale-while-revalidate=60"
 LEAST_COMPRESSED = 1024
@@ -81,7 +82,7 @@ def _answer(request: Any, match: ResolverMatch) -> HttpResponseBase:
         etag, changed = _validators(request, council)
         response = get_conditional_response(request, etag, int(changed.timestamp()))
         if response is None:
-            with in_council(council.id):
+            with in_council(council.id), speaking(words_of(council)):
                 response = _page(request, lambda: match.func(request, *match.args, **kwargs))
     except YitangError as error:
         return answer(request, error)
@@ -106,7 +107,7 @@ def _validators(request: Any, council: Council) -> tuple[str, datetime]:
     address, release, the council's own data, and what the public rows stand at.
     """
     revisions = _revisions(council)
-    own = (council.name, council.short_name, council.phone, council.address, council.is_demo)
+    own = (council.name, council.short_name, council.phone, council.address, council.is_demo, words_of(council))
     parts = (_release(), request.get_full_path(), own, revisions)
     etag = f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'
     return etag, max([RELEASED, *(r.changed_at for r in revisions if r.changed_at)])
