@@ -1,0 +1,46 @@
+"""The items of the trust catalogue that this product proves: what must never happen, and which tests show that it does not."""
+
+from dataclasses import dataclass
+
+BOTH = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Item:
+    """`threat` in one Chinese sentence; `tests` are pytest ids; `engines` are those on which it must have a line; `lines` how many."""
+
+    threat: str
+    tests: tuple[str, ...]
+    engines: tuple[str, ...] = BOTH
+    lines: int = 1
+
+
+ITEMS: dict[str, Item] = {
+    "A1": Item("有人看到或办到了职权以外的事，或看到了别的机构的内容", ("tests/trust/test_matrix.py",)),
+    "A3": Item("查询忘了限定机构，读到别的机构的行", ("tests/foundation/tenancy/test_scope.py",), lines=2),
+    "A5": Item(
+        "表单里夹带没有声明的字段，改动了不该改的列", ("tests/trust/test_forms.py", "tests/doors/api/test_mass_assignment.py")
+    ),
+    "A6": Item(
+        "过期、用过、吊销、别的机构或别的用途的凭据仍能打开门", ("tests/trust/test_secrets.py", "tests/doors/api/test_tokens.py")
+    ),
+    "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/test_import_kill.py",), ("sqlite",)),
+    "C5": Item("同一步骤被两个人同时办成，或办了却不知道是谁", ("tests/instruments/workflow/test_races.py",)),
+    "C7": Item("多人同时写入时有人遇到“数据库锁定”，或久等不到", ("tests/foundation/acts/test_turnstile.py",), ("sqlite",)),
+    "G1": Item("审计记录被改、删、插、换序、截断而无人发觉", ("tests/foundation/audit/test_verify.py",)),
+    "G2": Item("数据变了而审计里没有，或审计里有而数据没变", ("tests/foundation/audit/test_completeness.py",)),
+    "G3": Item("进程被强行终止后，审计链断开、分叉，或与数据不符", ("tests/foundation/audit/test_crash.py",)),
+    "G6": Item("审计记录未满保存期就被删除，或审计停了业务还在写", ("tests/foundation/audit/test_lamp.py",)),
+    "I4": Item("导出的表格里有文字被当成公式执行，或被改了样", ("tests/features/proposals/test_exports.py",)),
+    "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
+    "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),
+    "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",)),
+    "T1": Item("期限的最后一刻判早了或判晚了", ("tests/instruments/deadlines/test_day_edges.py",)),
+    "T3": Item("调休、节假日算错，工作日数不对", ("tests/instruments/deadlines/test_calendar.py",)),
+    "W1": Item(
+        "跳过或颠倒了办理步骤：未立案先编号、未评价先办结、未同意先公开",
+        ("tests/trust/test_proposal_machine.py", "tests/instruments/workflow/test_machine.py"),
+        lines=2,
+    ),
+    "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/test_figures.py",)),
+}

@@ -1,0 +1,212 @@
+"""What the policy file expects of a cell (route × method × role × relation), and what the product answers."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+from tests.trust.dbhash import Writes
+from tests.trust.routes import Route
+from tests.trust.world import ANONYMOUS, ROLES, World
+from yitang.foundation.permissions.roles import Role
+
+FILE = Path(__file__).with_name("policy.toml")
+METHODS = ("get", "post", "patch", "delete")
+UNIT = "unit"
+
+# What an operation of the API must be given to be understood at all; the rest gets an empty object. A unit is filled in.
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("api:read", "patch"): {"expected_version": 1, "title": "换一个题目"},
+    ("api:reply", "patch"): {"expected_version": 0, "text": "一、正在办理。"},
+    ("api:recommend", "post"): {"outcome": "filed"},
+    ("api:purge", "post"): {"reason": "误传"},
+    ("api:proposals_step_filing_return", "post"): {"reason": "补充数据"},
+    ("api:proposals_step_filing_not_file", "post"): {"payload": {"reason_code": "vague"}},
+    ("api:proposals_step_course_assign", "post"): {"payload": {"lead": UNIT}},
+    ("api:proposals_step_course_rate", "post"): {
+        "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
+    },
+    ("api:proposals_step_course_conclude", "post"): {"payload": {"adoption": "full"}},
+    ("api:proposals_step_handling_receive", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_draft", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_send_back", "post"): {"unit_id": UNIT, "reason": "再改"},
+    ("api:proposals_step_handling_issue", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_publication_publish", "post"): {"payload": {"body": "公开的文字"}},
+    ("api:proposals_step_publication_take_down", "post"): {"reason": "更正"},
+}
+
+
+class Policy:
+    """The policy file, with its groups resolved."""
+
+    def __init__(self) -> None:
+        found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+        self.groups: dict[str, Any] = found["groups"]
+        self.rows: dict[str, dict[str, Any]] = found["routes"]
+        self.sees = {table: {relation: self.roles(who) for relation, who in row.items()} for table, row in found["sees"].items()}
+
+    def roles(self, who: str | list[str]) -> frozenset[str]:
+        """The roles that a name or a list of names stands for. Raises `KeyError` for a name that is neither role nor group."""
+        if isinstance(who, list):
+            return frozenset(role for one in who for role in self.roles(one))
+        if who in ROLES:
+            return frozenset([who])
+        return self.roles(self.groups[who])
+
+    def without_row(self, routes: Iterable[Route]) -> list[str]:
+        return sorted({route.name for route in routes} - self.rows.keys())
+
+    def without_route(self, routes: Iterable[Route]) -> list[str]:
+        return sorted(self.rows.keys() - {route.name for route in routes})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`relation` is "-" where the address names no thing; `expected` is one of the keys of `ALLOWED`."""
+
+    route: Route
+    method: str
+    role: str
+    relation: str
+    expected: str
+    over: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.route.name} by {self.role} on {self.relation}: {self.expected}"
+
+
+def cells(policy: Policy, world: World, routes: Iterable[Route]) -> Iterator[Cell]:
+    """Every cell of the matrix."""
+    for route in routes:
+        row = policy.rows.get(route.name)
+        if row is None:
+            continue
+        for method in METHODS if route.name.startswith("api:") else METHODS[:2]:
+            for role in ROLES:
+                for relation in list(world.things[row["object"]]) if "object" in row else ["-"]:
+                    # The role of a stranger holds no tokens; in the API it is nobody.
+                    who = ANONYMOUS if role == Role.VISITOR and route.name.startswith("api:") else role
+                    wanted = expected(policy, row, method, who, relation)
+                    yield Cell(route, method, role, relation, wanted, tuple(row.get("over", ())))
+
+
+def expected(policy: Policy, row: dict[str, Any], method: str, role: str, relation: str) -> str:
+    """What the policy file says of a cell."""
+    if not policy.roles(row.get(method, "nobody")):
+        return "closed"
+    if role not in policy.roles(row[method]):
+        return "login" if role == ANONYMOUS else "refused"
+    safe = method == "get"
+    if "object" in row:
+        table = policy.sees[row["sees"] if safe else row.get("post_sees", row["sees"])]
+        if role not in table.get(relation, table.get("*", ())):
+            return "gone" if relation.startswith(("foreign", "unknown")) else "missing"
+    acts = row.get("acts", ())
+    if safe:
+        return "through"
+    return "acts" if relation in acts or "*" in acts else "still"
+
+
+def is_login(answer: HttpResponse) -> bool:
+    return answer.status_code == 401 or (answer.status_code == 302 and "/accounts/login/" in answer["Location"])
+
+
+def fits(cell: Cell, answer: HttpResponse) -> bool:
+    """Whether the answer is what the policy expects; writes and contents are looked at apart."""
+    status = answer.status_code
+    if cell.expected == "closed":
+        return status in (403, 404, 405) or is_login(answer)
+    if cell.expected == "login":
+        return is_login(answer)
+    if cell.expected == "refused":
+        return status in (403, 404)
+    if cell.expected == "missing":
+        return status in (403, 404)
+    if cell.expected == "gone":
+        return status == 404 or status in cell.over
+    if cell.expected == "still":
+        return status < 500 and not is_login(answer)
+    return (status < 400 or status in (400, 409, 422, *cell.over)) and not is_login(answer)
+
+
+class Teller:
+    """Asks the product about cells; `faults` are leaks and cells that the policy does not explain."""
+
+    def __init__(self, policy: Policy, world: World) -> None:
+        self.policy, self.world = policy, world
+        self.asked, self.contents = 0, 0
+        self.faults: list[str] = []
+        self._hidden = {role: self._hidden_from(role) for role in ROLES}
+
+    def _hidden_from(self, role: str) -> dict[UUID, str]:
+        """Titles that this role may read nowhere."""
+        seen = {self.world.thing("case_id", relation, role) for relation, who in self.policy.sees["case"].items() if role in who}
+        seen |= {self.world.things["case_id"]["published"]}
+        # To everybody but its liaison, the body's proposals are those of another.
+        for own, other in (("own_submitted", "other_submitted"), ("own_answered", "other_assigned")):
+            if role in self.policy.sees["case"][other]:
+                seen.add(self.world.of_body[own])
+        return {case_id: title for case_id, title in self.world.canaries.items() if case_id not in seen}
+
+    def ask(self, cell: Cell) -> None:
+        """One request. A cell that acts is undone; all others are left as they are, since they may not change a row."""
+        self.asked += 1
+        client = self.world.client(cell.role)
+        cookies = deepcopy(client.cookies)
+        writes = Writes()
+        with transaction.atomic(), connection.execute_wrapper(writes):
+            answer = self._request(cell)
+            if cell.expected == "acts":
+                transaction.set_rollback(True)
+        client.cookies = cookies
+        if not fits(cell, answer):
+            self.faults.append(f"{cell}, but {answer.status_code} {answer.get('Location', '')}")
+        if writes.statements and cell.expected != "acts":
+            self.faults.append(f"{cell}, but it writes: {writes.statements[0]}")
+        if not answer.streaming and "reveals" not in self.policy.rows[cell.route.name]:
+            self._look_through(cell, answer.content.decode("utf-8", "replace"))
+
+    def _look_through(self, cell: Cell, text: str) -> None:
+        self.contents += 1
+        self.faults += [f"{cell}, but the answer says {title}" for title in self._hidden[cell.role].values() if title in text]
+
+    def _request(self, cell: Cell) -> Any:
+        client, values = self.world.client(cell.role), self.world.words(cell.route.name)
+        row = self.policy.rows[cell.route.name]
+        for parameter in cell.route.parameters:
+            if parameter in self.world.things:
+                values[parameter] = self.world.thing(parameter, next(iter(self.world.things[parameter])), cell.role)
+        if "object" in row:
+            last = row["object"] if row["object"] in cell.route.parameters else cell.route.parameters[-1]
+            values[last] = self.world.thing(row["object"], cell.relation, cell.role)
+            if last == "assignment_id":
+                values["case_id"] = self.world.case_of_part[cell.relation]
+        address = cell.route.address(**values)
+        if cell.method == "get":
+            return client.get(address, headers=self._token(cell))
+        if not address.startswith("/api/"):
+            return client.post(address)
+        body = json.dumps(BODIES.get((cell.route.name, cell.method), {})).replace(f'"{UNIT}"', f'"{self.world.house.unit_id}"')
+        return getattr(client, cell.method)(address, body, content_type="application/json", headers=self._token(cell))
+
+    def _token(self, cell: Cell) -> dict[str, str]:
+        secret = self.world.tokens.get(cell.role)
+        return {"Authorization": f"Bearer {secret}"} if secret and cell.route.path.startswith("api/") else {}
+
+
+ONE_IN = {"through": 5, "acts": 2, "still": 4, "missing": 5, "gone": 5, "login": 20, "refused": 30, "closed": 80}
+"""How thin the sample of every commit is, by what is expected: thick where something can be reached."""
+
+
+def sampled(cell: Cell) -> bool:
+    """Whether a cell belongs to the sample of every commit; always the same ones."""
+    one_in = ONE_IN[cell.expected]
+    return crc32(f"{cell.route.name} {cell.method} {cell.role} {cell.relation}".encode()) % one_in == 0

@@ -1,0 +1,320 @@
+"""W1: the real procedure of a proposal, tried in any order by anybody with fitting and unfitting data; no step is skipped."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.features.proposals.house import REPLY, House, build_house
+from tests.fixtures import seed
+from tests.trust.report import FULL, report
+from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.foundation.core.errors import YitangError
+from yitang.foundation.permissions.actors import Actor, Grant
+from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.principals.models import Principal
+from yitang.instruments.handling.actions import save_reply
+from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.workflow import engine
+from yitang.instruments.workflow.models import Case, Decision, Track
+from yitang.instruments.workflow.moves import GUARDS
+from yitang.instruments.workflow.procedures import Procedure, procedure_of
+
+pytestmark = pytest.mark.django_db
+
+SUBMITTER, OTHER, CLERK, DIRECTOR = "submitter", "other member", Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR
+SECRETARY, DISPATCH = Role.SECRETARY_GENERAL, Role.DISPATCH_OFFICE
+LIAISON, HANDLER, HEAD = Role.UNIT_LIAISON, Role.UNIT_HANDLER, Role.UNIT_HEAD
+ACTORS = [SUBMITTER, OTHER, CLERK, DIRECTOR, SECRETARY, DISPATCH, LIAISON, HANDLER, HEAD, Role.AUDITOR, Role.COUNCIL_LEADER]
+
+# The specification, written down a second time and by hand: (axis, edge) → (from, to, who).
+SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
+    ("filing", "submit"): (("draft", "returned"), "submitted", (SUBMITTER,)),
+    ("filing", "return"): (("submitted",), "returned", (CLERK, DIRECTOR)),
+    ("filing", "file"): (("submitted",), "filed", (DIRECTOR,)),
+    ("filing", "not_file"): (("submitted",), "not_filed", (DIRECTOR,)),
+    ("filing", "withdraw"): (("submitted", "returned"), "withdrawn", (SUBMITTER,)),
+    ("course", "assign"): (("awaiting_assignment",), "handling", (DISPATCH,)),
+    ("course", "rate"): (("answered",), "rated", (SUBMITTER,)),
+    ("course", "conclude"): (("rated",), "concluded", (CLERK, DIRECTOR)),
+    ("handling", "receive"): (("sent",), "received", (LIAISON, HEAD)),
+    ("handling", "draft"): (("received",), "drafted", (LIAISON, HANDLER)),
+    ("handling", "send_back"): (("drafted",), "received", (HEAD,)),
+    ("handling", "issue"): (("drafted",), "replied", (HEAD,)),
+    ("publication", "publish"): (("unpublished", "taken_down"), "published", (DIRECTOR, SECRETARY)),
+    ("publication", "take_down"): (("published",), "taken_down", (DIRECTOR, SECRETARY)),
+}
+GRADES = dict.fromkeys(("attitude", "result", "overall"), "satisfied")
+UNITS = ("edu", "fin")
+# What may be said at a step: each choice with whether it fits. A unit's code stands for its id.
+PAYLOADS: dict[str, list[tuple[dict[str, Any], bool]]] = {
+    "file": [({}, True), ({"class_code": "economy"}, True), ({"class_code": "nothing"}, False)],
+    "not_file": [({"reason_code": "vague"}, True), ({}, False), ({"reason_code": "nothing"}, False)],
+    "assign": [
+        ({"lead": "edu"}, True),
+        ({"lead": "edu", "co": ["fin"]}, True),
+        ({"separate": ["edu", "fin"]}, True),
+        ({}, False),
+        ({"lead": "edu", "separate": ["fin"]}, False),
+        ({"lead": "edu", "co": ["edu"]}, False),
+        ({"lead": "member"}, False),
+    ],
+    "rate": [(GRADES, True), ({}, False), (GRADES | {"overall": "dissatisfied"}, False), (GRADES | {"result": "x"}, False)],
+    "conclude": [({"adoption": "partial"}, True), ({}, False), ({"adoption": "maybe"}, False)],
+    "publish": [({"body": "公开的文字"}, True), ({"body": "  "}, False), ({}, False)],
+}
+NEEDS_REASON = {"return", "send_back", "take_down"}
+STEPS = 50_000 if FULL else 400
+STEPS_PER_RUN = 40
+
+
+class Tried:
+    """Counts over all runs of a machine."""
+
+    steps = taken = 0
+    stages: set[str] = set()
+
+
+class OneProposal(RuleBasedStateMachine):
+    """One proposal from its draft on."""
+
+    house: House
+    units: dict[str, UUID]
+
+    @initialize(consent=st.booleans())
+    def begin(self, consent: bool) -> None:
+        given = {} if consent else {"consent_public": False, "consent_reason": "涉及个人"}
+        self.case_id = self.house.draft(**given)
+        self.consent = consent
+        self.state: dict[tuple[str, str], str] = {("filing", ""): "draft"}
+        self.version: dict[tuple[str, str], int] = {("filing", ""): 1}
+        self.roles: dict[str, str] = {}
+        self.written: set[str] = set()
+        self.edges: list[str] = []
+        self.number: int | None = None
+
+    @rule(data=st.data())
+    def a_step_that_is_open(self, data: st.DataObject) -> None:
+        """Mostly what the specification allows, so that the runs get far."""
+        found = [
+            (axis, edge, unit)
+            for (axis, edge), (before, _after, _who) in SPEC.items()
+            for unit in (UNITS if axis == "handling" else ("",))
+            if self.state.get((axis, unit)) in before
+        ]
+        if not found:
+            return
+        axis, edge, unit = data.draw(st.sampled_from(found))
+        payload = data.draw(st.sampled_from(PAYLOADS.get(edge, [({}, True)])))
+        self.attempt(data.draw(st.sampled_from(SPEC[axis, edge][2])), axis, edge, unit, payload, "right", "理由")
+
+    @rule(
+        who=st.sampled_from(ACTORS),
+        step=st.sampled_from(sorted(SPEC)),
+        unit=st.sampled_from(UNITS),
+        version=st.sampled_from(["none", "right", "wrong"]),
+        reason=st.sampled_from(["理由", " "]),
+        data=st.data(),
+    )
+    def any_step(self, who: str, step: tuple[str, str], unit: str, version: str, reason: str, data: st.DataObject) -> None:
+        axis, edge = step
+        payload = data.draw(st.sampled_from(PAYLOADS.get(edge, [({}, True)])))
+        self.attempt(who, axis, edge, unit if axis == "handling" else "", payload, version, reason)
+
+    @rule(unit=st.sampled_from(UNITS), who=st.sampled_from([HANDLER, HEAD, LIAISON, CLERK]))
+    def write_a_reply(self, unit: str, who: str) -> None:
+        """The text of a reply may be written between receipt and the head's signature, by those who write."""
+        with in_council(self.house.council.id):
+            part = Assignment.objects.filter(case_id=self.case_id, unit_id=self.units[unit]).first()
+        if part is None:
+            return
+        goes = who in (HANDLER, LIAISON) and self.state["handling", unit] == "received"
+        before = self.look()
+        try:
+            with transaction.atomic():
+                save_reply(self.actor(who, unit), assignment_id=part.pk, text=REPLY, result_class="A", publicity="public")
+        except YitangError:
+            assert not goes
+            assert self.look() == before
+            return
+        assert goes, (who, unit, self.state)
+        self.written.add(unit)
+
+    def attempt(
+        self, who: str, axis: str, edge: str, unit: str, payload: tuple[dict[str, Any], bool], version: str, reason: str
+    ) -> None:
+        Tried.steps += 1
+        goes = self.goes(who, axis, edge, unit, payload[1], version, reason)
+        known = self.version.get((axis, unit), 1)
+        asked = {"none": None, "right": known, "wrong": known + 1}[version]
+        before = self.look()
+        try:
+            with transaction.atomic():
+                done = engine.advance(
+                    self.actor(who, unit or "edu"),
+                    case_id=self.case_id,
+                    axis=axis,
+                    edge=edge,
+                    unit_id=self.units[unit] if unit else None,
+                    payload=self.with_ids(payload[0]),
+                    reason=reason,
+                    expected_version=asked,
+                    key=uuid4().hex,
+                )
+        except YitangError as error:
+            assert not goes, (who, axis, edge, unit, payload, version, self.state, error)
+            assert self.look() == before
+            return
+        assert goes, (who, axis, edge, unit, payload, version, reason, self.state)
+        Tried.taken += 1
+        self.follow(axis, edge, unit, payload[0], done)
+
+    def goes(self, who: str, axis: str, edge: str, unit: str, fits: bool, version: str, reason: str) -> bool:
+        before, _after, may = SPEC[axis, edge]
+        if who not in may or self.state.get((axis, unit)) not in before or version == "wrong" or not fits:
+            return False
+        if edge in NEEDS_REASON and not reason.strip():
+            return False
+        if edge in ("draft", "issue") and unit not in self.written:
+            return False
+        if edge == "publish":
+            return self.consent and self.state["course", ""] in ("answered", "rated", "concluded")
+        return True
+
+    def follow(self, axis: str, edge: str, unit: str, payload: dict[str, Any], done: dict[str, Any]) -> None:
+        self.move(axis, unit, SPEC[axis, edge][1], edge)
+        if edge == "file":
+            self.number = done["number"]
+            self.open("course", "", "awaiting_assignment")
+            self.open("publication", "", "unpublished")
+        if edge == "assign":
+            co = payload.get("co", [])
+            lead = {payload["lead"]: "lead" if co else "sole"} if "lead" in payload else {}
+            self.roles = lead | dict.fromkeys(co, "co") | dict.fromkeys(payload.get("separate", []), "separate")
+            for code in self.roles:
+                self.open("handling", code, "sent")
+        if edge == "issue":
+            owing = [code for code, role in self.roles.items() if role != "co" and self.state["handling", code] != "replied"]
+            if not owing and self.state["course", ""] == "handling":
+                self.move("course", "", "answered", "answer")
+
+    def open(self, axis: str, unit: str, state: str) -> None:
+        self.state[axis, unit], self.version[axis, unit] = state, 1
+
+    def move(self, axis: str, unit: str, state: str, edge: str) -> None:
+        self.state[axis, unit] = state
+        self.version[axis, unit] += 1
+        self.edges.append(edge)
+
+    def actor(self, who: str, unit: str) -> Actor:
+        if who in (SUBMITTER, OTHER):
+            return self.house.member if who == SUBMITTER else self.house.other
+        principal = self.units[unit] if who in (LIAISON, HANDLER, HEAD) else None
+        council_id = self.house.council.id
+        return Actor(council_id, str(who), uuid4(), (Grant(who, council_id, uuid4(), None, principal),))
+
+    def with_ids(self, payload: dict[str, Any]) -> dict[str, Any]:
+        def of(value: Any) -> Any:
+            return [of(one) for one in value] if isinstance(value, list) else str(self.units.get(value, value))
+
+        return {name: of(value) if name in ("lead", "co", "separate") else value for name, value in payload.items()}
+
+    def look(self) -> tuple[Any, ...]:
+        """Everything about the case, to be the same after a refusal."""
+        with in_council(self.house.council.id):
+            return (
+                Case.objects.filter(pk=self.case_id).values().get(),
+                Proposal.objects.filter(pk=self.case_id).values().get(),
+                list(Track.objects.filter(case_id=self.case_id).order_by("id").values()),
+                list(Assignment.objects.filter(case_id=self.case_id).order_by("id").values()),
+                list(Decision.objects.filter(case_id=self.case_id).order_by("id").values_list("edge", flat=True)),
+                list(Rating.objects.filter(case_id=self.case_id).values()),
+                list(PublicProposal.objects.filter(case_id=self.case_id).values()),
+            )
+
+    @invariant()
+    def the_proposal_is_where_the_specification_is(self) -> None:
+        case, proposal, tracks, parts, edges, ratings, copies = self.look()
+        codes = {pk: code for code, pk in self.units.items()}
+        found = {(t["axis"], codes.get(t["unit_id"], "")): (t["state"], t["version"]) for t in tracks}
+        assert found == {place: (state, self.version[place]) for place, state in self.state.items()}
+        assert sorted(edges) == sorted(self.edges)
+        # The stage is what the tracks say, never a thing of its own.
+        assert case["stage"] == self.state.get(("course", ""), self.state["filing", ""])
+        # A number comes with filing, once, and stays.
+        assert case["number"] == self.number
+        assert (case["number"] is not None) == (self.edges.count("file") == 1)
+        assert (proposal["receipt_number"] is not None) == ("submit" in self.edges)
+        # One lead unit, or several that answer separately.
+        assert {codes[part["unit_id"]]: part["role"] for part in parts} == self.roles
+        assert sum(part["role"] in ("lead", "sole") for part in parts) <= 1
+        # Concluded only after the submitter was asked; published only with consent, and once answered.
+        assert (proposal["concluded_on"] is not None) == ("conclude" in self.edges)
+        assert proposal["concluded_on"] is None or len(ratings) == 1
+        public = [copy for copy in copies if copy["taken_down_at"] is None]
+        assert len(public) == (self.state.get(("publication", "")) == "published")
+        assert not public or (self.consent and proposal["answered_on"] is not None)
+        Tried.stages.add(case["stage"])
+
+
+def run_machine(house: House, units: dict[str, UUID], steps: int) -> None:
+    OneProposal.house, OneProposal.units = house, units
+    OneProposal.TestCase.settings = settings(
+        max_examples=max(1, steps // STEPS_PER_RUN),
+        stateful_step_count=STEPS_PER_RUN,
+        deadline=None,
+        database=None,
+        derandomize=not FULL,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    OneProposal.TestCase().runTest()
+
+
+def lax(version_id: UUID) -> Procedure:
+    """A seeded defect: a proposal may be concluded before its submitter was asked."""
+    procedure = procedure_of(version_id)
+    course = procedure.axis("course")
+    edges = tuple(replace(e, from_=("answered", "rated", "handling")) if e.code == "conclude" else e for e in course.edges)
+    axes = tuple(replace(axis, edges=edges) if axis is course else axis for axis in procedure.axes)
+    return replace(procedure, axes=axes)
+
+
+def units_of(house: House) -> dict[str, UUID]:
+    with seed(house.council):
+        second = Principal(council=house.council, kind="unit", code="fin", name="云河县财政局")
+        second.save()
+    (member,) = house.member.principal_ids
+    return {"edu": house.unit_id, "fin": second.pk, "member": member}
+
+
+def test_no_order_of_steps_leads_past_the_procedure_of_proposals(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = build_house(council)
+    units = units_of(house)
+    run_machine(house, units, STEPS)
+    tried, taken = Tried.steps, Tried.taken
+    assert Tried.stages >= {"draft", "submitted", "awaiting_assignment", "handling"}
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "procedure_of", lax)
+        with pytest.raises(AssertionError):
+            run_machine(house, units, 800)
+    with monkeypatch.context() as patch:
+        patch.setitem(GUARDS._entries, "proposals.has_reason", lambda move: None)
+        with pytest.raises((AssertionError, KeyError)):
+            run_machine(house, units, 800)
+    report(
+        "W1",
+        figure=tried,
+        unit="steps tried on the procedure of proposals, none past it",
+        control="caught",
+        taken=taken,
+        edges=len(SPEC),
+        stages=len(Tried.stages),
+    )
