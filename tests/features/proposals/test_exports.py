@@ -20,6 +20,7 @@ from yitang.features.proposals.imports import FORMAT
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.models import Rating
 from yitang.instruments.imports.formats import mapping_of
 
@@ -83,7 +84,8 @@ def test_export_holds_this_view_and_is_on_record(house: House, browser: Browser)
     assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert rows[0][:5] == ["编号", "案由", "提案者", "提案者类别", "类别"]
     assert [row[1:3] for row in rows[1:]] == [["=关于桥的建议", "丁一"]]
-    record = ActRecord.objects.get(council=house.council, name="proposals.export")
+    with in_council(house.council.pk):
+        record = ActRecord.objects.get(name="proposals.export")
     assert (record.actor_name, record.result["rows"], record.result["asked"]) == ("李梅", 1, {"q": "关于桥"})
     assert len(record.result["sha256"]) == 64
 
@@ -113,7 +115,8 @@ def test_unit_takes_out_its_own_cases_only(house: House, browser: Browser) -> No
     client = of_unit(browser, house, Role.UNIT_LIAISON)
     answer = client.post(url(house, "unit_export"), {"key": uuid4().hex})
     assert [row[1] for row in rows_of(b"".join(answer.streaming_content))[1:]] == ["本单位办的"]
-    assert ActRecord.objects.filter(council=house.council, name="proposals.export_own").count() == 1
+    with in_council(house.council.pk):
+        assert ActRecord.objects.filter(name="proposals.export_own").count() == 1
     assert client.post(url(house, "export"), {"key": uuid4().hex}).status_code == 403
 
 
