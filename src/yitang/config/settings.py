@@ -110,6 +110,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # The spine's fixed statements keep their plans (foundation.tenancy.statements); 0 for a PgBouncer older than 1.21.
+    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": int(os.environ.get("YITANG_DATABASE_PREPARE", "5")) or None}
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 
 from tests.errands import EDGES, bring_to, everybody, new_errand, take
 from tests.trust.race import Race, race
@@ -19,6 +18,7 @@ from yitang.foundation.core.errors import Conflict
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.tenancy.statements import fetch
 from yitang.instruments.workflow import clocks, engine
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.moves import Move
@@ -94,7 +94,7 @@ def without_locks(field: Race, council: Council, monkeypatch: pytest.MonkeyPatch
         track = move.track
         track.state, track.version, track.since = move.edge.to, track.version + 1, move.at
         clocks.start_or_stop(move)
-        Track.objects.filter(pk=track.pk).replace(track, "state", "version", "since", "due_on", "clock")
+        track.save_if(["state", "version", "since", "due_on", "clock"])
 
     @contextmanager
     def unlocked(actor: Actor) -> Iterator[None]:
@@ -105,7 +105,7 @@ def without_locks(field: Race, council: Council, monkeypatch: pytest.MonkeyPatch
     actors = [everybody(council, f"第{n}人") for n in range(ACTORS)]
     with monkeypatch.context() as patch:
         patch.setattr(engine, "_change_state", change_state)
-        patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+        patch.setattr(engine, "fetch", lambda model, lock=False, **asked: fetch(model, **asked))
         if connection.vendor == "sqlite":
             # An immediate transaction is a lock by itself.
             patch.setattr(door, "writing", unlocked)

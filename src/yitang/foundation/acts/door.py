@@ -35,6 +35,7 @@ from yitang.foundation.core.turnstile import turn
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.tenancy.statements import fetch, insert
 
 
 @dataclass
@@ -155,13 +156,12 @@ def stored_result(actor: Actor, key: str | None, digest: str) -> dict[str, Any] 
     """The result kept under `key`, or None. Raises `KeyReused` when it belongs to another payload or account."""
     if not key:
         return None
-    same_key = ActRecord.objects.filter(council_id=actor.council_id, key=key)
-    found = next(iter(same_key.values_list("payload_digest", "account_id", "result")), None)
+    found = next(iter(fetch(ActRecord, key=key)), None)
     if found is None:
         return None
-    if found[:2] != (digest, actor.account_id):
+    if (found.payload_digest, found.account_id) != (digest, actor.account_id):
         raise KeyReused(_("This form was already sent with other content. Open the page again and send it once more."))
-    return found[2]
+    return dict(found.result)
 
 
 def leave_record(ctx: ActContext, key: str | None, digest: str, result: dict[str, Any]) -> ActRecord:
@@ -189,8 +189,8 @@ def leave_record(ctx: ActContext, key: str | None, digest: str, result: dict[str
         recorded_at=ctx.at,
     )
     record.changes = committed(record, ctx.writes)
-    record.save(force_insert=True)
-    AuditPending.objects.create(record_id=record.id, council_id=record.council_id, recorded_at=record.recorded_at)
+    insert(record)
+    insert(AuditPending(record_id=record.id, council_id=record.council_id, recorded_at=record.recorded_at))
     return record
 
 

@@ -1,4 +1,7 @@
-"""What of a change enters the audit: public and internal values as they are, handler and sealed ones as commitments.
+"""What of a change enters the audit: public and internal values as they are; handler, sealed and written ones as commitments.
+
+What a person writes in own words (titles, texts, reasons) is never kept here in clear, whatever its class: when it has to be
+removed (误传) nothing of it may stay behind in rows that cannot be changed.
 
 A commitment is sha256(salt ‖ value). The salt lies in its own row and can be erased: afterwards nobody can tell, or
 prove, what the value was, while the chain still verifies.
@@ -11,14 +14,15 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 
 from yitang.foundation.audit.models import ActRecord, AuditSalt
 from yitang.foundation.core.columns import ColumnClass, classes_of
 from yitang.foundation.core.recording import Recording
+from yitang.foundation.tenancy.statements import insert
 
 _OPEN = (ColumnClass.PUBLIC, ColumnClass.INTERNAL)
-_LONG = 200
+_NAME = 120
 
 
 @cache
@@ -34,13 +38,14 @@ def committed(record: ActRecord, writes: Recording) -> list[Any]:
         classes = classes_of(_models()[table]) if table in _models() else {}
         shown: dict[str, Any] = {}
         for name, change in columns.items():
-            if name == "" or classes.get(name, ColumnClass.SEALED) in _OPEN:
-                shown[name] = [_short(value) for value in change]
+            written = name in _written(table)
+            if name == "" or (classes.get(name, ColumnClass.SEALED) in _OPEN and not written):
+                shown[name] = change
                 continue
             if salt is None:
                 salt = secrets.token_hex(16)
-                AuditSalt.objects.create(council_id=record.council_id, record_id=record.id, salt=salt)
-            shown[name] = [None if value is None else {"commitment": commitment(salt, value)} for value in change]
+                insert(AuditSalt(council_id=record.council_id, record_id=record.id, salt=salt))
+            shown[name] = [_kept(salt, value, written) for value in change]
         kept.append([table, row_id, shown])
     return kept + writes.summary()
 
@@ -51,8 +56,22 @@ def commitment(salt: str, value: Any) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def _short(value: Any) -> Any:
-    """Long texts are kept as their digest: the text itself lies in its own versions."""
-    if isinstance(value, str) and len(value) > _LONG:
-        return {"sha256": hashlib.sha256(value.encode()).hexdigest(), "length": len(value)}
-    return value
+def _kept(salt: str, value: Any, written: bool) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    length = {"length": len(value)} if written and isinstance(value, str) else {}
+    return {"commitment": commitment(salt, value), **length}
+
+
+@cache
+def _written(table: str) -> frozenset[str]:
+    """The columns of a table that hold what people write: texts, and lines that are longer than any code or name."""
+    if table not in _models():
+        return frozenset()
+    fields = _models()[table]._meta.concrete_fields
+    return frozenset(
+        field.name
+        for field in fields
+        if not field.choices
+        and (isinstance(field, TextField) or (isinstance(field, CharField) and (field.max_length or 0) > _NAME))
+    )

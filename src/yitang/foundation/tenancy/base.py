@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Self, cast
 
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Field, QuerySet
 from django.db.models.deletion import Collector
 from django.db.models.sql import Query
@@ -18,6 +18,7 @@ from django_scopes.exceptions import ScopeError
 from yitang.foundation.core.errors import Conflict
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.core.recording import Recording, current_recording
+from yitang.foundation.tenancy import statements
 from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
 
 
@@ -92,18 +93,9 @@ class CouncilQuerySet(QuerySet["CouncilModel"]):
                 recording.add(self.model._meta.db_table, pk, shown)
         return changed
 
-    def replace(self, row: "CouncilModel", *names: str) -> bool:
-        """Write these columns of a loaded row if it still meets the queryset's conditions; says whether it did.
-
-        The optimistic lock of one row in one statement: the record is made from what was loaded.
-        """
-        recording = current_recording(self.model._meta.db_table)
-        if super().update(**{name: getattr(row, name) for name in names}) != 1:
-            return False
-        if columns := row.recorded_columns(row._loaded, names):
-            recording.add(self.model._meta.db_table, row.pk, columns)
-        row.remember(names)
-        return True
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Never: a text of SQL knows no scope."""
+        raise ScopeError(f"{self.model._meta.label}: raw SQL knows no scope")
 
     def delete(self) -> tuple[int, dict[str, int]]:
         recording = current_recording(self.model._meta.db_table)
@@ -158,12 +150,33 @@ class CouncilModel(models.Model):
         before = None if self._state.adding else self._loaded
         if before is not None and before.get("council_id", self.council_id) != self.council_id:
             raise ScopeError(f"{self._meta.label}: a row never changes its council")
-        super().save(*args, **kwargs)
+        if kwargs == {"force_insert": True}:
+            statements.insert(self)
+        elif kwargs.keys() == {"update_fields"} and kwargs["update_fields"] and not self._state.adding:
+            if not statements.update(self, list(kwargs["update_fields"])):
+                raise DatabaseError(f"{self._meta.label}: the row to save is gone")
+        else:
+            super().save(*args, **kwargs)
         if self._recorded:
             columns = self.recorded_columns(before, kwargs.get("update_fields"))
             if columns:
                 recording.add(table, self.pk, columns)
         self.remember(kwargs.get("update_fields"))
+
+    def save_if(self, names: Iterable[str], **unchanged: Any) -> bool:
+        """Write these columns if the row's other columns still are as `unchanged` says; returns whether they were.
+
+        The optimistic lock of one row in one statement.
+        """
+        recording = current_recording(self._meta.db_table)
+        require_scope(type(self), [self.council_id])
+        names = list(names)
+        if not statements.update(self, names, **unchanged):
+            return False
+        if columns := self.recorded_columns(self._loaded, names):
+            recording.add(self._meta.db_table, self.pk, columns)
+        self.remember(names)
+        return True
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         recording = current_recording(self._meta.db_table)

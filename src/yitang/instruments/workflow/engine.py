@@ -15,6 +15,7 @@ from yitang.foundation.core.errors import Conflict, Invalid, NotFound, YitangErr
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.statements import fetch
 from yitang.instruments.workflow import clocks
 from yitang.instruments.workflow.models import Case, Decision, Track
 from yitang.instruments.workflow.moves import CASE_KINDS, EFFECTS, GUARDS, Move
@@ -153,10 +154,10 @@ def _open_move(
     reason: str,
     effective_on: date | None,
 ) -> Move:
-    case = next(iter(Case.objects.select_for_update().filter(pk=case_id)), None)
+    case = next(iter(fetch(Case, lock=True, id=case_id)), None)
     if case is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
-    tracks = list(Track.objects.filter(case=case).order_by("round"))
+    tracks = fetch(Track, order="round", case_id=case_id)
     move = _prepare(ctx, case, tracks, axis, edge, unit_id, payload, reason, effective_on or today())
     if expected_version is not None and move.track.version != expected_version:
         raise _conflict(move)
@@ -227,8 +228,7 @@ def _change_state(move: Move) -> None:
     version = track.version
     track.state, track.version, track.since = move.edge.to, version + 1, move.at
     clocks.start_or_stop(move)
-    unchanged = Track.objects.filter(pk=track.pk, version=version)
-    if not unchanged.replace(track, "state", "version", "since", "due_on", "clock"):
+    if not track.save_if(["state", "version", "since", "due_on", "clock"], version=version):
         raise _conflict(move)
 
 
