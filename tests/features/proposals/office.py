@@ -58,7 +58,8 @@ def state_of(house: House, case_id: UUID, axis: str) -> str:
 
 
 def acts(house: House) -> int:
-    return ActRecord.objects.filter(council=house.council).count()
+    with in_council(house.council.pk):
+        return ActRecord.objects.count()
 
 
 def hidden(page: HttpResponse, form: str, **typed: Any) -> dict[str, Any]:

@@ -17,6 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/calendar/set/", settings_views.set_day, name="set_day"),
     path("settings/calendar/<str:day>/clear/", settings_views.clear_day, name="clear_day"),
     path("settings/parameters/", settings_views.parameters, name="parameters"),
-    path("settings/parameters/<slug:procedure>/<slug:name>/", settings_views.parameter, name="parameter"),
+    path("settings/parameters/<str:procedure>/<slug:name>/", settings_views.parameter, name="parameter"),
     *(path(f"{name}/", include((module, name), namespace=name)) for name, module in DESK_URLS.items()),
 ]
