@@ -229,10 +229,9 @@ def sort_link(context: RequestContext, key: str, label: Any, numeric: bool = Fal
 
 
 @register.inclusion_tag("ui/parts/large_print_link.html", takes_context=True)
-def large_print_link(context: RequestContext, css: str = "", shared: bool = False) -> dict[str, Any]:
-    """Switch of large print; a link, so it works without scripts. `shared=True` on pages that a cache hands to all."""
-    on = not shared and context["shell"].large_print
-    return {"on": on, "css": css, "quoted": quote(context["request"].get_full_path())}
+def large_print_link(context: RequestContext, css: str = "") -> dict[str, Any]:
+    """Switch of large print; a link, so it works without scripts."""
+    return {"on": context["shell"].large_print, "css": css, "quoted": quote(context["request"].get_full_path())}
 
 
 @register.inclusion_tag("ui/parts/language_form.html", takes_context=True)

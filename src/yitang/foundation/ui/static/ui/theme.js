@@ -1,1 +1,0 @@
-(()=>{/(?:^|; )yt_large=1/.test(document.cookie)&&(document.documentElement.classList.add("large"),document.addEventListener("DOMContentLoaded",()=>{document.querySelectorAll("[data-large]").forEach(e=>{e.href=e.href.replace("on=1","on=0"),e.querySelector("span").textContent=e.dataset.large})}));})();
