@@ -43,7 +43,7 @@ def main(rows: int, points: int, leaky: bool) -> dict[str, Any]:
                 _forked(run, lambda: _import(table))
                 if _cases(run) != rows:
                     incomplete.append(point)
-                if point in boundaries:
+                if point in boundaries[-2:]:
                     _forked(run, lambda: _import(table))
                 if _cases(run) > rows:
                     doubled.append(point)
@@ -121,7 +121,7 @@ def _import(table: Path, kill_at: int = 0, leaky: bool = False) -> dict[str, Any
     from yitang.instruments.imports import actions, staging
     from yitang.instruments.workflow import adoption
 
-    actions.CHUNK = staging.CHUNK = 1000
+    actions.CHUNK = staging.CHUNK = 500
     adoption.CHUNK = 200
     if leaky:
         adoption._hang = _leaking(adoption._hang)

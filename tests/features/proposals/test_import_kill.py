@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.trust.report import FULL, report
 
-ROWS, POINTS = (10_000, 30) if FULL else (2000, 4)
+ROWS, POINTS = (10_000, 30) if FULL else (1000, 3)
 
 
 def killed(rows: int, points: int, *more: str) -> dict[str, Any]:
