@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from yitang.foundation.core.longwork import LongWork, holding_writers
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
@@ -63,6 +64,11 @@ class Shell:
     @property
     def is_english(self) -> bool:
         return self.language == "en"
+
+    @cached_property
+    def long_work(self) -> LongWork | None:
+        """A write of minutes for which saving has to wait now, for the notice that everybody at a desk sees."""
+        return holding_writers()
 
     @cached_property
     def large_print(self) -> bool:

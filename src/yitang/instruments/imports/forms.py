@@ -1,6 +1,6 @@
 """Forms of the import centre."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms

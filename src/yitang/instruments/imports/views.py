@@ -35,6 +35,7 @@ TONES = {
     State.DONE: "done",
     State.FAILED: "late",
 }
+RUNNING = (State.STAGING, State.AGREED, State.DONE)
 LEVEL_TONES = {Level.ERROR: "late", Level.NOTE: "soon", Level.FINE: "done"}
 
 
@@ -207,8 +208,10 @@ def _address(request: Any, found: ImportBatch) -> str:
 
 
 def _is_running(found: ImportBatch, job: Job | None) -> bool:
-    waits = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
-    return found.state in (State.STAGING, State.AGREED) or (found.state == State.DONE and waits)
+    """Whether a job about the batch is waiting or running (the command line works without one)."""
+    if job is None:
+        return found.state in (State.STAGING, State.AGREED)
+    return found.state in RUNNING and job.state in (Job.State.WAITING, Job.State.RUNNING)
 
 
 def _line(form: ImportFormat, row: ImportRow) -> dict[str, Any]:
