@@ -122,7 +122,7 @@ def test_imported_decisions_may_leave_but_never_change(council: Council) -> None
 def test_salts_may_be_erased(council: Council) -> None:
     take(everybody(council), new_errand(council), "filing", "submit")
     with in_council(council.id):
-        assert AuditSalt.objects.count() == 1
+        assert AuditSalt.objects.count() == 2
         AuditSalt.objects.all().delete()
         assert (AuditSalt.objects.count(), ActRecord.objects.count()) == (0, 2)
 

@@ -77,7 +77,9 @@ def looked_at_together(rows: int) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}samecouncil_%_insert_%"])
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}samecouncil_%_insert_%"]
+        )
         triggers = cursor.fetchall()
         promised = [p for p in promises_of("sqlite", connection.introspection.table_names(cursor)) if isinstance(p, SameCouncil)]
         marks = {}

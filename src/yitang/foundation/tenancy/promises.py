@@ -24,6 +24,9 @@ from yitang.foundation.tenancy.promises_kinds import (
     SeparatedRoles,
 )
 
+NAMED = 5
+"""Missing promises that a check names one by one."""
+
 
 def promises_of(vendor: str, tables: Iterable[str]) -> list[Promise]:
     """Every promise that concerns one of these tables, derived from the models."""
@@ -92,11 +95,13 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
 
 def check_promises(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Database check. A warning, because `migrate` runs the checks first and is itself the remedy."""
-    return [
-        Warning(f"The database does not promise: {promise}", hint="Run migrate.", id="yitang.W020")
-        for alias in databases or ()
-        for promise in missing(connections[alias])
-    ]
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if lacking := missing(connections[alias]):
+            names = "; ".join(map(str, lacking[:NAMED])) + ("; …" if len(lacking) > NAMED else "")
+            text = f"{len(lacking)} promises of the database are not in force: {names}"
+            found.append(Warning(text, hint="Run migrate.", id="yitang.W020"))
+    return found
 
 
 def _promises_of_model(model: type[models.Model], there: set[str]) -> Iterator[Promise]:
