@@ -117,6 +117,7 @@ def test_older_window_gets_409_and_a_page_with_both_texts(house: House, browser:
     assert page.status_code == 409
     assert "另一个窗口写的" in text
     assert REPLY.splitlines()[0] in text
+    assert page.context["changed_by"] == "单位unit_handler"
     assert reply_of(house, case_id).text == REPLY
     kept = dict(page.context["fields"])
     assert client.post(at(house, "unit_reply", case_id), kept | {"then": "stay"}).status_code == 302

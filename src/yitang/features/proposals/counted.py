@@ -16,11 +16,15 @@ _known: dict[Hashable, tuple[float, UUID | None, Any]] = {}
 
 
 def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
-    """What `compute()` gives for this council, remembered under `name` until the next act. Asks the record once a page."""
+    """What `compute()` gives this actor, remembered under `name` until the council's next act. Asks the record once a page.
+
+    Actors of the same roles for the same principals see the same rows, so they share what is remembered.
+    """
     council_id: UUID = request.council.id
     if not hasattr(request, "latest_act"):
         request.latest_act = latest_act(council_id)
-    key = (council_id, today(), name)
+    who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
+    key = (council_id, today(), who, name)
     found = _known.get(key)
     if found and found[1] == request.latest_act and time.monotonic() - found[0] < SECONDS:
         return found[2]

@@ -21,8 +21,7 @@ UNIT_VERBS = {"sent": _("Sign for receipt"), "received": _("Write the reply"), "
 def waiting_now(request: Any) -> dict[str, int]:
     """The counts of the actor's desks, counted once between two acts of the council."""
     actor: Actor = request.actor
-    who = frozenset((grant.role, grant.principal_id) for grant in actor.grants)
-    found: dict[str, int] = counted(request, ("waiting", who), lambda: waiting(actor))
+    found: dict[str, int] = counted(request, "waiting", lambda: waiting(actor))
     return found
 
 

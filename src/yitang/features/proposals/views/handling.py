@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yitang.features.proposals.desks import UNIT_STEPS, OwnAssignment
 from yitang.features.proposals.views.reading import LAMP_TONES, due_words
+from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
@@ -79,6 +80,13 @@ def status_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
 def reply_of(assignment: OwnAssignment) -> Reply | None:
     """The unit's reply or draft, read anew."""
     return Reply.objects.filter(assignment=assignment).first()
+
+
+def last_writer(reply: Reply) -> str:
+    """Who saved the draft last, from the record of acts."""
+    found = ActRecord.objects.filter(council_id=reply.council_id, name="handling.save_reply", result__reply_id=str(reply.pk))
+    found = found.filter(subject_id=reply.assignment.case_id).order_by("-recorded_at")
+    return found.values_list("actor_name", flat=True).first() or ""
 
 
 def missing_in(assignment: OwnAssignment, reply: Reply | None) -> list[dict[str, Any]]:

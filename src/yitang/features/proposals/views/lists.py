@@ -86,9 +86,8 @@ def _asked(request: Any) -> tuple[ListWords, ProposalFilter | None, QuerySet[Pro
 
 
 def _count(request: Any, form: ProposalFilter | None, found: QuerySet[Proposal]) -> int:
-    who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
     asked = tuple(sorted(form.cleaned_data.items())) if form else ()
-    number: int = counted(request, ("list", who, asked), found.order_by().count)
+    number: int = counted(request, ("list", asked), found.order_by().count)
     return number
 
 

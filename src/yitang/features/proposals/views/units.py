@@ -21,6 +21,7 @@ from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyFo
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.views.handling import (
     OWN_ROLES,
+    last_writer,
     may,
     missing_in,
     reply_of,
@@ -222,7 +223,7 @@ def _both_texts(request: Any, assignment: OwnAssignment, form: ReplyForm, error:
     return conflict(
         request,
         subject=assignment.case.title,
-        changed_by=error.who,
+        changed_by=last_writer(now) if now else "",
         changed_at=error.when,
         pairs=[
             {"label": bound.label, "theirs": getattr(now, bound.name, ""), "mine": fields[bound.name]}
