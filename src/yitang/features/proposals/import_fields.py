@@ -98,7 +98,7 @@ FIELDS = (
     Field("outcome_on", gettext_lazy("Reviewed on"), day, ("立案日期", "审查日期", "立案时间")),
     Field("outcome_reason", gettext_lazy("Reason for not filing"), short(40), ("不立案原因", "不予立案原因", "原因")),
     Field("merged_into", gettext_lazy("Merged into number"), whole_number, ("并入", "并入案号", "并入提案号", "主案号")),
-    Field("lead_unit", gettext_lazy("Lead unit"), short(TITLE_MOST), ("主办单位", "承办单位", "主办")),
+    Field("lead_unit", gettext_lazy("Lead handling unit"), short(TITLE_MOST), ("主办单位", "承办单位", "主办")),
     Field("co_units", gettext_lazy("Co-units"), several, ("会办单位", "协办单位", "会办")),
     Field("reply_class", gettext_lazy("Result class"), short(40), ("答复类别", "办理结果", "答复类型", "办理结果类别")),
     Field("replied_on", gettext_lazy("Replied on"), day, ("答复日期", "答复时间")),
