@@ -111,12 +111,8 @@ def _cases(world: World) -> None:
         second = Principal(council=house.council, kind="unit", code="fin", name="云河县财政局")
         second.save()
         Unit(council=house.council, principal=second, code="fin").save()
-    body = Actor(
-        house.council.id,
-        "青联的人",
-        uuid4(),
-        (Grant(Role.BODY_LIAISON, house.council.id, uuid4(), None, world.things["body"]["principal"]),),
-    )
+    grant = Grant(Role.BODY_LIAISON, house.council.id, uuid4(), None, world.things["body"]["principal"])
+    body = Actor(house.council.id, "青联的人", uuid4(), (grant,))
     cases: Things = {"unknown": uuid7()}
     for owner, found, mark in ((house.member, cases, "甲"), (body, world.of_body, "乙")):
         found["own_draft"] = _case(world, house.draft, owner, f"鹤{mark}草稿")

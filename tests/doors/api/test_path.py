@@ -28,7 +28,6 @@ def test_path_of_a_proposal_by_programmes_alone(
     assert clerk.post(f"proposals/{case_id}/recommendation", {"outcome": "filed"}).json() == {"case_id": case_id}
     filed = director.step(case_id, "filing.file", expected_version=2).json()
     assert (filed["stage"], filed["data"]["number"]) == ("awaiting_assignment", 1)
-
     (unit_row,) = dispatch.get("units").json()["items"]
     assert unit_row["id"] == str(house.unit_id)
     assigned = dispatch.step(case_id, "course.assign", payload={"lead": unit_row["id"]}).json()
@@ -54,9 +53,8 @@ def test_path_of_a_proposal_by_programmes_alone(
     ]
     assert stranger.get("public/proposals").json()["total"] == 1
 
-    course = [decision["edge"] for decision in member.get(f"proposals/{case_id}/course").json()]
     way = ["submit", "file", "assign", "receive", "draft", "issue", "answer", "rate", "conclude", "publish"]
-    assert course == way
+    assert [decision["edge"] for decision in member.get(f"proposals/{case_id}/course").json()] == way
     assert [fact["kind"] for fact in member.get("duties").json()["items"]] == ["proposals.filed", "proposals.submitted"]
     figures = clerk.get("figures/proposals").json()
     assert (figures["counts"]["filed"], figures["counts"]["answered"], figures["counts"]["concluded"]) == (1, 1, 1)
