@@ -22,7 +22,9 @@ BLOCK = re.compile(r"\{%\s*(blocktrans(?:late)?|comment)\b.*?\{%\s*end\1\s*%\}",
 UNTRIMMED = re.compile(r"\{%\s*blocktrans(?:late)?\b(?![^%]*\btrimmed\b)[^%]*%\}")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 # Names that are the same in every language.
-SAME = re.compile(r"(?<![A-Za-z])(Yitang|Excel|Word|CSV|XLSX|DOCX|PDF|JSON|API|Atom|TOTP|ICS|kB|MB|GB|OpenAPI|https?|English)(?![A-Za-z])|议堂|中文")
+SAME = re.compile(
+    r"(?<![A-Za-z])(Yitang|Excel|Word|CSV|XLSX|DOCX|PDF|JSON|API|Atom|TOTP|ICS|kB|MB|GB|OpenAPI|https?|English)(?![A-Za-z])|议堂|中文"
+)
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 # The page that shows every component to those who write pages is filled with samples of real words.
 SAMPLES = "ui/specimen"
