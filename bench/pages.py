@@ -32,7 +32,7 @@ def addresses(code: str) -> dict[str, list[str]]:
     desk = f"/{code}/desk/proposals"
     return {
         "list": [f"{desk}/list/?page={n}" for n in range(1, 40)],
-        "list, filtered": [f"{desk}/list/?class={c}&outcome=filed" for c in ("society", "economy", "culture", "ecology")],
+        "list, filtered": [f"{desk}/list/?class_code={c}&outcome=filed" for c in ("society", "economy", "culture", "ecology")],
         "list, searched": [f"{desk}/list/?q={word}" for word in ("养老", "水库", "电梯", "校园")],
         "detail": [f"{desk}/{case}/" for case in cases],
         "figures": [f"/{code}/desk/figures/proposals/"],

@@ -67,6 +67,4 @@ def unaccounted(before: Snapshot, after: Snapshot, since: set[Any]) -> list[str]
 def _same(said: Any, value: Any, salt: str) -> bool:
     if isinstance(said, dict) and "commitment" in said:
         return said["commitment"] == commitment(salt, value)
-    if isinstance(said, dict) and "sha256" in said:
-        return said["length"] == len(value)
     return said == value

@@ -44,7 +44,7 @@ def test_erasing_the_salt_leaves_the_chain_whole(council: Council) -> None:
 def test_an_act_without_written_words_needs_no_salt(council: Council, account_with: AccountWith) -> None:
     take(everybody(council), new_errand(council), "filing", "submit", reason="")
     with in_council(council.id):
-        made, taken = ActRecord.objects.order_by("recorded_at")
+        made, _taken = ActRecord.objects.order_by("recorded_at")
         assert list(AuditSalt.objects.values_list("record_id", flat=True)) == [made.pk]
 
 

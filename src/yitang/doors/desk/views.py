@@ -74,13 +74,13 @@ def messages(request: Any) -> HttpResponse:
     kind = Message.Kind.KNOW if request.GET.get("kind") == "know" else Message.Kind.NEED
     mine = messages_of(request.actor)
     page = Paginator(mine.filter(kind=kind), PAGE).get_page(request.GET.get("page"))
-    links = case_links(request.council, {row.case_id for row in page})
+    cases = case_lines(request.council, {row.case_id for row in page})
     unread = mine.filter(read_at__isnull=True)
     tabs = [
         {"label": label, "url": f"?kind={code}", "current": kind == code, "count": unread.filter(kind=code).count() or None}
         for code, label in Message.Kind.choices
     ]
-    rows = [{"message": row, "url": links.get(row.case_id, "") if row.case_id else ""} for row in page]
+    rows = [{"message": row, "url": cases.get(row.case_id, ("", ""))[1] if row.case_id else ""} for row in page]
     return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs})
 
 
@@ -106,8 +106,8 @@ def duties(request: Any) -> HttpResponse:
     mine = request.actor.principal_ids | frozenset(also_known_as(request.actor.principal_ids))
     facts = list(duties_of(mine, date(year, 1, 1), date(year + 1, 1, 1)))
     facts.sort(key=lambda fact: (fact.kind, -fact.effective_on.toordinal()))
-    links = case_links(request.council, {fact.case_id for fact in facts})
-    groups = [_duty_group(kind, list(found), links) for kind, found in groupby(facts, key=lambda fact: fact.kind)]
+    cases = case_lines(request.council, {fact.case_id for fact in facts})
+    groups = [_duty_group(kind, list(found), cases) for kind, found in groupby(facts, key=lambda fact: fact.kind)]
     years = [
         {"label": _("{year}").format(year=one), "url": f"?year={one}", "current": one == year}
         for one in range(this_year, this_year - YEARS, -1)
@@ -115,14 +115,19 @@ def duties(request: Any) -> HttpResponse:
     return render(request, "desk/duties.html", {"groups": groups, "years": years, "year": year})
 
 
-def _duty_group(kind: str, facts: list[DutyFact], links: dict[UUID, str]) -> dict[str, Any]:
+def _duty_row(fact: DutyFact, cases: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
+    title, url = cases.get(fact.case_id, (fact.title, "")) if fact.case_id else (fact.title, "")
+    return {"fact": fact, "title": title, "url": url}
+
+
+def _duty_group(kind: str, facts: list[DutyFact], cases: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
     known = FACT_KINDS.get(kind) if kind in FACT_KINDS else None
     total = sum((fact.quantity for fact in facts), Decimal(0))
     return {
         "label": known.label if known else kind,
         "unit": known.unit if known else "",
         "total": f"{total.normalize():f}",
-        "rows": [{"fact": fact, "url": links.get(fact.case_id, "") if fact.case_id else ""} for fact in facts],
+        "rows": [_duty_row(fact, cases) for fact in facts],
     }
 
 
@@ -140,7 +145,7 @@ def me(request: Any) -> HttpResponse:
     return render(request, "desk/me.html", {"facts": facts, "second_step": second_step})
 
 
-def case_links(council: Any, case_ids: set[Any]) -> dict[UUID, str]:
-    """Desk addresses of cases by id; one query for all."""
+def case_lines(council: Any, case_ids: set[Any]) -> dict[UUID, tuple[str, str]]:
+    """Title and desk address of cases by id; one query for all."""
     cases = Case.objects.filter(pk__in=case_ids - {None})
-    return {case.pk: CASE_KINDS.get(case.kind).address(council, case) for case in cases if case.kind in CASE_KINDS}
+    return {case.pk: (case.title, CASE_KINDS.get(case.kind).address(council, case)) for case in cases if case.kind in CASE_KINDS}

@@ -12,6 +12,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.audit.actions import erase_commitments
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.notify.actions import forget_words
 from yitang.foundation.permissions.roles import Role
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Reply
@@ -135,13 +136,16 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     removed = str(_("(content removed)"))
     proposal.case.title, proposal.body = removed, removed
     proposal.case.save(update_fields=["title"])
-    proposal.save(update_fields=["body"])
+    # An editor that is still open elsewhere holds an older version and cannot save the removed text again.
+    proposal.draft_version += 1
+    proposal.save(update_fields=["body", "draft_version"])
     for reply in Reply.objects.filter(assignment__case_id=case_id):
         reply.text = removed
         reply.save(update_fields=["text"])
     for copy in PublicProposal.objects.filter(case_id=case_id):
         copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
         copy.save()
+    forget_words(ctx.council_id, case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
     ctx.about(KIND, case_id)
     ctx.note = reason

@@ -118,7 +118,6 @@ def submit(move: Move) -> None:
             "proposals.submitted",
             effective_on=today,
             case_id=move.case.id,
-            title=move.case.title,
         )
     proposal.outcome, proposal.outcome_on = "", None
     proposal.save()
@@ -150,7 +149,6 @@ def file(move: Move) -> None:
         "proposals.filed",
         effective_on=local_day(move.at),
         case_id=move.case.id,
-        title=move.case.title,
     )
     move.data["number"] = move.case.number
     with override(LANGUAGE):

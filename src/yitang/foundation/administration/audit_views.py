@@ -116,10 +116,10 @@ def _change(table: str, row_id: str, columns: dict[str, Any]) -> dict[str, Any]:
 def _value(value: Any) -> str:
     if value is None:
         return "—"
+    if isinstance(value, dict) and "length" in value:
+        return _("text of {n} characters").format(n=value["length"])
     if isinstance(value, dict) and "commitment" in value:
         return _("kept as a commitment {digest}…").format(digest=value["commitment"][:12])
-    if isinstance(value, dict) and "sha256" in value:
-        return _("text of {n} characters").format(n=value.get("length", ""))
     return str(value)
 
 

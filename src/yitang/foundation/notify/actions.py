@@ -55,3 +55,8 @@ def mark_read(ctx: ActContext, *, message_id: UUID | None = None) -> dict[str, A
             raise NotFound(_("There is no such message."))
         unread = unread.filter(pk=message_id)
     return {"read": unread.update(read_at=ctx.at)}
+
+
+def forget_words(council_id: UUID, case_id: UUID, instead: str) -> int:
+    """Replace what messages about a case said, when its content had to be removed; returns how many."""
+    return Message.objects.filter(council_id=council_id, case_id=case_id).update(text=instead, next_step="")

@@ -33,7 +33,8 @@ def write_fact(
     case_id: UUID | None = None,
     title: str = "",
 ) -> DutyFact:
-    """Append a fact. Raises `LookupError` for a kind that nobody registered."""
+    """Append a fact. `title` names a duty that no case stands behind: the title of a case is read from the case, since a fact
+    can never be changed. Raises `LookupError` for a kind that nobody registered."""
     FACT_KINDS.get(kind)
     fact = DutyFact(
         council_id=council_id,
