@@ -84,6 +84,7 @@ class Case(CouncilModel):
             models.Index(fields=["council", "kind", "session", "-id"], name="case_by_session"),
             models.Index(fields=["council", "kind", "publicity", "-id"], name="case_by_publicity"),
             models.Index(fields=["council", "import_batch_id"], name="case_of_batch"),
+            models.Index(fields=["council", "kind", "due_on"], condition=Q(due_on__isnull=False), name="case_by_due_day"),
         ]
 
     def __str__(self) -> str:
