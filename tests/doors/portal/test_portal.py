@@ -186,3 +186,13 @@ def test_unknown_address_keeps_the_portal_around_it(house: House, client: Client
     assert "此地址没有内容" in html
     assert 'content="noindex"' in html
     assert client.get("/nowhere/").status_code == 404
+
+
+def test_search_stops_at_the_most_and_says_so(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("shelf", "portal"):
+        monkeypatch.setattr(f"yitang.features.proposals.{module}.MOST_FOUND", 2)
+    for n in range(3):
+        published(house, title=f"甲{n}")
+    html = page(client, "proposals/?q=甲")
+    assert re.findall(r'title="(甲\d)"', html) == ["甲2", "甲1"]
+    assert "显示最新的 2 件，增加词语可缩小范围。" in html

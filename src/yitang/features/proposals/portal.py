@@ -5,6 +5,7 @@ Nothing here looks beyond the public copies: no refusal, draft, opinion or singl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from yitang.features.proposals.models import PublicProposal
 from yitang.features.proposals.queries import published
 from yitang.features.proposals.rows import COLUMNS, rows_of, ways_into
-from yitang.features.proposals.shelf import Choice, Shelf, chosen, newest_change, shelf_of
+from yitang.features.proposals.shelf import MOST_FOUND, Choice, Shelf, chosen, newest_change, search, shelf_of
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
 
@@ -50,19 +51,16 @@ def home_part(request: Any) -> HomePart:
 def proposal_list(request: Any) -> HttpResponse:
     """P5: all published proposals, narrowed by session, class, unit and words; every state has an address of its own."""
     choice, shelf, reader, path = Choice.of(request.GET), shelf_of(request.actor), Reader.of(request), _list_path(request)
-    rows = chosen(request.actor, choice)
-    paginator = _CountedPaginator(rows.values(*COLUMNS), PER_PAGE)
-    known = shelf.count_of(choice)
-    if known is not None:
-        paginator.count = known
-    page = _page(paginator, request.GET.get("page", "1"))
+    page = _page(_paginator(request.actor, choice, shelf), request.GET.get("page", "1"))
+    rows = _found(request.actor, list(page.object_list)) if choice.q else page.object_list
     return render_portal(
         request,
         "proposals/portal/list.html",
         {
             "choice": choice,
             "page": page,
-            "rows": rows_of(page.object_list, reader, path),
+            "more": page.paginator.count if choice.q and page.paginator.count >= MOST_FOUND else 0,
+            "rows": rows_of(rows, reader, path),
             "ways": ways_into(shelf, choice, reader, path),
             "chips": _chips(choice, shelf, reader, path),
             "list_path": path,
@@ -109,6 +107,22 @@ class _CountedPaginator(Paginator):  # type: ignore[type-arg]
     """A paginator whose count may be known beforehand."""
 
     count: int  # type: ignore[assignment]
+
+
+def _paginator(actor: Actor, choice: Choice, shelf: Shelf) -> Paginator[Any]:
+    """Over the copies under a choice; with words over the ids that were found."""
+    if choice.q:
+        return Paginator(search(actor, choice, shelf), PER_PAGE)
+    paginator = _CountedPaginator(chosen(actor, choice).values(*COLUMNS), PER_PAGE)
+    known = shelf.count_of(choice)
+    if known is not None:
+        paginator.count = known
+    return paginator
+
+
+def _found(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    rows = {row["case_id"]: row for row in published(actor).filter(pk__in=ids).values(*COLUMNS)}
+    return [rows[case_id] for case_id in ids if case_id in rows]
 
 
 def _page(paginator: Paginator[Any], asked: str) -> Page[Any]:
