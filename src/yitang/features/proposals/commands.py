@@ -98,7 +98,10 @@ def _checked(actor: Actor, file: Path, maps: dict[str, str], options: dict[str, 
     source = look_through(file)
     with open_table(source) as table:
         headers = table.headers
-    opened = open_batch(actor, format=FORMAT, source=source, headers=headers, mapping=maps, options=options)
+    try:
+        opened = open_batch(actor, format=FORMAT, source=source, headers=headers, mapping=maps, options=options)
+    except Invalid as error:
+        raise click.UsageError(str(error.message)) from error
     if opened["resumed"]:
         out.print("接着上次未完成的导入继续。")
     with _bar(out, "核对", None) as report:
