@@ -1,7 +1,8 @@
 """How long an import of 100,000 proposals with their whole history takes, and how much memory: both engines, one line each.
 
-Run as `python -m bench.import [ROWS] [plain]`; `plain` leaves the history out, as in the published lists of a year. SQLite goes into a temporary folder; PostgreSQL is measured when `YITANG_DATABASE_URL`
-names a fresh database there. Asked for: at most 90 seconds and 500 MB for 100,000 rows.
+Run as `python -m bench.import [ROWS] [plain]`; `plain` leaves the history out, as in the published lists of a year. SQLite goes
+into a temporary folder; PostgreSQL is measured when `YITANG_DATABASE_URL` names a fresh database there. Asked for: at most 90
+seconds and 500 MB for 100,000 rows.
 """
 
 import csv
