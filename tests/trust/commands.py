@@ -103,7 +103,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _bad_files(junit: Path) -> set[str] | None:
-    """Files with a test that failed or was skipped; None when pytest did not come to an end."""
+    """Files with a test that failed; None when pytest did not come to an end."""
     if not junit.exists():
         return None
     cases = ElementTree.parse(junit).iter("testcase")

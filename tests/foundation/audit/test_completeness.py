@@ -71,7 +71,8 @@ def control(council: Council) -> str:
     with in_council(council.id), transaction.atomic():
         ActRecord(council=council, name="x", channel="x", changes=[["tenancy_organ", str(uuid7()), {"name": [None, "y"]}]]).save()
     empty_claim = unaccounted(snapshot(), snapshot(), known)
-    return "caught" if len(past_the_door) == len(empty_claim) == 1 else "missed"
+    # On SQLite the statement reaches the organs of both councils.
+    return "caught" if past_the_door and len(empty_claim) == 1 else "missed"
 
 
 def test_a_batch_that_fails_in_part_claims_nothing_for_the_part_that_failed(council: Council) -> None:
