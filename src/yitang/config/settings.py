@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "yitang.foundation.permissions",
     "yitang.foundation.audit",
     "yitang.foundation.acts",
-    "yitang.foundation.files",
     "yitang.foundation.jobs",
     "yitang.foundation.notify",
     "yitang.foundation.ui",

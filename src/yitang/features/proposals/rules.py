@@ -138,8 +138,10 @@ def file(move: Move) -> None:
     """Effect of filing: class, number within the session, the track after filing, the fact, the message."""
     proposal = _proposal(move)
     proposal.class_code = str(move.payload.get("class_code") or proposal.class_code)
-    move.case.number = next_number(move.council_id, f"proposal:{move.case.session_id}")
-    move.case.save(update_fields=["number"])
+    # A proposal that came in with its number (history, or a paper register) keeps it: numbers are given once.
+    if move.case.number is None:
+        move.case.number = next_number(move.council_id, f"proposal:{move.case.session_id}")
+        move.case.save(update_fields=["number"])
     _outcome(move, Proposal.Outcome.FILED)
     open_track(move, "course")
     open_track(move, "publication")
