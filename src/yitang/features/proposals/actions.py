@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.features.proposals.kinds import behalves, kind_of
+from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND, current_session, get_visible
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.audit.actions import erase_commitments
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.actions import forget_words
-from yitang.foundation.permissions.roles import Role
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Reply
 from yitang.instruments.workflow.engine import open_case
@@ -21,32 +21,34 @@ from yitang.instruments.workflow.models import Case, Decision, Track
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
+RECOMMENDABLE = ("filed", "merged", "converted", "not_filed", "returned", "split")
 DRAFT_FIELDS = ("title", "body", "class_code", "consent_public", "consent_reason")
 
 
 @act("proposals.start")
-def start_draft(ctx: ActContext, *, case_id: UUID | None = None, **fields: Any) -> dict[str, Any]:
-    """Begin a draft for the member (or body) on whose behalf the actor acts; the client may mint `case_id`.
+def start_draft(
+    ctx: ActContext, *, case_id: UUID | None = None, submitter_id: UUID | None = None, **fields: Any
+) -> dict[str, Any]:
+    """Begin a draft for the member, body, committee, sector or group on whose behalf the actor acts (`submitter_id` says for
+    which, when there are several); the client may mint `case_id`.
 
     Returns `{case_id, version}`. Raises `Invalid` when the actor acts for nobody who may submit.
     """
     ctx.require("proposals.write")
-    principal = Principal.objects.filter(pk=ctx.actor.principal_as(Role.MEMBER, Role.BODY_LIAISON)).first()
-    if principal is None:
-        raise Invalid(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
+    principal = _behalf(ctx, submitter_id)
     version = publish(ctx.council_id, KIND, ctx.today)
     session = current_session(ctx.council_id)
     case = Case(
         id=case_id or uuid7(), council_id=ctx.council_id, kind=KIND, procedure=version, session=session, created_at=ctx.at
     )
-    case.title = _checked_title(fields.pop("title", ""))
+    case.title = checked_title(fields.pop("title", ""))
     open_case(ctx, case, procedure_of(version.pk), "filing")
     proposal = Proposal(
         council_id=ctx.council_id,
         case=case,
         session=session,
         submitter=principal,
-        submitter_kind=principal.kind,
+        submitter_kind=kind_of(principal).code,
         saved_at=ctx.at,
     )
     _set_fields(proposal, fields)
@@ -56,7 +58,14 @@ def start_draft(ctx: ActContext, *, case_id: UUID | None = None, **fields: Any) 
 
 
 @act("proposals.save_draft")
-def save_draft(ctx: ActContext, *, case_id: UUID, expected_version: int | None = None, **fields: Any) -> dict[str, Any]:
+def save_draft(
+    ctx: ActContext,
+    *,
+    case_id: UUID,
+    expected_version: int | None = None,
+    submitter_id: UUID | None = None,
+    **fields: Any,
+) -> dict[str, Any]:
     """Save a draft; returns its new `version`. Raises `Conflict` when another window or device saved a newer one."""
     proposal = _own(ctx, case_id)
     ctx.require("proposals.edit", Target(proposal.case, proposal))
@@ -67,9 +76,11 @@ def save_draft(ctx: ActContext, *, case_id: UUID, expected_version: int | None =
             when=proposal.saved_at,
         )
     if "title" in fields:
-        proposal.case.title = _checked_title(fields.pop("title"))
+        proposal.case.title = checked_title(fields.pop("title"))
         proposal.case.save(update_fields=["title"])
     _set_fields(proposal, fields)
+    if submitter_id and submitter_id != proposal.submitter_id:
+        _change_behalf(ctx, proposal, submitter_id)
     proposal.draft_version += 1
     proposal.saved_at = ctx.at
     proposal.save()
@@ -86,6 +97,7 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
         raise Invalid(_("It was submitted already; withdraw it instead."))
     ctx.about(KIND, case_id)
     case = proposal.case
+    Backing.objects.filter(case=case).delete()
     proposal.delete()
     Decision.objects.filter(case=case).delete()
     Track.objects.filter(case=case).delete()
@@ -105,7 +117,7 @@ def recommend(
     ctx.require("proposals.review", Target(proposal.case, proposal))
     if proposal.case.stage != "submitted":
         raise Conflict(_("The proposal is no longer under review."))
-    if outcome not in Proposal.Outcome:
+    if outcome not in RECOMMENDABLE:
         raise Invalid({"outcome": [_("Choose what you recommend.")]})
     Decision(
         council_id=ctx.council_id,
@@ -152,6 +164,24 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     return {"case_id": case_id}
 
 
+def _behalf(ctx: ActContext, submitter_id: UUID | None) -> Principal:
+    mine = behalves(ctx.actor)
+    if not mine:
+        raise Invalid(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
+    found = next((one for one in mine if submitter_id in (None, one.pk)), None)
+    if found is None:
+        raise Invalid({"submitter": [_("Choose for whom you write.")]})
+    return found
+
+
+def _change_behalf(ctx: ActContext, proposal: Proposal, submitter_id: UUID) -> None:
+    """Another of the actor's principals becomes the submitter, as long as nobody else has been drawn in."""
+    if proposal.submitted_on is not None or Backing.objects.filter(case=proposal.case).exists():
+        raise Invalid({"submitter": [_("The submitter can no longer be changed: others were asked to join.")]})
+    principal = _behalf(ctx, submitter_id)
+    proposal.submitter, proposal.submitter_kind = principal, kind_of(principal).code
+
+
 def _own(ctx: ActContext, case_id: UUID) -> Proposal:
     """The proposal under its case's lock, so that two windows cannot both believe they saved last."""
     Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
@@ -173,7 +203,8 @@ def _set_fields(proposal: Proposal, fields: dict[str, Any]) -> None:
         setattr(proposal, name, value)
 
 
-def _checked_title(title: str) -> str:
+def checked_title(title: str) -> str:
+    """The title on one line. Raises `Invalid` when it is longer than a row holds."""
     title = " ".join(title.split())
     if len(title) > 200:
         raise Invalid({"title": [_("The title is too long. Shorten it to 200 characters at most.")]})

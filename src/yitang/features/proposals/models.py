@@ -12,7 +12,12 @@ from yitang.instruments.workflow.models import Case
 
 
 class Proposal(CouncilModel):
-    """A proposal. Columns from `submitted_on` on are projections of decisions, written by effects and by adoption only."""
+    """A proposal. Columns from `submitted_on` on are projections of decisions, written by effects and by adoption only.
+
+    `derived` cases are made by merging or splitting. So that no figure counts a matter twice, one original of a merger gives its
+    place in the count to the leading case, and a split one to its parts: `counted_from` (inclusive) and `counted_until`
+    (exclusive) say when a row counts. `paper_note` says where the paper lies that a clerk typed in (代录).
+    """
 
     class Outcome(models.TextChoices):
         FILED = "filed", _("Filed")
@@ -21,6 +26,15 @@ class Proposal(CouncilModel):
         NOT_FILED = "not_filed", _("Not filed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         RETURNED = "returned", _("Returned for changes")
+        SPLIT = "split", _("Split")
+
+    class Occasion(models.TextChoices):
+        PLENARY = "plenary", _("Plenary proposal")
+        BETWEEN = "between", _("Proposal between plenaries")
+
+    class Derived(models.TextChoices):
+        MERGING = "merging", _("Leading proposal of a merger")
+        SPLITTING = "splitting", _("Part of a split proposal")
 
     class Adoption(models.TextChoices):
         FULL = "full", _("Adopted in full")
@@ -48,12 +62,17 @@ class Proposal(CouncilModel):
     satisfaction = models.CharField(max_length=12, blank=True)
     concluded_on = models.DateField(null=True, blank=True)
     adoption = models.CharField(max_length=8, choices=Adoption.choices, blank=True)
+    occasion = models.CharField(max_length=8, choices=Occasion.choices, blank=True)
+    paper_note = models.CharField(max_length=200, blank=True)
+    derived = models.CharField(max_length=9, choices=Derived.choices, blank=True)
+    counted_from = models.DateField(null=True, blank=True)
+    counted_until = models.DateField(null=True, blank=True)
 
     class Columns:
-        public = "case session submitter submitter_kind class_code submitted_on lead_unit answered_on concluded_on"
+        public = "case session submitter submitter_kind class_code submitted_on lead_unit answered_on concluded_on occasion"
         internal = (
             "body consent_public consent_reason draft_version saved_at receipt_number outcome outcome_on outcome_reason"
-            " satisfaction adoption"
+            " satisfaction adoption paper_note derived counted_from counted_until"
         )
 
     class Meta(CouncilModel.Meta):
@@ -74,6 +93,123 @@ class Proposal(CouncilModel):
             models.Index(fields=["council", "submitter", "-case"], name="proposal_of_submitter"),
             models.Index(fields=["council", "lead_unit", "-case"], name="proposal_of_unit"),
         ]
+
+
+class Backing(CouncilModel):
+    """Who stands behind a proposal beside its first submitter: joint submitters (联名), endorsers (附议), and on a leading case
+    the submitters of its originals. Invited ones answer by `due_at`; `text_version` is the text that they had before them."""
+
+    class Relation(models.TextChoices):
+        JOINT = "joint", _("Joint submitter")
+        ENDORSE = "endorse", _("Endorser")
+        ORIGINAL = "original", _("Submitter of a merged proposal")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited, no answer yet")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("No answer in time, dropped out")
+        ENDED = "ended", _("Taken back")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="backings")
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=8, choices=Relation.choices)
+    state = models.CharField(max_length=9, choices=State.choices)
+    word = models.CharField(max_length=300, blank=True)
+    invited_at = models.DateTimeField(default=now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    text_version = models.PositiveIntegerField(null=True, blank=True)
+    origin = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Columns:
+        internal = "case principal relation state invited_at due_at reminded_at answered_at text_version origin"
+        handler = "word"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "principal"], name="backing_once"),
+            models.CheckConstraint(condition=~Q(state="invited") | Q(due_at__isnull=False), name="invitation_has_end"),
+        ]
+        indexes = [
+            models.Index(fields=["council", "principal", "state"], name="backing_of_principal"),
+            models.Index(fields=["council", "due_at"], condition=Q(state="invited"), name="backing_open"),
+        ]
+
+
+class SessionWindow(CouncilModel):
+    """From when until when (both days included) what is handed in is a proposal to the plenary of a session (大会提案)."""
+
+    session = models.OneToOneField(CouncilSession, on_delete=models.CASCADE, related_name="+")
+    plenary_from = models.DateField()
+    plenary_to = models.DateField()
+    basis = models.CharField(max_length=200, blank=True)
+
+    class Columns:
+        public = "session plenary_from plenary_to basis"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.CheckConstraint(condition=Q(plenary_to__gte=models.F("plenary_from")), name="window_in_order")]
+
+
+class ReviewMeeting(CouncilModel):
+    """审查会: decisions are collected and changed here; numbers and messages arise only when they are released together."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Being prepared")
+        RELEASING = "releasing", _("Being released")
+        RELEASED = "released", _("Released")
+
+    title = models.CharField(max_length=120)
+    held_on = models.DateField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.CharField(max_length=60, blank=True)
+
+    class Columns:
+        internal = "title held_on state version released_at released_by"
+
+    class Meta(CouncilModel.Meta):
+        ordering = ["-held_on", "-id"]
+
+
+class PendingDecision(CouncilModel):
+    """What the meeting is about to decide on a proposal. It binds nobody and is told nobody before the release."""
+
+    class Outcome(models.TextChoices):
+        FILE = "file", _("File it")
+        NOT_FILE = "not_file", _("Do not file it")
+        CONVERT = "convert", _("Convert it")
+        RETURN = "return", _("Return it for changes")
+
+    class Result(models.TextChoices):
+        WAITING = "waiting", _("Not released yet")
+        DONE = "done", _("Released")
+        FAILED = "failed", _("Could not be released")
+
+    meeting = models.ForeignKey(ReviewMeeting, on_delete=models.CASCADE, related_name="pending")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pending")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    class_code = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    entered_by = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField(default=now)
+    result = models.CharField(max_length=7, choices=Result.choices, default=Result.WAITING)
+    message = models.CharField(max_length=300, blank=True)
+
+    class Columns:
+        internal = "meeting case outcome class_code code entered_by changed_at result message"
+        handler = "reason"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "case"], name="pending_once_a_meeting"),
+            models.UniqueConstraint(fields=["case"], condition=Q(result="waiting"), name="pending_at_one_meeting"),
+        ]
+        indexes = [models.Index(fields=["council", "meeting", "class_code"], name="pending_of_meeting")]
 
 
 class PublicProposal(CouncilModel):

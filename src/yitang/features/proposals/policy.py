@@ -3,6 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.kinds import AUTHORS
+from yitang.features.proposals.models import Backing
 from yitang.features.proposals.queries import PUBLIC_ROWS, ROWS
 from yitang.foundation.permissions.actors import Grant
 from yitang.foundation.permissions.policy import RowRule, anyone, declare, declare_rows, predicate
@@ -23,29 +25,44 @@ def is_editable(grant: Grant, target: Target) -> bool:
     return target.case.stage in ("draft", "returned")
 
 
-declare("proposals.write", _("Write a proposal"), {Role.MEMBER: anyone, Role.BODY_LIAISON: anyone})
+@predicate(_("This invitation is for somebody else."))
+def is_invited(grant: Grant, backing: Backing) -> bool:
+    return backing.principal_id == grant.principal_id
+
+
+@predicate(_("Only what was entered from paper is submitted by the office."))
+def is_from_paper(grant: Grant, target: Target) -> bool:
+    return bool(target.subject.paper_note)
+
+
+_OWN = dict.fromkeys(AUTHORS, is_submitter)
+declare("proposals.write", _("Write a proposal"), dict.fromkeys(AUTHORS, anyone))
+declare("proposals.edit", _("Change the text of a proposal"), dict.fromkeys(AUTHORS, is_submitter & is_editable))
+declare("proposals.submit", _("Submit a proposal"), _OWN | {Role.PROPOSAL_CLERK: is_from_paper})
+declare("proposals.withdraw", _("Withdraw a proposal"), _OWN)
+declare("proposals.rate", _("Give feedback"), _OWN)
+declare("proposals.invite", _("Invite joint submitters and endorsers"), _OWN)
+declare("proposals.answer_invitation", _("Answer an invitation to stand behind a proposal"), dict.fromkeys(AUTHORS, is_invited))
+declare("proposals.answer_conversion", _("Agree to a conversion"), _OWN)
+declare("proposals.appeal", _("Apply for re-examination"), _OWN)
+declare("proposals.enter_paper", _("Enter a proposal from paper"), {Role.PROPOSAL_CLERK: anyone})
+declare("proposals.merge", _("Merge and split proposals"), {Role.PROPOSAL_DIRECTOR: anyone})
+declare("proposals.meet", _("Prepare review meetings"), dict.fromkeys(REVIEWERS, anyone))
+declare("proposals.release", _("Release the decisions of a review meeting"), {Role.PROPOSAL_DIRECTOR: anyone})
 declare(
-    "proposals.edit",
-    _("Change the text of a proposal"),
-    {Role.MEMBER: is_submitter & is_editable, Role.BODY_LIAISON: is_submitter & is_editable},
+    "proposals.set_window", _("Set the window of a plenary"), {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone}
 )
-declare("proposals.submit", _("Submit a proposal"), {Role.MEMBER: is_submitter, Role.BODY_LIAISON: is_submitter})
-declare("proposals.withdraw", _("Withdraw a proposal"), {Role.MEMBER: is_submitter, Role.BODY_LIAISON: is_submitter})
-declare("proposals.rate", _("Give feedback"), {Role.MEMBER: is_submitter, Role.BODY_LIAISON: is_submitter})
 declare("proposals.review", _("Review proposals"), dict.fromkeys(REVIEWERS, anyone))
 declare("proposals.decide", _("Decide on filing"), {Role.PROPOSAL_DIRECTOR: anyone})
 declare("proposals.assign", _("Assign to units"), {Role.DISPATCH_OFFICE: anyone})
 declare("proposals.conclude", _("Conclude a proposal"), dict.fromkeys(REVIEWERS, anyone))
+declare("proposals.rate_on_paper", _("Enter feedback that came on paper"), dict.fromkeys(REVIEWERS, anyone))
+declare("proposals.rehandle", _("Have a proposal handled again"), dict.fromkeys(REVIEWERS, anyone))
 declare("proposals.publish", _("Publish a proposal"), {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone})
 declare(
     "proposals.purge",
     _("Remove content that must not be here"),
-    {
-        Role.MEMBER: is_submitter,
-        Role.BODY_LIAISON: is_submitter,
-        Role.PROPOSAL_DIRECTOR: anyone,
-        Role.SECRETARY_GENERAL: anyone,
-    },
+    _OWN | {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone},
 )
 declare("proposals.import", _("Import proposals"), dict.fromkeys(REVIEWERS, anyone))
 declare(
@@ -56,9 +73,7 @@ declare(
 declare(
     "proposals.read",
     _("Read a proposal"),
-    dict.fromkeys(
-        [Role.MEMBER, Role.BODY_LIAISON, *STAFF_ROLES, *LEADER_ROLES, *UNIT_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone
-    ),
+    dict.fromkeys([*AUTHORS, *STAFF_ROLES, *LEADER_ROLES, *UNIT_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR], anyone),
 )
 declare(
     "proposals.browse",
@@ -69,12 +84,16 @@ declare("proposals.export", _("Export lists of proposals"), dict.fromkeys([*STAF
 declare("proposals.handle", _("Handle proposals as a unit"), dict.fromkeys(UNIT_ROLES, anyone))
 
 
-def _own_and_filed(grant: Grant) -> Q:
-    return Q(submitter_id=grant.principal_id) | Q(outcome="filed", consent_public=True)
-
-
 def _own(grant: Grant) -> Q:
-    return Q(submitter_id=grant.principal_id)
+    """One's own, and what one was asked to stand behind and has not declined."""
+    if grant.principal_id is None:
+        return Q(pk__in=[])
+    asked = Backing.objects.filter(principal_id=grant.principal_id, state__in=(Backing.State.INVITED, Backing.State.CONFIRMED))
+    return Q(submitter_id=grant.principal_id) | Q(pk__in=asked.values("case_id"))
+
+
+def _own_and_filed(grant: Grant) -> Q:
+    return _own(grant) | Q(outcome="filed", consent_public=True)
 
 
 def _handed_in(grant: Grant) -> Q:
@@ -93,7 +112,9 @@ def _role_rows() -> dict[str, RowRule]:
     found: dict[str, RowRule] = {Role.DISPATCH_OFFICE: _filed}
     found |= dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], _handed_in)
     found |= dict.fromkeys(UNIT_ROLES, _assigned)
-    return found | {Role.MEMBER: _own_and_filed, Role.BODY_LIAISON: _own}
+    found |= dict.fromkeys([Role.BODY_LIAISON, Role.SECTOR_CONVENER, Role.STREET_CONVENER], _own)
+    found[Role.COMMITTEE_CLERK] = lambda grant: _handed_in(grant) | _own(grant)
+    return found | {Role.MEMBER: _own_and_filed}
 
 
 declare_rows(ROWS, _role_rows())

@@ -1,31 +1,34 @@
 """What must be there before a step of a proposal, and what follows from it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from yitang.features.proposals.models import Proposal, PublicProposal
+from yitang.features.proposals.kinds import occasion_on
+from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.features.proposals.publication import public_copy
 from yitang.features.proposals.queries import KIND, current_session
+from yitang.features.proposals.telling import LANGUAGE, start_review_clock
+from yitang.features.proposals.telling import proposal_of as _proposal
+from yitang.features.proposals.telling import set_outcome as _outcome
+from yitang.features.proposals.telling import tell_role as _tell_role
+from yitang.features.proposals.telling import tell_submitter as _tell_submitter
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.vocabulary.queries import entries
-from yitang.instruments.deadlines.clocks import Clock, local_day
-from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.deadlines.terms import Period
+from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.ledger.actions import cancel_fact, write_fact
 from yitang.instruments.ledger.queries import duties_of
 from yitang.instruments.workflow.engine import open_track
-from yitang.instruments.workflow.models import Case
+from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 from yitang.instruments.workflow.numbers import next_number
 from yitang.instruments.workflow.procedures import Procedure
-
-LANGUAGE = "zh-hans"
 
 
 def length_of(text: str) -> int:
@@ -111,6 +114,7 @@ def submit(move: Move) -> None:
         proposal.submitted_on = today
         session = current_session(move.council_id)
         proposal.session = move.case.session = session
+        proposal.occasion = occasion_on(move.council_id, move.procedure, today)
         move.case.save(update_fields=["session"])
         write_fact(
             move.council_id,
@@ -121,16 +125,17 @@ def submit(move: Move) -> None:
         )
     proposal.outcome, proposal.outcome_on = "", None
     proposal.save()
-    clock = Clock.start(Period.parse(move.parameter("review_period")), today, calendar_for(move.council_id))
-    move.track.clock, move.track.due_on = clock.to_json(), clock.deadline
-    move.track.save(update_fields=["clock", "due_on"])
-    move.data |= {"receipt_number": proposal.receipt_number, "review_due_on": str(clock.deadline)}
+    start_review_clock(move)
+    move.data["receipt_number"] = proposal.receipt_number
     _tell_role(move, Role.PROPOSAL_CLERK, _("A proposal came in: “%(title)s”."), _("Review it"))
 
 
 def send_back(move: Move) -> None:
-    """Effect of returning for changes: tell the submitter why."""
+    """Effect of returning for changes: tell the submitter why; points of the standard and places in the text are kept."""
     _outcome(move, Proposal.Outcome.RETURNED)
+    for name in ("points", "places"):
+        if move.payload.get(name):
+            move.data[name] = [str(item) for item in move.payload[name]]
     _tell_submitter(move, _("“%(title)s” was returned to you for changes."), move.reason, needs_action=True)
 
 
@@ -145,18 +150,26 @@ def file(move: Move) -> None:
     _outcome(move, Proposal.Outcome.FILED)
     open_track(move, "course")
     open_track(move, "publication")
-    write_fact(
-        move.council_id,
-        proposal.submitter_id,
-        "proposals.filed",
-        effective_on=local_day(move.at),
-        case_id=move.case.id,
-    )
+    for principal_id in _whose_filing(move):
+        write_fact(move.council_id, principal_id, "proposals.filed", effective_on=local_day(move.at), case_id=move.case.id)
     move.data["number"] = move.case.number
     with override(LANGUAGE):
         text = _("“%(title)s” was filed as No. %(number)d.")
         _tell_submitter(move, text % {"title": "%(title)s", "number": move.case.number}, _("It is now assigned to a unit."))
     _tell_role(move, Role.DISPATCH_OFFICE, _("A filed proposal waits for assignment: “%(title)s”."), _("Assign it"))
+
+
+def _whose_filing(move: Move) -> list[UUID]:
+    """Whose duty the filing is: the first submitter's; of a merger that of every original's, once for each matter."""
+    originals = Backing.objects.filter(case=move.case, state=Backing.State.CONFIRMED, origin__isnull=False)
+    rows = list(originals.exclude(relation=Backing.Relation.JOINT).values_list("principal_id", flat=True))
+    everybody = dict.fromkeys([_proposal(move).submitter_id, *rows])
+    if not rows:
+        return list(everybody)
+    sources = CaseLink.objects.filter(target=move.case, kind=CaseLink.Kind.MERGED_INTO).values_list("source_id", flat=True)
+    facts = duties_of(frozenset(everybody)).filter(kind="proposals.filed", case_id__in=list(sources))
+    credited = set(facts.values_list("principal_id", flat=True))
+    return [principal_id for principal_id in everybody if principal_id not in credited]
 
 
 def not_file(move: Move) -> None:
@@ -171,8 +184,14 @@ def not_file(move: Move) -> None:
 def withdraw(move: Move) -> None:
     """Effect of withdrawal: facts that it had earned are cancelled by new facts."""
     _outcome(move, Proposal.Outcome.WITHDRAWN)
+    cancel_facts(move)
+
+
+def cancel_facts(move: Move) -> None:
+    """Cancel by new facts all that the case had earned anybody."""
     proposal = _proposal(move)
-    for fact in duties_of(frozenset([proposal.submitter_id])).filter(case_id=move.case.id):
+    backed = Backing.objects.filter(case=move.case).values_list("principal_id", flat=True)
+    for fact in duties_of(frozenset([proposal.submitter_id, *backed])).filter(case_id=move.case.id):
         cancel_fact(fact, effective_on=local_day(move.at))
 
 
@@ -240,43 +259,6 @@ def take_down(move: Move) -> None:
     copy.save(update_fields=["taken_down_at", "changed_at"])
     move.case.publicity = Case.Publicity.INTERNAL
     move.case.save(update_fields=["publicity"])
-
-
-def _proposal(move: Move) -> Proposal:
-    assert isinstance(move.subject, Proposal)
-    return move.subject
-
-
-def _outcome(move: Move, outcome: Proposal.Outcome, reason: str = "") -> None:
-    proposal = _proposal(move)
-    proposal.outcome, proposal.outcome_on, proposal.outcome_reason = outcome, local_day(move.at), reason
-    proposal.save(update_fields=["outcome", "outcome_on", "outcome_reason", "class_code"])
-
-
-def _tell_submitter(move: Move, text: Any, next_step: Any, *, needs_action: bool = False) -> None:
-    with override(LANGUAGE):
-        tell(
-            move.council_id,
-            f"proposals.{move.edge.code}",
-            str(text) % {"title": move.case.title},
-            principal_id=_proposal(move).submitter_id,
-            needs_action=needs_action,
-            case=(KIND, move.case.id),
-            next_step=str(next_step),
-        )
-
-
-def _tell_role(move: Move, role: Role, text: Any, next_step: Any) -> None:
-    with override(LANGUAGE):
-        tell(
-            move.council_id,
-            f"proposals.{move.edge.code}",
-            str(text) % {"title": move.case.title},
-            role=role,
-            needs_action=True,
-            case=(KIND, move.case.id),
-            next_step=str(next_step),
-        )
 
 
 for _name, _guard in {

@@ -13,8 +13,9 @@ from yitang.instruments.workflow.procedures import Axis, Edge
 
 Grade = Literal["satisfied", "basically", "dissatisfied"]
 Adoption = Literal["full", "partial", "none"]
-Outcome = Literal["filed", "merged", "converted", "not_filed", "withdrawn", "returned"]
+Outcome = Literal["filed", "merged", "converted", "not_filed", "withdrawn", "returned", "split"]
 Name = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+Paper = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
 Units = Annotated[list[UUID], Field(max_length=20)]
 HIDDEN = "Null where the role does not see it."
 
@@ -36,6 +37,7 @@ class DraftIn(Input):
     """A new draft."""
 
     case_id: UUID | None = Field(None, description="Minted by the client (UUIDv7), so that it may be written without a network.")
+    submitter_id: UUID | None = Field(None, description="For whom, when the account writes for several.")
     title: Line = ""
     body: Text = ""
     class_code: Code = ""
@@ -74,6 +76,90 @@ class RecommendationIn(Input):
     reason_code: Code = ""
     reason: Text = ""
     checked: list[Code] = Field(default_factory=list, max_length=20)
+
+
+class InviteIn(Input):
+    """Whom to ask to stand behind a proposal, and as what."""
+
+    relation: Literal["joint", "endorse"]
+    principal_ids: Annotated[list[UUID], Field(min_length=1, max_length=60)]
+
+
+class AnswerIn(Input):
+    """The answer to an invitation."""
+
+    agree: bool
+    word: Line = ""
+
+
+class MergeIn(Input):
+    """The leading proposal that is made of several; the first one named gives the first submitter."""
+
+    case_ids: Annotated[list[UUID], Field(min_length=2, max_length=20)]
+    title: Line
+    body: Text
+    class_code: Code
+    reason: Line = ""
+
+
+class PartIn(Input):
+    """One part of a split proposal."""
+
+    title: Line
+    body: Text
+    class_code: Code = ""
+
+
+class SplitIn(Input):
+    """The proposals that are made of one."""
+
+    parts: Annotated[list[PartIn], Field(min_length=2, max_length=20)]
+    reason: Line = ""
+
+
+class UndoIn(Input):
+    reason: Line = ""
+
+
+class BackingOut(Schema):
+    """Somebody who stands, or was asked to stand, behind a proposal."""
+
+    id: UUID
+    principal: Named
+    relation: str
+    state: str
+    invited_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    word: str | None = Field(description=HIDDEN)
+
+
+class Invited(Schema):
+    """Who was asked, and until when an answer can be given."""
+
+    case_id: UUID
+    invited: list[UUID]
+    due_at: datetime
+
+
+class InvitationAnswered(Schema):
+    case_id: UUID
+    state: str
+
+
+class Merged(Schema):
+    case_id: UUID
+    originals: list[UUID]
+
+
+class PartsMade(Schema):
+    case_id: UUID
+    parts: list[UUID]
+
+
+class Undone(Schema):
+    case_id: UUID
+    restored: list[UUID]
 
 
 class PurgeIn(Input):
@@ -124,6 +210,7 @@ class ProposalRow(Schema):
     session: Named | None
     submitter: Named
     submitter_kind: str
+    occasion: str = Field(description="`plenary`, `between`, or empty for what came in by an import.")
     class_code: str
     stage: str
     stage_words: str
@@ -286,6 +373,17 @@ class NotFilePayload(Input):
     reason_code: Code = Field(description="From the dictionary `not_filed_reason`.")
 
 
+class ConvertPayload(Input):
+    code: Code = Field(description="From the dictionary `conversion`.")
+
+
+class ReturnPayload(Input):
+    """What has to be changed, besides the reason."""
+
+    points: list[Code] = Field(default_factory=list, max_length=30, description="Points of the standard that are not met.")
+    places: list[Line] = Field(default_factory=list, max_length=20, description="Places in the text, quoted.")
+
+
 class AssignPayload(Input):
     """One lead unit (with co-units), or several units separately."""
 
@@ -295,13 +393,80 @@ class AssignPayload(Input):
     note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
 
 
-class RatePayload(Input):
-    """The submitter's official feedback."""
+class UnitGrades(Input):
+    """The submitter's feedback on one unit's own answer, under separate handling."""
 
     attitude: Grade
     result: Grade
     overall: Grade
     text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
+
+
+class RatePayload(Input):
+    """The submitter's official feedback; under separate handling also on each unit's own answer."""
+
+    attitude: Grade
+    result: Grade
+    overall: Grade
+    text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
+    units: dict[UUID, UnitGrades] = Field(default_factory=dict, max_length=20)
+
+
+class PaperRatePayload(RatePayload):
+    """Feedback that came on paper."""
+
+    evidence: Paper
+
+
+class EvidencePayload(Input):
+    evidence: Paper
+
+
+class ReturnPayload(Input):
+    suggested: UUID | None = Field(None, description="The unit that should handle it instead.")
+
+
+class ReassignPayload(Input):
+    """The unit that takes the part, and co-units beside it. None only where others are left to answer."""
+
+    unit: UUID | None = None
+    co: Units = Field(default_factory=list)
+    note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
+
+
+class EnterReplyPayload(Input):
+    """A reply on paper, entered for a unit without an account."""
+
+    evidence: Paper
+    text: Text
+    result_class: Code = ""
+    publicity: Literal["public", "internal"] = "public"
+    publicity_basis: Line = ""
+    document_number: Name = ""
+    contact_name: Name = ""
+    contact_phone: Code = ""
+    signed_by: Name = ""
+
+
+class CountersignPayload(Input):
+    answer: Literal["agree", "object"]
+
+
+class AskExtensionPayload(Input):
+    until: date
+
+
+class GrantExtensionPayload(Input):
+    until: date | None = Field(None, description="Another day than the unit asked for.")
+
+
+class RemindPayload(Input):
+    text: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = Field("", description="Instead of the usual words.")
+
+
+class RehandlePayload(Input):
+    units: Units = Field(default_factory=list, description="All that answered, if none is named.")
+    note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
 
 
 class ConcludePayload(Input):
@@ -322,17 +487,43 @@ class PublishPayload(Input):
 
 PAYLOADS: dict[str, type[Input]] = {
     "filing.submit": Nothing,
-    "filing.return": Nothing,
+    "filing.return": ReturnPayload,
     "filing.file": FilePayload,
     "filing.not_file": NotFilePayload,
     "filing.withdraw": Nothing,
+    "filing.convert": ConvertPayload,
+    "filing.ask_consent": ConvertPayload,
+    "filing.consent": Nothing,
+    "filing.refuse": Nothing,
+    "filing.appeal": Nothing,
+    "filing.uphold": Nothing,
+    "filing.reopen": Nothing,
     "course.assign": AssignPayload,
     "course.rate": RatePayload,
+    "course.rate_on_paper": PaperRatePayload,
+    "course.rehandle": RehandlePayload,
+    "course.remind_assignment": RemindPayload,
+    "course.remind_feedback": RemindPayload,
     "course.conclude": ConcludePayload,
     "handling.receive": Nothing,
     "handling.draft": Nothing,
     "handling.send_back": Nothing,
     "handling.issue": IssuePayload,
+    "handling.enter_receipt": EvidencePayload,
+    "handling.request_return": ReturnPayload,
+    "handling.agree_return": ReassignPayload,
+    "handling.deny_return": Nothing,
+    "handling.reassign": ReassignPayload,
+    "handling.submit_review": IssuePayload,
+    "handling.pass_review": Nothing,
+    "handling.review_back": Nothing,
+    "handling.enter_reply": EnterReplyPayload,
+    "handling.countersign": CountersignPayload,
+    "handling.ask_extension": AskExtensionPayload,
+    "handling.grant_extension": GrantExtensionPayload,
+    "handling.deny_extension": Nothing,
+    "handling.remind_receipt": RemindPayload,
+    "handling.remind": RemindPayload,
     "publication.publish": PublishPayload,
     "publication.take_down": Nothing,
 }

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.models import Proposal, PublicProposal
-from yitang.features.proposals.queries import get_visible
+from yitang.features.proposals.models import Backing, Proposal, PublicProposal
+from yitang.features.proposals.queries import get_visible, is_backer
 from yitang.foundation.core.columns import ColumnClass, classes_of
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
@@ -41,12 +41,14 @@ def is_submitter(actor: Actor, proposal: Proposal) -> bool:
 
 def is_party(actor: Actor, proposal: Proposal) -> bool:
     """The submitter, the office, leaders, the auditor; a unit sees the row only because it was assigned."""
-    return is_submitter(actor, proposal) or actor.holds(*OFFICE, *LEADER_ROLES, *UNIT_ROLES, Role.AUDITOR)
+    if is_submitter(actor, proposal) or actor.holds(*OFFICE, *LEADER_ROLES, *UNIT_ROLES, Role.AUDITOR):
+        return True
+    return is_backer(actor, proposal.pk)
 
 
 def is_handler(actor: Actor, proposal: Proposal) -> bool:
     """Who handles the case: the submitter, the office, the assigned units."""
-    return is_submitter(actor, proposal) or actor.holds(*OFFICE, *UNIT_ROLES)
+    return is_submitter(actor, proposal) or actor.holds(*OFFICE, *UNIT_ROLES) or is_backer(actor, proposal.pk)
 
 
 def row(actor: Actor, proposal: Proposal) -> dict[str, Any]:
@@ -169,6 +171,19 @@ def _reply(reply: Reply, handles: bool) -> dict[str, Any]:
         for name, kind in classes_of(Reply).items()
         if name not in ("assignment", "council")
     }
+
+
+def backings(actor: Actor, proposal: Proposal) -> list[dict[str, Any]]:
+    """Who stands behind the proposal as `BackingOut`; a refusal is between the one who asked and the one who was asked."""
+    rows = Backing.objects.filter(case_id=proposal.pk).select_related("principal").order_by("id")
+    own = is_submitter(actor, proposal)
+    names = ("id", "relation", "state", "invited_at", "due_at", "answered_at")
+    return [
+        {name: getattr(row, name) for name in names}
+        | {"principal": _named(row.principal), "word": row.word if own or row.principal_id in actor.principal_ids else None}
+        for row in rows
+        if own or row.state == Backing.State.CONFIRMED or row.principal_id in actor.principal_ids
+    ]
 
 
 def public_row(copy: PublicProposal) -> dict[str, Any]:

@@ -120,6 +120,28 @@ def follow(move: Move, axis: str, edge: str, unit_id: UUID | None = None, **payl
     return next_move
 
 
+def step_in(
+    ctx: ActContext,
+    case_id: UUID,
+    axis: str,
+    edge: str,
+    *,
+    payload: dict[str, Any] | None = None,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Move:
+    """Take a step of a case inside an act that concerns several cases (merging, the release of a meeting).
+
+    The policy is asked as by `advance`; an automatic step asks nobody, since the act's body has asked for the whole.
+    Raises what `advance` raises; the caller decides by `ctx.attempt()` whether the rest of the act goes on.
+    """
+    move = _open_move(ctx, case_id, axis, edge, expected_version, None, payload or {}, reason, None)
+    if not move.edge.automatic:
+        ctx.require(move.edge.permission, move.target)
+    _take(move)
+    return move
+
+
 def _advance(ctx: ActContext, **asked: Any) -> dict[str, Any]:
     move = _open_move(ctx, **asked)
     ctx.about(move.case.kind, move.case.id)
@@ -224,6 +246,8 @@ def _take(move: Move) -> None:
 
 
 def _change_state(move: Move) -> None:
+    if not move.edge.to:
+        return
     track = move.track
     version = track.version
     track.state, track.version, track.since = move.edge.to, version + 1, move.at
@@ -241,7 +265,7 @@ def _decision(move: Move, before: str) -> Decision:
         axis=move.axis.code,
         edge=move.edge.code,
         from_state=before,
-        to_state=move.edge.to,
+        to_state=move.edge.to or before,
         reason=move.reason,
         effective_on=move.effective_on,
         recorded_at=move.at,
@@ -267,6 +291,10 @@ def _project(move: Move) -> None:
 
 
 def _stage(procedure: Procedure, tracks: list[Track]) -> str:
+    """The state of the most telling axis; a state with the flag “stage” tells more than any other axis."""
+    for track in tracks:
+        if "stage" in _state_flags(procedure, track):
+            return track.state
     for code in procedure.stage_order:
         found = [track for track in tracks if track.axis == code]
         if found:

@@ -1,0 +1,73 @@
+"""What the rules of proposals share: the row of a move, its outcome, and whom to tell."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import override
+
+from yitang.features.proposals.models import Backing, Proposal
+from yitang.features.proposals.queries import KIND
+from yitang.foundation.notify.actions import tell
+from yitang.foundation.permissions.roles import Role
+from yitang.instruments.deadlines.clocks import Clock, local_day
+from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.deadlines.terms import Period
+from yitang.instruments.workflow.moves import Move
+
+LANGUAGE = "zh-hans"
+"""Messages are written in the council's language, whoever acts."""
+
+
+def proposal_of(move: Move) -> Proposal:
+    """The proposal that the move is about."""
+    assert isinstance(move.subject, Proposal)
+    return move.subject
+
+
+def set_outcome(move: Move, outcome: str, reason: str = "") -> None:
+    """Write the outcome of the review with its day; an empty outcome means that it is open again."""
+    proposal = proposal_of(move)
+    proposal.outcome, proposal.outcome_reason = outcome, reason
+    proposal.outcome_on = local_day(move.at) if outcome else None
+    proposal.save(update_fields=["outcome", "outcome_on", "outcome_reason", "class_code"])
+
+
+def start_review_clock(move: Move) -> None:
+    """The review's period begins on the day of the move."""
+    period = Period.parse(move.parameter("review_period"))
+    clock = Clock.start(period, local_day(move.at), calendar_for(move.council_id))
+    move.track.clock, move.track.due_on = clock.to_json(), clock.deadline
+    move.track.save(update_fields=["clock", "due_on"])
+    move.data["review_due_on"] = str(clock.deadline)
+
+
+def tell_submitter(move: Move, text: Any, next_step: Any, *, needs_action: bool = False) -> None:
+    """Tell the first submitter, and let those who stand behind the proposal know. `text` may name the %(title)s."""
+    proposal = proposal_of(move)
+    _tell(move, text, next_step, principal_id=proposal.submitter_id, needs_action=needs_action, due_on=move.track.due_on)
+    for principal_id in backers(move.case.id):
+        if principal_id != proposal.submitter_id:
+            _tell(move, text, "", principal_id=principal_id)
+
+
+def tell_role(move: Move, role: Role, text: Any, next_step: Any) -> None:
+    """Tell everybody who holds a role that something waits for it."""
+    _tell(move, text, next_step, role=role, needs_action=True)
+
+
+def backers(case_id: UUID) -> list[UUID]:
+    """Joint submitters, endorsers and submitters of originals who confirmed, in the order of their invitation."""
+    rows = Backing.objects.filter(case_id=case_id, state=Backing.State.CONFIRMED).order_by("id")
+    return list(rows.values_list("principal_id", flat=True))
+
+
+def _tell(move: Move, text: Any, next_step: Any, **whom: Any) -> None:
+    with override(LANGUAGE):
+        tell(
+            move.council_id,
+            f"proposals.{move.edge.code}",
+            str(text) % {"title": move.case.title},
+            case=(KIND, move.case.id),
+            next_step=str(next_step),
+            **whom,
+        )
