@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "yitang.foundation.jobs",
     "yitang.foundation.notify",
     "yitang.foundation.ui",
+    "yitang.foundation.files",
     "yitang.foundation.administration",
     "yitang.institution.principals",
     "yitang.institution.members",
@@ -175,6 +176,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+
+# What may be added to a proposal or a reply; sizes in MB. Types are those of yitang.foundation.files.types.
+FILE_TYPES = os.environ.get("YITANG_FILE_TYPES", "docx,pdf,xlsx,pptx,ofd,jpeg,png,webp,gif,txt").split(",")
+FILE_MB = int(os.environ.get("YITANG_FILE_MB", "50"))
+FILES_MOST = int(os.environ.get("YITANG_FILES_MOST", "20"))
+FILES_MB = int(os.environ.get("YITANG_FILES_MB", "200"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,137 @@
+"""Files as pages: what is made from the bytes behind the wall, kept until the bytes go, and made again when it is missing."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.ids import uuid7
+from yitang.foundation.files.html import Block, blocks_of
+from yitang.foundation.files.models import StoredFile
+from yitang.foundation.files.store import derived_of, path_of
+from yitang.foundation.files.types import PICTURES
+from yitang.foundation.files.wall import Refused, behind_wall
+
+READABLE = PICTURES | {"docx", "pdf", "txt"}
+"""Types that are read as pages; the others are downloaded."""
+MOST_TEXT = 400_000
+
+
+@dataclass(frozen=True)
+class Word:
+    """A Word document as read: its raw HTML (clean it before showing), how many pictures it has and how many were lost."""
+
+    html: str
+    pictures: int
+    lost: int
+    folder: Path
+
+    def blocks(self) -> list[Block]:
+        return blocks_of(self.html)
+
+
+def word_of(file: StoredFile) -> Word:
+    """A kept docx, read. Raises `NotFound` when the bytes are gone, `Refused` (of the wall) when it cannot be read any more."""
+    folder = derived_of(file.council_id, file.sha256) / "word"
+    if not (folder / "document.json").is_file():
+        _make(folder, lambda fresh: _read_word(_bytes_of(file), fresh))
+    return _word_in(folder)
+
+
+def read_word_at(path: Path, folder: Path) -> Word:
+    """A docx that has no row (a member of a zip), read into an empty folder of the caller's."""
+    _read_word(path, folder)
+    return _word_in(folder)
+
+
+def pdf_pages(file: StoredFile) -> dict[str, Any]:
+    """`{"pages": [{"width", "height", "text"}], "count"}` of a PDF."""
+    folder = derived_of(file.council_id, file.sha256) / "pdf"
+    if not (folder / "pages.json").is_file():
+        found = behind_wall("read_pdf", path=_bytes_of(file))
+        _make(folder, lambda fresh: _write_json(fresh / "pages.json", found))
+    pages: dict[str, Any] = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
+    return pages
+
+
+def plain_text(file: StoredFile) -> str:
+    """A text file as text, in whichever of the two usual encodings it is."""
+    data = _bytes_of(file).read_bytes()[: MOST_TEXT * 4]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    return text[:MOST_TEXT]
+
+
+def piece_of(file: StoredFile, number: int) -> Path:
+    """The WebP of a page of a PDF, of a picture in a Word document, or of a picture itself. Raises `NotFound`."""
+    folder = derived_of(file.council_id, file.sha256)
+    if file.type == "docx":
+        path = word_of(file).folder / f"{number}.webp"
+    elif file.type == "pdf":
+        path = folder / "drawn" / f"{number}.webp"
+        _make_one(path, lambda target: behind_wall("draw_pdf", path=_bytes_of(file), page=number, target=target))
+    elif file.type in PICTURES and number == 1:
+        path = folder / "shown.webp"
+        _make_one(path, lambda target: behind_wall("copy_picture", path=_bytes_of(file), target=target))
+    else:
+        path = folder / "none"
+    if not path.is_file():
+        raise NotFound(_("There is no such page."))
+    return path
+
+
+def _read_word(path: Path, folder: Path) -> None:
+    _write_json(folder / "document.json", behind_wall("read_word", path=path, folder=folder))
+
+
+def _word_in(folder: Path) -> Word:
+    found = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+    return Word(found["html"], found["pictures"], found["lost"], folder)
+
+
+def _bytes_of(file: StoredFile) -> Path:
+    path = path_of(file.council_id, file.sha256)
+    if not path.is_file():
+        raise NotFound(_("The content of this file has been removed."))
+    return path
+
+
+def _make(folder: Path, fill: Any) -> None:
+    """Fill a folder aside and put it there whole; whoever comes second finds the first one's."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{uuid7().hex}")
+    fresh.mkdir()
+    try:
+        fill(fresh)
+        if not folder.exists():
+            fresh.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _make_one(path: Path, fill: Any) -> None:
+    if path.is_file():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{uuid7().hex}.webp")
+    try:
+        fill(fresh)
+        os.replace(fresh, path)
+    except Refused as refused:
+        raise NotFound(_("This page cannot be shown. Download the file to read it.")) from refused
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _write_json(path: Path, found: dict[str, Any]) -> None:
+    path.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
