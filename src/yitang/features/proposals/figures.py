@@ -28,12 +28,19 @@ from yitang.instruments.workflow.models import Decision
 
 
 def received(question: Question) -> QuerySet[Proposal]:
-    """Everything handed in, whatever became of it; as of a day with the outcome that held on that day as `held`."""
+    """Everything handed in, whatever became of it; as of a day with the outcome that held on that day as `held`.
+
+    A leading proposal counts in place of one of its originals, the parts of a split one in place of it.
+    """
     found = Proposal.objects.filter(council_id=question.council_id, submitted_on__isnull=False)
     if question.session_id:
         found = found.filter(session_id=question.session_id)
     if question.as_of is None:
-        return found.annotate(held=F("outcome"))
+        return found.filter(counted_until__isnull=True).annotate(held=F("outcome"))
+    found = found.filter(
+        Q(counted_from__isnull=True) | Q(counted_from__lte=question.as_of),
+        Q(counted_until__isnull=True) | Q(counted_until__gt=question.as_of),
+    )
     decisions = Decision.objects.filter(
         case=OuterRef("case_id"), axis="filing", is_recommendation=False, effective_on__lte=question.as_of
     ).order_by("-effective_on", "-recorded_at", "-id")

@@ -126,7 +126,7 @@ def in_window(move: Move) -> None:
     """Guard of submitting: a kind that is open during the plenary only is handed in within its window."""
     proposal = move.subject
     assert isinstance(proposal, Proposal)
-    if proposal.submitted_on is not None:
+    if not proposal.is_new:
         return
     words = closed_words(proposal.submitter, move.council_id, move.procedure, move.ctx.today)
     if words:

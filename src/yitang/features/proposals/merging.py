@@ -115,16 +115,19 @@ def undo(ctx: ActContext, *, case_id: UUID, reason: str = "") -> dict[str, Any]:
 
 
 def made_for(proposal: Proposal) -> list[UUID]:
-    """The new cases of a merger (the leading one itself) or of a splitting (its parts), as long as they stand."""
-    if proposal.derived == Proposal.Derived.MERGING and proposal.case.stage != "dissolved":
-        return [proposal.pk]
-    rows = CaseLink.objects.filter(target_id=proposal.pk, kind=LINKS["split"]).order_by("id")
-    return list(rows.values_list("source_id", flat=True)) if proposal.case.stage == "split" else []
+    """The new cases of a splitting (its parts) or of a merger (the leading one itself), as long as they stand.
+
+    A leading proposal may itself have been split; then the splitting is what can be taken back.
+    """
+    if proposal.case.stage == "split":
+        rows = CaseLink.objects.filter(target_id=proposal.pk, kind=LINKS["split"]).order_by("id")
+        return list(rows.values_list("source_id", flat=True))
+    return [proposal.pk] if proposal.derived == Proposal.Derived.MERGING and proposal.case.stage != "dissolved" else []
 
 
 def originals_of(proposal: Proposal) -> list[UUID]:
-    """What was merged into this leading case; the proposal itself when it was split."""
-    if proposal.derived == Proposal.Derived.MERGING:
+    """What was merged into this leading case; the proposal itself when it is split."""
+    if proposal.case.stage != "split" and proposal.derived == Proposal.Derived.MERGING:
         rows = CaseLink.objects.filter(target_id=proposal.pk, kind=LINKS["merge"]).order_by("id")
         return list(rows.values_list("source_id", flat=True))
     return [proposal.pk]

@@ -94,6 +94,11 @@ class Proposal(CouncilModel):
             models.Index(fields=["council", "lead_unit", "-case"], name="proposal_of_unit"),
         ]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it was never handed in. What came on paper has its day before it has its receipt."""
+        return self.submitted_on is None or (bool(self.paper_note) and self.receipt_number is None)
+
 
 class Backing(CouncilModel):
     """Who stands behind a proposal beside its first submitter: joint submitters (联名), endorsers (附议), and on a leading case

@@ -48,6 +48,8 @@ def enter_paper(
     if unknown:
         raise Invalid({name: [_("This field is not known.")] for name in sorted(unknown)})
     proposal = Proposal(council_id=ctx.council_id, case=case, session=session, submitter=principal, saved_at=ctx.at, **fields)
+    # The office sees what was handed in, and on paper it was.
+    proposal.submitted_on = ctx.today
     proposal.submitter_kind, proposal.paper_note = kind_of(principal).code, paper_note.strip()[:200]
     errors = problems_of(proposal, procedure)
     if errors:

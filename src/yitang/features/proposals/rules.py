@@ -108,7 +108,7 @@ def may_be_published(move: Move) -> None:
 def submit(move: Move) -> None:
     """Effect: receipt number, day, session, the duty fact; the review's clock starts."""
     proposal, today = _proposal(move), local_day(move.at)
-    first_time = proposal.submitted_on is None
+    first_time = proposal.is_new
     if first_time:
         proposal.receipt_number = next_number(move.council_id, "proposal:receipt")
         proposal.submitted_on = today
