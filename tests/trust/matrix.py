@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,11 +35,37 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposals_step_course_rate", "post"): {
         "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
     },
+    ("api:proposals_step_course_rate_on_paper", "post"): {
+        "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied", "evidence": "意见表扫描件"}
+    },
+    ("api:proposals_step_course_rehandle", "post"): {"reason": "第二条未答复"},
     ("api:proposals_step_course_conclude", "post"): {"payload": {"adoption": "full"}},
     ("api:proposals_step_handling_receive", "post"): {"unit_id": UNIT},
     ("api:proposals_step_handling_draft", "post"): {"unit_id": UNIT},
     ("api:proposals_step_handling_send_back", "post"): {"unit_id": UNIT, "reason": "再改"},
     ("api:proposals_step_handling_issue", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_enter_receipt", "post"): {"unit_id": UNIT, "payload": {"evidence": "回执扫描件"}},
+    ("api:proposals_step_handling_request_return", "post"): {"unit_id": UNIT, "reason": "不属本单位职责"},
+    ("api:proposals_step_handling_agree_return", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_deny_return", "post"): {"unit_id": UNIT, "reason": "职责在该单位"},
+    ("api:proposals_step_handling_reassign", "post"): {"unit_id": UNIT, "reason": "交办有误"},
+    ("api:proposals_step_handling_submit_review", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_pass_review", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_review_back", "post"): {"unit_id": UNIT, "reason": "再改"},
+    ("api:proposals_step_handling_enter_reply", "post"): {
+        "unit_id": UNIT,
+        "payload": {"evidence": "复函扫描件", "text": "办好了。"},
+    },
+    ("api:proposals_step_handling_countersign", "post"): {"unit_id": UNIT, "payload": {"answer": "agree"}},
+    ("api:proposals_step_handling_ask_extension", "post"): {
+        "unit_id": UNIT,
+        "reason": "等预算",
+        "payload": {"until": (date.today() + timedelta(days=120)).isoformat()},
+    },
+    ("api:proposals_step_handling_grant_extension", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_deny_extension", "post"): {"unit_id": UNIT, "reason": "按期办理"},
+    ("api:proposals_step_handling_remind_receipt", "post"): {"unit_id": UNIT},
+    ("api:proposals_step_handling_remind", "post"): {"unit_id": UNIT},
     ("api:proposals_step_publication_publish", "post"): {"payload": {"body": "公开的文字"}},
     ("api:proposals_step_publication_take_down", "post"): {"reason": "更正"},
 }

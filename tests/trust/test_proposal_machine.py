@@ -43,16 +43,26 @@ SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     ("filing", "withdraw"): (("submitted", "returned"), "withdrawn", (SUBMITTER,)),
     ("course", "assign"): (("awaiting_assignment",), "handling", (DISPATCH,)),
     ("course", "rate"): (("answered",), "rated", (SUBMITTER,)),
+    ("course", "rehandle"): (("rated",), "handling", (CLERK, DIRECTOR)),
+    ("course", "remind_assignment"): (("awaiting_assignment",), "", (CLERK, DIRECTOR, DISPATCH)),
+    ("course", "remind_feedback"): (("answered",), "", (CLERK, DIRECTOR, DISPATCH)),
     ("course", "conclude"): (("rated",), "concluded", (CLERK, DIRECTOR)),
     ("handling", "receive"): (("sent",), "received", (LIAISON, HEAD)),
     ("handling", "draft"): (("received",), "drafted", (LIAISON, HANDLER)),
     ("handling", "send_back"): (("drafted",), "received", (HEAD,)),
     ("handling", "issue"): (("drafted",), "replied", (HEAD,)),
+    ("handling", "request_return"): (("sent",), "return_requested", (LIAISON, HEAD)),
+    ("handling", "agree_return"): (("return_requested",), "released", (DISPATCH,)),
+    ("handling", "deny_return"): (("return_requested",), "sent", (DISPATCH,)),
+    ("handling", "reassign"): (("sent", "received", "drafted", "reviewing"), "released", (DISPATCH,)),
+    ("handling", "remind_receipt"): (("sent",), "", (CLERK, DIRECTOR, DISPATCH)),
+    ("handling", "remind"): (("received", "drafted", "reviewing"), "", (CLERK, DIRECTOR, DISPATCH)),
     ("publication", "publish"): (("unpublished", "taken_down"), "published", (DIRECTOR, SECRETARY)),
     ("publication", "take_down"): (("published",), "taken_down", (DIRECTOR, SECRETARY)),
 }
 GRADES = dict.fromkeys(("attitude", "result", "overall"), "satisfied")
 UNITS = ("edu", "fin")
+ASIDE = ("withdraw", "not_file", "return", "send_back", "take_down", "request_return", "deny_return", "reassign")
 # What may be said at a step: each choice with whether it fits. A unit's code stands for its id.
 PAYLOADS: dict[str, list[tuple[dict[str, Any], bool]]] = {
     "file": [({}, True), ({"class_code": "economy"}, True), ({"class_code": "nothing"}, False)],
@@ -67,10 +77,12 @@ PAYLOADS: dict[str, list[tuple[dict[str, Any], bool]]] = {
         ({"lead": "member"}, False),
     ],
     "rate": [(GRADES, True), ({}, False), (GRADES | {"overall": "dissatisfied"}, False), (GRADES | {"result": "x"}, False)],
+    "agree_return": [({"unit": "edu"}, True), ({"unit": "fin"}, True), ({}, True), ({"unit": "member"}, False)],
+    "reassign": [({"unit": "edu"}, True), ({"unit": "fin"}, True), ({}, True), ({"unit": "member"}, False)],
     "conclude": [({"adoption": "partial"}, True), ({}, False), ({"adoption": "maybe"}, False)],
     "publish": [({"body": "公开的文字"}, True), ({"body": "  "}, False), ({}, False)],
 }
-NEEDS_REASON = {"return", "send_back", "take_down"}
+NEEDS_REASON = {"return", "send_back", "take_down", "request_return", "deny_return", "reassign", "rehandle"}
 STEPS = 50_000 if FULL else 240
 STEPS_PER_RUN = 40
 
@@ -97,6 +109,8 @@ class OneProposal(RuleBasedStateMachine):
         self.version: dict[tuple[str, str], int] = {("filing", ""): 1}
         self.roles: dict[str, str] = {}
         self.written: set[str] = set()
+        self.denied: set[str] = set()
+        self.reminded: set[tuple[str, str]] = set()
         self.edges: list[str] = []
         self.number: int | None = None
 
@@ -105,7 +119,7 @@ class OneProposal(RuleBasedStateMachine):
         """Mostly what the specification allows and leads on, so that the runs get far."""
         found = self.steps(open_now=True)
         if found:
-            onward = [step for step in found if step[1] not in ("withdraw", "not_file", "return", "send_back", "take_down")]
+            onward = [step for step in found if step[1] not in ASIDE]
             self.by_the_right_person(data, data.draw(st.sampled_from(onward * 4 + found)))
 
     @rule(data=st.data())
@@ -166,7 +180,7 @@ class OneProposal(RuleBasedStateMachine):
         self, who: str, axis: str, edge: str, unit: str, payload: tuple[dict[str, Any], bool], version: str, reason: str
     ) -> None:
         Tried.steps += 1
-        goes = self.goes(who, axis, edge, unit, payload[1], version, reason)
+        goes = self.goes(who, axis, edge, unit, payload[1], version, reason) and self.fits(edge, unit, payload[0])
         known = self.version.get((axis, unit), 1)
         asked = {"none": None, "right": known, "wrong": known + 1}[version]
         before = self.look()
@@ -199,12 +213,57 @@ class OneProposal(RuleBasedStateMachine):
             return False
         if edge in ("draft", "issue") and unit not in self.written:
             return False
+        if edge == "issue" and self.roles[unit] == "lead":
+            return all(self.state["handling", code] == "replied" for code, role in self.roles.items() if role == "co")
+        if edge == "rehandle":
+            return False  # nobody is dissatisfied here; tests of the room go on from there
         if edge == "publish":
             return self.consent and self.state["course", ""] in ("answered", "rated", "concluded")
         return True
 
+    def fits(self, edge: str, unit: str, payload: dict[str, Any]) -> bool:
+        """Whether the step fits what was decided and said before."""
+        if edge == "request_return":
+            return unit not in self.denied
+        if edge.startswith("remind"):
+            return (edge, unit) not in self.reminded
+        if edge in ("agree_return", "reassign"):
+            taker = payload.get("unit")
+            others = [code for code, role in self.roles.items() if role == "separate" and code != unit]
+            return taker not in self.roles if taker else self.roles[unit] == "co" or bool(others)
+        return True
+
+    def pass_on(self, unit: str, taker: str | None) -> None:
+        """Another unit takes the part of one that is taken off; who is left leads, handles alone, or has all answered."""
+        role = self.roles.pop(unit)
+        self.denied.discard(taker or "")
+        if taker:
+            self.roles[taker] = role
+            if ("handling", taker) in self.state:
+                self.move("handling", taker, "sent", "send_again")
+            else:
+                self.open("handling", taker, "sent")
+        for code, part in self.roles.items():
+            if part in ("lead", "sole"):
+                self.roles[code] = "lead" if "co" in self.roles.values() else "sole"
+        self.close_when_all_answered()
+
+    def close_when_all_answered(self) -> None:
+        owing = [code for code, role in self.roles.items() if role != "co" and self.state["handling", code] != "replied"]
+        if not owing and self.state["course", ""] == "handling":
+            self.move("course", "", "answered", "answer")
+
     def follow(self, axis: str, edge: str, unit: str, payload: dict[str, Any], done: dict[str, Any]) -> None:
+        if not SPEC[axis, edge][1]:
+            # Beside the course: neither state nor version changes.
+            self.edges.append(edge)
+            self.reminded.add((edge, unit))
+            return
         self.move(axis, unit, SPEC[axis, edge][1], edge)
+        if edge in ("agree_return", "reassign"):
+            self.pass_on(unit, payload.get("unit"))
+        if edge == "deny_return":
+            self.denied.add(unit)
         if edge == "file":
             self.number = done["number"]
             self.open("course", "", "awaiting_assignment")
@@ -216,9 +275,7 @@ class OneProposal(RuleBasedStateMachine):
             for code in self.roles:
                 self.open("handling", code, "sent")
         if edge == "issue":
-            owing = [code for code, role in self.roles.items() if role != "co" and self.state["handling", code] != "replied"]
-            if not owing and self.state["course", ""] == "handling":
-                self.move("course", "", "answered", "answer")
+            self.close_when_all_answered()
 
     def open(self, axis: str, unit: str, state: str) -> None:
         self.state[axis, unit], self.version[axis, unit] = state, 1
@@ -239,7 +296,7 @@ class OneProposal(RuleBasedStateMachine):
         def of(value: Any) -> Any:
             return [of(one) for one in value] if isinstance(value, list) else str(self.units.get(value, value))
 
-        return {name: of(value) if name in ("lead", "co", "separate") else value for name, value in payload.items()}
+        return {name: of(value) if name in ("lead", "co", "separate", "unit") else value for name, value in payload.items()}
 
     def look(self) -> tuple[Any, ...]:
         """Everything about the case, to be the same after a refusal."""
@@ -268,8 +325,8 @@ class OneProposal(RuleBasedStateMachine):
         assert (case["number"] is not None) == (self.edges.count("file") == 1)
         assert (proposal["receipt_number"] is not None) == ("submit" in self.edges)
         # One lead unit, or several that answer separately.
-        assert {codes[part["unit_id"]]: part["role"] for part in parts} == self.roles
-        assert sum(part["role"] in ("lead", "sole") for part in parts) <= 1
+        assert {codes[part["unit_id"]]: part["role"] for part in parts if part["released_on"] is None} == self.roles
+        assert sum(role in ("lead", "sole") for role in self.roles.values()) <= 1
         # Concluded only after the submitter was asked; published only with consent, and once answered.
         assert (proposal["concluded_on"] is not None) == ("conclude" in self.edges)
         assert proposal["concluded_on"] is None or len(ratings) == 1

@@ -10,7 +10,23 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, entries, figures, member_desk, policy, portal, rules, words  # noqa: F401 leaf
+        from yitang.features.proposals import (  # noqa: F401 leaf
+            actions,
+            conversion,
+            entries,
+            figures,
+            handled,
+            joint,
+            meeting,
+            member_desk,
+            merging,
+            paper,
+            policy,
+            portal,
+            rules,
+            windows,
+            words,
+        )
         from yitang.features.proposals.imports import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS
@@ -40,4 +56,6 @@ class ProposalsConfig(AppConfig):
             ),
         )
         FACT_KINDS.register("proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece")))
+        FACT_KINDS.register("proposals.joint", FactKind("proposals.joint", _("Proposal submitted jointly"), _("piece")))
+        FACT_KINDS.register("proposals.endorsed", FactKind("proposals.endorsed", _("Proposal endorsed"), _("piece")))
         FACT_KINDS.register("proposals.filed", FactKind("proposals.filed", _("Proposal filed"), _("piece")))

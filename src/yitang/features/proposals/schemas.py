@@ -7,16 +7,14 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import StringConstraints, create_model
 
+from yitang.features.proposals.schemas_handling import HANDLING_STEPS, Nothing
 from yitang.features.proposals.states import PROPOSAL
 from yitang.foundation.ui.api import NO_NUL, Code, Input, Line, Named, PageQuery, Text, Version
 from yitang.instruments.workflow.procedures import Axis, Edge
 
-Grade = Literal["satisfied", "basically", "dissatisfied"]
 Adoption = Literal["full", "partial", "none"]
 Outcome = Literal["filed", "merged", "converted", "not_filed", "withdrawn", "returned", "split"]
 Name = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
-Paper = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
-Units = Annotated[list[UUID], Field(max_length=20)]
 HIDDEN = "Null where the role does not see it."
 
 
@@ -361,10 +359,6 @@ class PublicQuery(PageQuery):
     unit: Line = Field("", description="A handling unit's name.")
 
 
-class Nothing(Input):
-    """A step that needs no further data."""
-
-
 class FilePayload(Input):
     class_code: Code = Field("", description="Corrects the class that the submitter chose.")
 
@@ -377,104 +371,15 @@ class ConvertPayload(Input):
     code: Code = Field(description="From the dictionary `conversion`.")
 
 
-class ReturnPayload(Input):
+class ChangesPayload(Input):
     """What has to be changed, besides the reason."""
 
     points: list[Code] = Field(default_factory=list, max_length=30, description="Points of the standard that are not met.")
     places: list[Line] = Field(default_factory=list, max_length=20, description="Places in the text, quoted.")
 
 
-class AssignPayload(Input):
-    """One lead unit (with co-units), or several units separately."""
-
-    lead: UUID | None = None
-    co: Units = Field(default_factory=list)
-    separate: Units = Field(default_factory=list)
-    note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
-
-
-class UnitGrades(Input):
-    """The submitter's feedback on one unit's own answer, under separate handling."""
-
-    attitude: Grade
-    result: Grade
-    overall: Grade
-    text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
-
-
-class RatePayload(Input):
-    """The submitter's official feedback; under separate handling also on each unit's own answer."""
-
-    attitude: Grade
-    result: Grade
-    overall: Grade
-    text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
-    units: dict[UUID, UnitGrades] = Field(default_factory=dict, max_length=20)
-
-
-class PaperRatePayload(RatePayload):
-    """Feedback that came on paper."""
-
-    evidence: Paper
-
-
-class EvidencePayload(Input):
-    evidence: Paper
-
-
-class ReturnPayload(Input):
-    suggested: UUID | None = Field(None, description="The unit that should handle it instead.")
-
-
-class ReassignPayload(Input):
-    """The unit that takes the part, and co-units beside it. None only where others are left to answer."""
-
-    unit: UUID | None = None
-    co: Units = Field(default_factory=list)
-    note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
-
-
-class EnterReplyPayload(Input):
-    """A reply on paper, entered for a unit without an account."""
-
-    evidence: Paper
-    text: Text
-    result_class: Code = ""
-    publicity: Literal["public", "internal"] = "public"
-    publicity_basis: Line = ""
-    document_number: Name = ""
-    contact_name: Name = ""
-    contact_phone: Code = ""
-    signed_by: Name = ""
-
-
-class CountersignPayload(Input):
-    answer: Literal["agree", "object"]
-
-
-class AskExtensionPayload(Input):
-    until: date
-
-
-class GrantExtensionPayload(Input):
-    until: date | None = Field(None, description="Another day than the unit asked for.")
-
-
-class RemindPayload(Input):
-    text: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = Field("", description="Instead of the usual words.")
-
-
-class RehandlePayload(Input):
-    units: Units = Field(default_factory=list, description="All that answered, if none is named.")
-    note: Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)] = ""
-
-
 class ConcludePayload(Input):
     adoption: Adoption
-
-
-class IssuePayload(Input):
-    signed_by: Name = ""
 
 
 class PublishPayload(Input):
@@ -487,7 +392,7 @@ class PublishPayload(Input):
 
 PAYLOADS: dict[str, type[Input]] = {
     "filing.submit": Nothing,
-    "filing.return": ReturnPayload,
+    "filing.return": ChangesPayload,
     "filing.file": FilePayload,
     "filing.not_file": NotFilePayload,
     "filing.withdraw": Nothing,
@@ -498,32 +403,8 @@ PAYLOADS: dict[str, type[Input]] = {
     "filing.appeal": Nothing,
     "filing.uphold": Nothing,
     "filing.reopen": Nothing,
-    "course.assign": AssignPayload,
-    "course.rate": RatePayload,
-    "course.rate_on_paper": PaperRatePayload,
-    "course.rehandle": RehandlePayload,
-    "course.remind_assignment": RemindPayload,
-    "course.remind_feedback": RemindPayload,
     "course.conclude": ConcludePayload,
-    "handling.receive": Nothing,
-    "handling.draft": Nothing,
-    "handling.send_back": Nothing,
-    "handling.issue": IssuePayload,
-    "handling.enter_receipt": EvidencePayload,
-    "handling.request_return": ReturnPayload,
-    "handling.agree_return": ReassignPayload,
-    "handling.deny_return": Nothing,
-    "handling.reassign": ReassignPayload,
-    "handling.submit_review": IssuePayload,
-    "handling.pass_review": Nothing,
-    "handling.review_back": Nothing,
-    "handling.enter_reply": EnterReplyPayload,
-    "handling.countersign": CountersignPayload,
-    "handling.ask_extension": AskExtensionPayload,
-    "handling.grant_extension": GrantExtensionPayload,
-    "handling.deny_extension": Nothing,
-    "handling.remind_receipt": RemindPayload,
-    "handling.remind": RemindPayload,
+    **HANDLING_STEPS,
     "publication.publish": PublishPayload,
     "publication.take_down": Nothing,
 }

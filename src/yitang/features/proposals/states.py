@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from yitang.features.proposals.states_course import COURSE
 from yitang.instruments.handling.states import HANDLING, HANDLING_PARAMETERS
 from yitang.instruments.workflow.procedures import Axis, ClockRule, Edge, Procedure, State
 
@@ -250,119 +251,6 @@ FILING = Axis(
             effects=("proposals.withdraw",),
             reason="optional",
             tone="danger",
-        ),
-    ),
-)
-
-COURSE = Axis(
-    code="course",
-    label=gettext_noop("Course after filing"),
-    initial="awaiting_assignment",
-    states=(
-        State(
-            "awaiting_assignment",
-            gettext_noop("Filed, waiting for assignment"),
-            public=gettext_noop("Filed already"),
-            holder="dispatch_office",
-        ),
-        State("handling", gettext_noop("Being handled"), holder="unit"),
-        State(
-            "answered",
-            gettext_noop("Answered, waiting for feedback"),
-            owner=gettext_noop("Answered, waiting for your feedback"),
-            public=gettext_noop("Answered"),
-            holder="submitter",
-            flags=("answered",),
-        ),
-        State(
-            "rated",
-            gettext_noop("Feedback given, waiting for conclusion"),
-            public=gettext_noop("Answered"),
-            holder="proposal_clerk",
-            flags=("answered",),
-        ),
-        State("concluded", gettext_noop("Concluded"), flags=("answered", "final")),
-    ),
-    edges=(
-        Edge(
-            "assign",
-            gettext_noop("Assign to units"),
-            ("awaiting_assignment",),
-            "handling",
-            "proposals.assign",
-            done=gettext_noop("assigned the proposal"),
-            effects=("handling.assign", "proposals.assigned"),
-        ),
-        Edge(
-            "answer",
-            gettext_noop("Answered"),
-            ("handling",),
-            "answered",
-            "workflow.automatic",
-            done=gettext_noop("all replies are in"),
-            effects=("proposals.answered",),
-            automatic=True,
-        ),
-        Edge(
-            "rate",
-            gettext_noop("Give feedback"),
-            ("answered",),
-            "rated",
-            "proposals.rate",
-            done=gettext_noop("gave feedback"),
-            effects=("handling.rate", "proposals.rated"),
-        ),
-        Edge(
-            "rate_on_paper",
-            gettext_noop("Enter feedback from paper"),
-            ("answered",),
-            "rated",
-            "proposals.rate_on_paper",
-            done=gettext_noop("gave feedback on paper, entered by the committee"),
-            effects=("handling.evidence", "handling.rate", "proposals.rated"),
-        ),
-        Edge(
-            "rehandle",
-            gettext_noop("Have it handled again"),
-            ("rated",),
-            "handling",
-            "proposals.rehandle",
-            done=gettext_noop("verified the feedback and had it handled again"),
-            guards=("handling.may_rehandle",),
-            effects=("handling.rehandle",),
-            reason="required",
-        ),
-        Edge(
-            "remind_assignment",
-            gettext_noop("Remind of the assignment"),
-            ("awaiting_assignment",),
-            "",
-            "handling.remind",
-            done=gettext_noop("reminded the dispatch office to assign it"),
-            guards=("handling.not_reminded_today",),
-            effects=("proposals.remind",),
-            batch=True,
-        ),
-        Edge(
-            "remind_feedback",
-            gettext_noop("Remind of the feedback"),
-            ("answered",),
-            "",
-            "handling.remind",
-            done=gettext_noop("reminded the submitter to give feedback"),
-            guards=("handling.not_reminded_today",),
-            effects=("proposals.remind",),
-            batch=True,
-        ),
-        Edge(
-            "conclude",
-            gettext_noop("Conclude"),
-            ("rated",),
-            "concluded",
-            "proposals.conclude",
-            done=gettext_noop("concluded the proposal"),
-            guards=("proposals.has_adoption",),
-            effects=("proposals.conclude",),
         ),
     ),
 )

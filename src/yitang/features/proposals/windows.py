@@ -13,9 +13,7 @@ from yitang.foundation.tenancy.models import CouncilSession
 
 
 @act("proposals.set_window")
-def set_window(
-    ctx: ActContext, *, session_id: UUID, plenary_from: date, plenary_to: date, basis: str = ""
-) -> dict[str, Any]:
+def set_window(ctx: ActContext, *, session_id: UUID, plenary_from: date, plenary_to: date, basis: str = "") -> dict[str, Any]:
     """Set the window of a session, both days included. What came in before keeps what it is. Raises `Invalid`, `NotFound`."""
     ctx.require("proposals.set_window")
     session = CouncilSession.objects.filter(pk=session_id).first()

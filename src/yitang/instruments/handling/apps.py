@@ -8,4 +8,15 @@ class HandlingConfig(AppConfig):
     verbose_name = _("Handling")
 
     def ready(self) -> None:
-        from yitang.instruments.handling import actions, rules  # noqa: F401 leaf: register themselves
+        # Leaves: they register themselves.
+        from yitang.instruments.handling import (  # noqa: F401
+            actions,
+            beside,
+            blockers,
+            contacts,
+            dispatching,
+            papers,
+            rounds,
+            rules,
+            words,
+        )

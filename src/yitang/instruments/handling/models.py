@@ -26,11 +26,12 @@ class Assignment(CouncilModel):
     received_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     replied_on = models.DateField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
 
     class Columns:
         public = "case unit role"
-        internal = "round sent_on received_on due_on replied_on note"
+        internal = "round sent_on received_on due_on replied_on released_on note"
 
     class Meta(CouncilModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "unit", "round"], name="assignment_once")]
@@ -41,9 +42,17 @@ class Assignment(CouncilModel):
         """Whether this unit owes the submitter an answer of its own (a co-unit gives its opinion to the lead)."""
         return self.role != self.Role.CO
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit still owes something: it has neither replied nor been taken off the case."""
+        return self.replied_on is None and self.released_on is None
+
 
 class Reply(CouncilModel):
-    """答复 — the unit's reply: a draft until the unit's head issues it. `result_class` is a code of that dictionary."""
+    """答复 — the unit's reply: a draft until the unit's head issues it. `result_class` is a code of that dictionary.
+
+    `evidence` names the paper from which an office entered it for a unit without an account.
+    """
 
     class Publicity(models.TextChoices):
         PUBLIC = "public", _("May be published")
@@ -59,11 +68,12 @@ class Reply(CouncilModel):
     contact_phone = models.CharField(max_length=40, blank=True)
     signed_by = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=200, blank=True)
     draft_version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=now)
 
     class Columns:
-        internal = "assignment result_class publicity publicity_basis document_number signed_by issued_on draft_version saved_at"
+        internal = "assignment result_class publicity publicity_basis document_number signed_by issued_on evidence draft_version saved_at"
         handler = "text contact_name contact_phone"
 
     class Meta(CouncilModel.Meta):
@@ -87,9 +97,10 @@ class Rating(CouncilModel):
     text = models.TextField(blank=True)
     rated_on = models.DateField()
     channel = models.CharField(max_length=10)
+    evidence = models.CharField(max_length=200, blank=True)
 
     class Columns:
-        internal = "case round principal attitude result overall rated_on channel"
+        internal = "case round principal attitude result overall rated_on channel evidence"
         handler = "text"
 
     class Meta(CouncilModel.Meta):
@@ -99,3 +110,68 @@ class Rating(CouncilModel):
                 condition=~models.Q(overall="dissatisfied") | ~models.Q(text=""), name="dissatisfied_says_why"
             ),
         ]
+
+
+class UnitRating(CouncilModel):
+    """分办 — what the submitter thinks of one unit's own answer, beside the official feedback on the whole."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="of_units")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="ratings")
+    attitude = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    result = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    overall = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    text = models.TextField(blank=True)
+
+    class Columns:
+        internal = "rating assignment attitude result overall"
+        handler = "text"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["rating", "assignment"], name="unit_rating_once")]
+
+
+class Contact(CouncilModel):
+    """联系 — a talk of the unit with the submitter before the answer. `channel` is a code of the dictionary `contact_channel`.
+
+    The submitter may confirm it or object to it once.
+    """
+
+    class Answer(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        OBJECTED = "objected", _("Objected")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="contacts")
+    channel = models.CharField(max_length=40)
+    held_on = models.DateField()
+    who = models.CharField(max_length=60)
+    result = models.TextField()
+    recorded_at = models.DateTimeField(default=now)
+    recorded_by = models.CharField(max_length=60, blank=True)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    objection = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Columns:
+        internal = "assignment channel held_on who recorded_at recorded_by answer answered_at"
+        handler = "result objection"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(answer="objected") | ~models.Q(objection=""), name="objection_says_what")
+        ]
+
+
+class InnerTask(CouncilModel):
+    """内部分办 — who inside the unit does what until when. The council never sees it."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="inner_tasks")
+    section = models.CharField(max_length=60)
+    person = models.CharField(max_length=60, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    given_at = models.DateTimeField(default=now)
+    given_by = models.CharField(max_length=60, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    class Columns:
+        handler = "assignment section person due_on note given_at given_by done_on"

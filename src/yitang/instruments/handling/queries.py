@@ -1,20 +1,38 @@
 """Questions about handling."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from yitang.instruments.handling.models import Assignment, Rating, Reply
+from yitang.instruments.handling.models import Assignment, Contact, Rating, Reply
 
 
 def assignments_of(case_id: UUID) -> QuerySet[Assignment]:
-    """The assignments of a case with unit and reply, lead first."""
-    return Assignment.objects.filter(case_id=case_id).select_related("unit", "reply").order_by("round", "role", "id")
+    """The assignments of a case with unit and reply, lead first; units that were taken off it are history, not listed here."""
+    return (
+        Assignment.objects.filter(case_id=case_id, released_on__isnull=True)
+        .select_related("unit", "reply")
+        .order_by("round", "role", "id")
+    )
 
 
 def cases_of_unit(unit_id: UUID | None) -> QuerySet[Assignment]:
-    """Ids of the cases that were assigned to a unit, for use as a subquery."""
-    return Assignment.objects.filter(unit_id=unit_id).values("case")
+    """Ids of the cases that a unit has or had to handle, for use as a subquery; not those that were taken off it."""
+    return Assignment.objects.filter(unit_id=unit_id, released_on__isnull=True).values("case")
+
+
+def current_round(assignments: Iterable[Assignment]) -> list[Assignment]:
+    """Those of the newest round."""
+    found = list(assignments)
+    last = max((assignment.round for assignment in found), default=1)
+    return [assignment for assignment in found if assignment.round == last]
+
+
+def contacts_of(case_id: UUID) -> QuerySet[Contact]:
+    """Talks of the units with the submitter about a case, the newest first."""
+    found = Contact.objects.filter(assignment__case_id=case_id).select_related("assignment__unit")
+    return found.order_by("-held_on", "-recorded_at")
 
 
 def issued_replies(case_id: UUID) -> QuerySet[Reply]:

@@ -1,8 +1,11 @@
-"""The axis of a unit's handling, for any procedure that sends cases to units."""
+"""The axis of a unit's handling, for any procedure that sends cases to units, and the parameters that its rules read."""
 
-from django.utils.translation import gettext_noop
+from typing import Any
 
-from yitang.instruments.workflow.procedures import Axis, ClockRule, Edge, State
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from yitang.instruments.handling.edges import EDGES
+from yitang.instruments.workflow.procedures import Axis, State
 
 HANDLING = Axis(
     code="handling",
@@ -11,49 +14,47 @@ HANDLING = Axis(
     initial="sent",
     states=(
         State("sent", gettext_noop("Sent, waiting for receipt"), holder="unit", flags=("clock",)),
+        State(
+            "return_requested",
+            gettext_noop("Return requested, with the dispatch office"),
+            holder="dispatch_office",
+        ),
         State("received", gettext_noop("Received, being handled"), holder="unit", flags=("clock", "writes_reply")),
         State("drafted", gettext_noop("Reply drafted, waiting for the head's signature"), holder="unit", flags=("clock",)),
+        State("reviewing", gettext_noop("Signed, with the office for review"), holder="proposal_clerk", flags=("clock",)),
         State("replied", gettext_noop("Replied"), flags=("final",)),
+        State("released", gettext_noop("Taken off the unit"), flags=("final",)),
     ),
-    edges=(
-        Edge(
-            "receive",
-            gettext_noop("Sign for receipt"),
-            ("sent",),
-            "received",
-            "handling.receive",
-            done=gettext_noop("signed for receipt"),
-            effects=("handling.receive",),
-            clock=ClockRule("reply_period"),
-        ),
-        Edge(
-            "draft",
-            gettext_noop("Submit to the unit's head"),
-            ("received",),
-            "drafted",
-            "handling.write",
-            done=gettext_noop("submitted the reply to the unit's head"),
-            guards=("handling.reply_complete",),
-        ),
-        Edge(
-            "send_back",
-            gettext_noop("Send back for changes"),
-            ("drafted",),
-            "received",
-            "handling.sign",
-            done=gettext_noop("sent the draft back"),
-            reason="required",
-            tone="neutral",
-        ),
-        Edge(
-            "issue",
-            gettext_noop("Sign and send the reply"),
-            ("drafted",),
-            "replied",
-            "handling.sign",
-            done=gettext_noop("signed and sent the reply"),
-            guards=("handling.reply_complete",),
-            effects=("handling.issue",),
-        ),
-    ),
+    edges=EDGES,
 )
+
+HANDLING_PARAMETERS: dict[str, Any] = {
+    "receipt_period": {"unit": "working_days", "count": 5},
+    "reply_period": {"unit": "months", "count": 3},
+    "return_period": {"unit": "working_days", "count": 5},
+    "opinion_period": {"unit": "months", "count": 1},
+    "opinion_blocks": True,
+    "countersign": False,
+    "contact_required": False,
+    "extension_period": {"unit": "months", "count": 3},
+    "extensions_most": 1,
+    "rehandling_period": {"unit": "months", "count": 1},
+    "rounds_most": 3,
+    "office_review": False,
+}
+"""Names and built-in values; a procedure takes them over and each council sets its own from a day on."""
+
+HANDLING_WORDS: dict[str, Any] = {
+    "receipt_period": gettext_lazy("Time for a unit to confirm receipt"),
+    "reply_period": gettext_lazy("Time for a unit to reply"),
+    "return_period": gettext_lazy("Time in which a unit may request return, from the day of assignment"),
+    "opinion_period": gettext_lazy("Time for a co-unit to send its opinion to the lead unit"),
+    "opinion_blocks": gettext_lazy("The lead unit cannot send its reply while an opinion of a co-unit is missing"),
+    "countersign": gettext_lazy("Co-units countersign the lead unit's draft"),
+    "contact_required": gettext_lazy("The unit must contact the submitter before it replies"),
+    "extension_period": gettext_lazy("How far an extension may go beyond the due day"),
+    "extensions_most": gettext_lazy("How many extensions a unit may be granted for a case"),
+    "rehandling_period": gettext_lazy("Time for a unit to reply when the case is handled again"),
+    "rounds_most": gettext_lazy("How many rounds of handling a case may have"),
+    "office_review": gettext_lazy("The office reviews replies before they are sent"),
+}

@@ -23,7 +23,7 @@ def problems_of(procedure: Procedure) -> Iterator[str]:
             where = f"procedure {procedure.code}, {axis.code}.{edge.code}"
             yield from (f"{where}: no guard {name!r}" for name in edge.guards if name not in GUARDS)
             yield from (f"{where}: no effect {name!r}" for name in edge.effects if name not in EFFECTS)
-            yield from (f"{where}: no state {code!r}" for code in {*edge.from_, edge.to} - states)
+            yield from (f"{where}: no state {code!r}" for code in {*edge.from_, *([edge.to] if edge.to else [])} - states)
             if edge.permission not in PERMISSIONS:
                 yield f"{where}: no permission {edge.permission!r}"
             if edge.clock and edge.clock.parameter not in procedure.parameters:

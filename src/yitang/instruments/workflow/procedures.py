@@ -47,7 +47,11 @@ class ClockRule:
 
 @dataclass(frozen=True)
 class Edge:
-    """A step. `effects` run in order inside the same act; `reason` is "none", "optional" or "required"."""
+    """A step. `effects` run in order inside the same act; `reason` is "none", "optional" or "required".
+
+    With an empty `to` the track stays where it is, and so does its version: a request, an answer or a reminder beside the
+    course (what others have open on their screens is still true), kept as a decision like every step.
+    """
 
     code: str
     label: str
@@ -109,6 +113,9 @@ class Procedure:
         return self._stages[stage]
 
     def parameter(self, name: str) -> Any:
+        """The value of a parameter. One that is newer than this version has its built-in value; `KeyError` if there is none."""
+        if name not in self.parameters and self.code in PROCEDURES:
+            return PROCEDURES.get(self.code).parameters[name]
         return self.parameters[name]
 
     @cached_property

@@ -1,0 +1,116 @@
+"""评价 and 重新办理: the submitter's official feedback, and another round when the committee finds that it is needed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.core.errors import Blocked, Invalid
+from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.handling.dispatching import place
+from yitang.instruments.handling.models import Assignment, Rating, UnitRating
+from yitang.instruments.handling.telling import tell_assigned, units_changed
+from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
+
+GRADES = ("attitude", "result", "overall")
+
+
+def round_of(case_id: UUID) -> int:
+    """The round of handling in which a case is; 1 before it was ever assigned."""
+    found: int | None = Assignment.objects.filter(case_id=case_id).aggregate(last=Max("round"))["last"]
+    return found or 1
+
+
+def rate(move: Move) -> None:
+    """Effect: payload `{"attitude", "result", "overall", "text"}` becomes the official rating of this round.
+
+    Under separate handling `{"units": {unit id: {the same four}}}` may say more on each unit's own answer.
+    """
+    grades, text = _checked(move.payload)
+    # On paper a clerk enters it for the submitter; otherwise whoever acts is the submitter.
+    principal_id: Any = getattr(move.subject, "submitter_id", None)
+    if principal_id is None and move.ctx.grant is not None:
+        principal_id = move.ctx.grant.principal_id
+    rating = Rating(
+        council_id=move.council_id,
+        case=move.case,
+        round=round_of(move.case.id),
+        principal_id=principal_id,
+        text=text,
+        rated_on=local_day(move.at),
+        channel=move.actor.channel,
+        evidence=move.data.get("evidence", ""),
+        **grades,
+    )
+    rating.save(force_insert=True)
+    move.data["overall"] = grades["overall"]
+    for unit_id, said in (move.payload.get("units") or {}).items():
+        _rate_unit(move, rating, str(unit_id), said)
+
+
+def _rate_unit(move: Move, rating: Rating, unit_id: str, said: dict[str, Any]) -> None:
+    separate = Assignment.objects.filter(case=move.case, round=rating.round, role=Assignment.Role.SEPARATE)
+    found = {str(assignment.unit_id): assignment for assignment in separate.filter(released_on__isnull=True)}
+    if unit_id not in found:
+        raise Invalid({"units": [_("Only units that handle the case separately are rated one by one.")]})
+    grades, text = _checked(said)
+    row = UnitRating(council_id=move.council_id, rating=rating, assignment=found[unit_id], text=text, **grades)
+    row.save(force_insert=True)
+
+
+def _checked(said: dict[str, Any]) -> tuple[dict[str, str], str]:
+    grades = {name: str(said.get(name, "")) for name in GRADES}
+    errors = {name: [_("Choose one of the three grades.")] for name, grade in grades.items() if grade not in Rating.Grade}
+    text = str(said.get("text", "")).strip()
+    if Rating.Grade.DISSATISFIED in grades.values() and not text:
+        errors["text"] = [_("Say what you are not satisfied with, so that the unit can act on it.")]
+    if errors:
+        raise Invalid(errors)
+    return grades, text
+
+
+def may_rehandle(move: Move) -> None:
+    """Guard: the submitter is dissatisfied with something in this round, and another round is allowed."""
+    round_ = round_of(move.case.id)
+    rating = Rating.objects.filter(case=move.case, round=round_).first()
+    if rating is None or Rating.Grade.DISSATISFIED not in _grades_of(rating):
+        raise Blocked(_("A case is handled again when its submitter is dissatisfied."))
+    if round_ >= int(move.parameter("rounds_most")):
+        raise Blocked(_("The case has had %(n)d rounds of handling, the most that the rule allows.") % {"n": round_})
+
+
+def _grades_of(rating: Rating) -> set[str]:
+    found = {getattr(rating, name) for name in GRADES}
+    for row in rating.of_units.all():
+        found |= {getattr(row, name) for name in GRADES}
+    return found
+
+
+def rehandle(move: Move) -> None:
+    """Effect: payload `{"units": [ids]?, "note"}`; these units (all that answered, if none is named) begin another round.
+
+    Co-units are asked again with their lead. The replies of earlier rounds stay as they were sent.
+    """
+    round_ = round_of(move.case.id)
+    before = Assignment.objects.filter(case=move.case, round=round_, released_on__isnull=True).order_by("id")
+    wanted = {str(unit_id) for unit_id in move.payload.get("units") or []}
+    parts = [a for a in before if not wanted or str(a.unit_id) in wanted]
+    if wanted - {str(a.unit_id) for a in before} or not any(a.answers for a in parts):
+        raise Invalid({"units": [_("Choose among the units that answered.")]})
+    note = str(move.payload.get("note", "")).strip() or move.reason
+    placed = [place(move, a.unit_id, _part(a, parts), note=note, round_=round_ + 1) for a in parts]
+    move.data["round"] = round_ + 1
+    tell_assigned(move, placed)
+    units_changed(move)
+
+
+def _part(assignment: Assignment, parts: list[Assignment]) -> str:
+    if assignment.role == Assignment.Role.LEAD and len(parts) == 1:
+        return Assignment.Role.SOLE
+    return assignment.role
+
+
+EFFECTS.register("handling.rate", rate)
+EFFECTS.register("handling.rehandle", rehandle)
+GUARDS.register("handling.may_rehandle", may_rehandle)

@@ -1,0 +1,15 @@
+"""Words for the acts of handling, where the house shows them in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.administration.words import ACT_WORDS
+
+ACTS = {
+    "log_contact": _("Recorded a contact with the submitter"),
+    "answer_contact": _("Answered a recorded contact"),
+    "distribute": _("Distributed a case inside the unit"),
+    "finish_task": _("Finished an inner task"),
+}
+
+for name, words in ACTS.items():
+    ACT_WORDS.register(f"handling.{name}", words)
