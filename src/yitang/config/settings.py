@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "yitang.instruments.workflow",
     "yitang.instruments.figures",
     "yitang.instruments.imports",
+    "yitang.instruments.letters",
     "yitang.instruments.handling",
     "yitang.features.proposals",
     "yitang.doors.desk",
@@ -176,6 +177,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+
+# Fonts of letters: "fangsong=FandolFang R,FangSong;kaiti=LXGW WenKai", and folders beside the system's own.
+LETTER_FONTS = {
+    face: tuple(names.split(","))
+    for face, _equals, names in (part.partition("=") for part in os.environ.get("YITANG_FONTS", "").split(";") if part)
+}
+LETTER_FONT_FOLDERS = [str(DATA_DIR / "fonts"), *(f for f in os.environ.get("YITANG_FONT_DIRS", "").split(os.pathsep) if f)]
 
 # What may be added to a proposal or a reply; sizes in MB. Types are those of yitang.foundation.files.types.
 FILE_TYPES = os.environ.get("YITANG_FILE_TYPES", "docx,pdf,xlsx,pptx,ofd,jpeg,png,webp,gif,txt").split(",")

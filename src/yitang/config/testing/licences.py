@@ -16,6 +16,7 @@ BARRED = re.compile(r"(?<!L)(?<!Lesser )\b(A?GPL|Affero|GNU General|SSPL|BUSL|Co
 # Packages whose metadata says less than their licence file, which somebody has read.
 READ = {
     "axe-playwright-python": "MIT",
+    "pypdfium2": "BSD-3-Clause",  # Its third part is a note on what PDFium itself contains.
     "qrcode": "BSD-3-Clause",  # Its second classifier stands for the note that "QR Code" is a trademark.
 }
 

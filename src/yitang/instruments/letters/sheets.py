@@ -1,0 +1,137 @@
+"""A filled Word file as the sheet that is set in print: the same words, known by their styles."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from yitang.instruments.letters.styles import BY_NAME
+
+FACE_OF = {"title": "xiaobiaosong", "h1": "heiti", "h2": "kaiti", "caption": "heiti", "subtitle": "kaiti"}
+HEADS = {"letter_head": "letter", "document_head": "document"}
+
+
+@dataclass
+class Sheet:
+    """A letter as it is set: its form by GB/T 9704, what stands at its head, and its pieces in order."""
+
+    form: str = "plain"
+    head: str = ""
+    mark: str = ""
+    number: str = ""
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of the sheet with the face in which it is set."""
+        yield from (("xiaobiaosong", self.head), ("heiti", self.mark), ("fangsong", self.number))
+        for item in self.items:
+            if item["kind"] == "table":
+                for row in item["rows"]:
+                    yield from (("heiti" if cell["head"] else "fangsong", cell["text"]) for cell in row)
+            elif item["kind"] == "signature":
+                yield "fangsong", item["name"] + item["day"]
+            else:
+                yield FACE_OF.get(item["kind"], "fangsong"), item["text"]
+
+    def lines(self) -> list[str]:
+        """The words of the sheet, for those who cannot see the picture of the page."""
+        found = [self.head, self.mark, self.number]
+        for item in self.items:
+            if item["kind"] == "table":
+                found += ["　".join(cell["text"] for cell in row) for row in item["rows"]]
+            elif item["kind"] == "signature":
+                found += [item["name"], item["day"]]
+            else:
+                found.append(item["text"])
+        return [line for line in found if line.strip()]
+
+    @property
+    def title(self) -> str:
+        titles = (item["text"] for item in self.items if item["kind"] == "title")
+        return next(titles, "").replace("\n", "") or self.head
+
+
+def sheet_of(docx: bytes) -> Sheet:
+    """The sheet of a filled Word file. A paragraph in no style of ours is body text, or centred or flush right as it stands."""
+    sheet = Sheet()
+    for block in Document(io.BytesIO(docx)).iter_inner_content():
+        if isinstance(block, Table):
+            sheet.items.append(_table(block))
+        else:
+            _take(sheet, block)
+    return sheet
+
+
+def _take(sheet: Sheet, paragraph: Paragraph) -> None:
+    text, role = paragraph.text.strip(), _role(paragraph)
+    if not text:
+        return
+    last = sheet.items[-1] if sheet.items else {}
+    if role in HEADS:
+        sheet.form, sheet.head = HEADS[role], text
+    elif role in ("mark", "number"):
+        setattr(sheet, role, text)
+    elif role in ("signed", "day"):
+        slot = "name" if role == "signed" else "day"
+        if last.get("kind") == "signature" and not last[slot]:
+            last[slot] = text
+        else:
+            sheet.items.append({"kind": "signature", "name": "", "day": "", slot: text})
+    elif role in ("title", "copies", "subtitle") and last.get("kind") == role:
+        last["text"] += f"\n{text}"
+    else:
+        sheet.items.append({"kind": role, "text": text})
+
+
+def _role(paragraph: Paragraph) -> str:
+    name = paragraph.style.name if paragraph.style else ""
+    known = BY_NAME.get(name or "")
+    if known is not None:
+        return {"cell": "body", "cell_head": "caption"}.get(known.role, known.role)
+    if paragraph.alignment == WD_ALIGN_PARAGRAPH.CENTER:
+        return "center"
+    return "right" if paragraph.alignment == WD_ALIGN_PARAGRAPH.RIGHT else "body"
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows: list[list[dict[str, Any]]] = []
+    header = 0
+    for number, row in enumerate(table.rows):
+        properties = row._tr.trPr
+        if number == header and properties is not None and properties.find(qn("w:tblHeader")) is not None:
+            header += 1
+        rows.append([_cell(tc, table) for tc in row._tr.tc_lst])
+    return {"kind": "table", "columns": _widths(table), "header": header, "rows": rows}
+
+
+def _cell(tc: Any, table: Table) -> dict[str, Any]:
+    paragraphs = [Paragraph(p, table) for p in tc.p_lst]
+    first = paragraphs[0]
+    style = BY_NAME.get((first.style.name if first.style else "") or "")
+    return {
+        "text": "\n".join(paragraph.text for paragraph in paragraphs).strip(),
+        "span": tc.grid_span,
+        "head": style is not None and style.role == "cell_head",
+        "center": first.alignment == WD_ALIGN_PARAGRAPH.CENTER,
+    }
+
+
+def _widths(table: Table) -> list[int]:
+    """The shares of the columns, from the widths of the cells, or of the grid where the cells say nothing."""
+    found = [int(column.width or 0) for column in table.columns]
+    for row in table.rows:
+        cells = row._tr.tc_lst
+        if len(cells) == len(found) and all(tc.width for tc in cells):
+            found = [int(tc.width) for tc in cells]
+            break
+    least = min((width for width in found if width), default=1)
+    return [max(1, round(10 * width / least)) for width in found]
