@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.attachments import purge_files
 from yitang.features.proposals.kinds import behalves, kind_of
 from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND, current_session, get_visible
@@ -13,6 +14,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.audit.actions import erase_commitments
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.files.actions import drop_all
 from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Reply
@@ -97,6 +99,7 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
         raise Invalid(_("It was submitted already; withdraw it instead."))
     ctx.about(KIND, case_id)
     case = proposal.case
+    drop_all(ctx, KIND, case_id)
     Backing.objects.filter(case=case).delete()
     proposal.delete()
     Decision.objects.filter(case=case).delete()
@@ -157,6 +160,7 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     for copy in PublicProposal.objects.filter(case_id=case_id):
         copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
         copy.save()
+    purge_files(ctx, case_id, removed)
     forget_words(ctx.council_id, case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
     ctx.about(KIND, case_id)

@@ -25,6 +25,7 @@ class ProposalsConfig(AppConfig):
             portal,
             rules,
             windows,
+            word_drafts,
             words,
         )
         from yitang.features.proposals.imports import FORMAT

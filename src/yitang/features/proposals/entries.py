@@ -37,6 +37,7 @@ def _entry(code: str, label: Any, icon: str, order: int, permission: str, badge:
 
 _entry("list", _("All proposals"), "file-text", 20, "proposals.browse", audience={"clerk", "leader"})
 _entry("review", _("Incoming and review"), "inbox", 21, "proposals.review", _badge("review", "decide"))
+_entry("words", _("Word documents"), "upload", 29, "proposals.take_words")
 _entry("assign", _("Assignment"), "send", 22, "proposals.assign", _badge("assign"))
 _entry("conclude", _("Conclusion"), "clipboard-check", 23, "proposals.conclude", _badge("conclude"))
 _entry("publish", _("Publication"), "globe", 24, "proposals.publish", _badge("publish"))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yitang.features.proposals.views import drafts, member
+from yitang.features.proposals.views import attachments, drafts, member, word
 
 urlpatterns = [
     path("mine/", member.mine, name="mine"),
@@ -11,7 +11,9 @@ urlpatterns = [
     path("similar/", drafts.similar, name="similar"),
     path("<uuid:case_id>/", member.detail, name="detail"),
     path("<uuid:case_id>/form/", member.form, name="form"),
-    path("<uuid:case_id>/edit/", drafts.edit, name="edit"),
+    path("<uuid:case_id>/edit/", attachments.with_files(drafts.edit), name="edit"),
+    path("word/", word.read_word, name="word"),
+    path("<uuid:case_id>/word/", word.preview, name="word_preview"),
     path("<uuid:case_id>/autosave/", drafts.autosave, name="autosave"),
     path("<uuid:case_id>/merge/", drafts.merge, name="merge"),
     path("<uuid:case_id>/check/", drafts.check, name="check"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.features.proposals.views import lists, office, publishing, review, units
+from yitang.features.proposals.views import attachments, lists, office, publishing, review, units, word
 
 urlpatterns = [
     path("list/", lists.proposal_list, name="list"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("publish/", publishing.queue, name="publish"),
     path("publish/<uuid:case_id>/", publishing.prepare, name="publish_case"),
     path("publish/<uuid:case_id>/take-down/", publishing.take_down, name="take_down"),
+    path("words/", word.folder, name="words"),
+    path("words/<uuid:folder_id>/", word.words_list, name="words_list"),
     path("unit/", units.todo, name="unit_todo"),
     path("unit/cases/", units.cases, name="unit_cases"),
     path("unit/cases/export/", units.export, name="unit_export"),
@@ -29,7 +31,7 @@ urlpatterns = [
     path("unit/of/<uuid:case_id>/", units.of_case, name="unit_of_case"),
     path("unit/<uuid:assignment_id>/", units.case, name="unit_case"),
     path("unit/<uuid:assignment_id>/receive/", units.receive, name="unit_receive"),
-    path("unit/<uuid:assignment_id>/reply/", units.reply, name="unit_reply"),
+    path("unit/<uuid:assignment_id>/reply/", attachments.with_reply_files(units.reply), name="unit_reply"),
     path("unit/<uuid:assignment_id>/reply/save/", units.save, name="unit_save"),
     path("unit/<uuid:assignment_id>/reply/check/", units.check, name="unit_check"),
     path("unit/<uuid:assignment_id>/sign/", units.sign, name="unit_sign"),

@@ -28,6 +28,8 @@ _OWN = {
     "administration.end_entry": _("Ended a dictionary entry"),
     "administration.set_word": _("Changed a word"),
     "administration.save_session": _("Saved a session"),
+    "files.attach": _("Added a file"),
+    "files.remove": _("Removed a file"),
 }
 for _name, _words in _OWN.items():
     ACT_WORDS.register(_name, _words)

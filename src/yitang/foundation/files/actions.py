@@ -50,7 +50,7 @@ def keep(ctx: ActContext, kind: str, subject_id: UUID, **facts: Any) -> StoredFi
     same = there.filter(purpose=facts["purpose"], sha256=facts["sha256"], name=facts["name"]).first()
     if same is not None:
         return same
-    _refuse_too_many(there, facts["name"], facts["size"])
+    _refuse_too_many(there, facts["name"], facts["size"], FILE_SUBJECTS.get(kind).most)
     place(ctx.council_id, facts["sha256"])
     file = StoredFile(
         council_id=ctx.council_id,
@@ -79,18 +79,25 @@ def drop_all(ctx: ActContext, kind: str, subject_id: UUID) -> None:
         _end(ctx, file)
 
 
-def purge_all(ctx: ActContext, kind: str, subject_id: UUID, words: str) -> None:
-    """误传, inside an act: names and bytes of all files that were ever added go; rows say `words` in place of the name."""
-    hashes = set()
-    for file in StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id).exclude(state=State.PURGED):
-        hashes.add(file.sha256)
+def purge_all(ctx: ActContext, kind: str, subject_id: UUID, words: str) -> set[tuple[str, UUID]]:
+    """误传, inside an act: names and bytes of all files that were ever added go; rows say `words` in place of the name.
+
+    Rows of the same content that were removed elsewhere would keep the bytes for a week, so they go too. Returns the subjects
+    whose rows were changed; their rooms may have more to forget.
+    """
+    own = StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id).exclude(state=State.PURGED)
+    hashes = {file.sha256 for file in own}
+    elsewhere = StoredFile.objects.filter(sha256__in=hashes, state=State.REMOVED)
+    touched: set[tuple[str, UUID]] = set()
+    for file in (own | elsewhere).order_by("id"):
+        touched.add((file.subject_kind, file.subject_id))
         file.name, file.sha256, file.state, file.ended_at = words, "", State.PURGED, ctx.at
         file.save(update_fields=["name", "sha256", "state", "ended_at"])
-    if not hashes:
-        return
-    # At once when the act holds; the job is for a process that dies between the two.
-    enqueue(ctx, ERASE, {"sha256": sorted(hashes)})
-    ctx.after_commit.append(lambda: _erase_now(ctx.council_id, hashes))
+    if hashes:
+        # At once when the act holds; the job is for a process that dies between the two.
+        enqueue(ctx, ERASE, {"sha256": sorted(hashes)})
+        ctx.after_commit.append(lambda: _erase_now(ctx.council_id, hashes))
+    return touched
 
 
 def _erase_now(council_id: UUID, hashes: set[str]) -> None:
@@ -104,14 +111,15 @@ def _end(ctx: ActContext, file: StoredFile) -> None:
         file.save(update_fields=["state", "ended_at"])
 
 
-def _refuse_too_many(there: Any, name: str, size: int) -> None:
+def _refuse_too_many(there: Any, name: str, size: int, own_most: int | None) -> None:
     most = limits()
-    if there.count() >= most.count:
+    count = own_most or most.count
+    if there.count() >= count:
         raise Invalid(
             _("“%(name)s” was not added: there are %(n)d files already, which is the most. Remove one first.")
-            % {"name": name, "n": most.count}
+            % {"name": name, "n": count}
         )
-    if (there.aggregate(n=Sum("size"))["n"] or 0) + size > most.together:
+    if own_most is None and (there.aggregate(n=Sum("size"))["n"] or 0) + size > most.together:
         raise Invalid(
             _("“%(name)s” was not added: all files together may have %(mb)d MB. Make it smaller, or remove another one.")
             % {"name": name, "mb": most.together // MB}

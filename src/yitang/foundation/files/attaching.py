@@ -14,6 +14,7 @@ from yitang.foundation.files.checks import check, sentence
 from yitang.foundation.files.models import StoredFile
 from yitang.foundation.files.names import clean_name
 from yitang.foundation.files.store import receive_upload
+from yitang.foundation.files.subjects import FILE_SUBJECTS
 from yitang.foundation.files.types import MB, TYPES, accepted_suffixes, allowed, limits
 from yitang.foundation.permissions.actors import Actor
 
@@ -70,27 +71,28 @@ def file_rows(request: Any, files: Iterable[StoredFile]) -> list[dict[str, Any]]
     rows = []
     for file in files:
         kwargs = {"council": request.council.code, "file_id": file.pk}
+        label = FILE_SUBJECTS.get(file.subject_kind).labels.get(file.purpose, "")
         rows.append(
             {
                 "id": file.pk,
                 "name": file.name,
                 "size": file.size,
-                "kind": TYPES[file.type].label,
+                "kind": " · ".join(str(word) for word in (label, TYPES[file.type].label) if word),
                 "url": reverse("desk:files:read", kwargs=kwargs),
             }
         )
     return rows
 
 
-def file_field(request: Any, files: Iterable[StoredFile], *, problems: Iterable[str] = (), **more: Any) -> dict[str, Any]:
+def file_field(request: Any, files: Iterable[StoredFile], **more: Any) -> dict[str, Any]:
     """What `files/parts/field.html` draws: the files that are there, each with its button to remove it, and a place for more.
 
-    It is a part of a larger form: `name="files"` holds the chosen ones, `name="remove_file"` the id of one to remove.
+    It is a part of a larger form: `files` holds the chosen ones, `remove_file` the id of one to remove; `button` names the button
+    that adds them.
     """
     most = limits()
     return {
         "rows": file_rows(request, files),
-        "problems": list(problems),
         "accept": accepted_suffixes(),
         "kinds": "、".join(str(one.label) for one in allowed()),
         "one": most.one // MB,

@@ -14,9 +14,9 @@ _SEPARATORS = re.compile(r"[\\/]")
 def clean_name(name: str) -> str:
     """The last part of a path without hidden marks, at most `LONGEST` characters, its ending kept; never empty."""
     last = _SEPARATORS.split(name)[-1]
-    kept = _HIDDEN.sub("", last).strip().strip(".").strip()
     # A lone half of a pair cannot be stored or sent.
-    kept = kept.encode("utf-8", "ignore").decode("utf-8")
+    kept = _HIDDEN.sub("", last).encode("utf-8", "ignore").decode("utf-8")
+    kept = kept.strip().strip(".").strip()
     if len(kept) > LONGEST:
         end = suffix_of(kept)
         kept = kept[: LONGEST - len(end)] + end

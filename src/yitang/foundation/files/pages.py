@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +16,7 @@ from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.html import Block, blocks_of
 from yitang.foundation.files.models import StoredFile
-from yitang.foundation.files.store import derived_of, path_of
+from yitang.foundation.files.store import Arrived, derived_of, path_of
 from yitang.foundation.files.types import PICTURES
 from yitang.foundation.files.wall import Refused, behind_wall
 
@@ -43,10 +46,50 @@ def word_of(file: StoredFile) -> Word:
     return _word_in(folder)
 
 
-def read_word_at(path: Path, folder: Path) -> Word:
-    """A docx that has no row (a member of a zip), read into an empty folder of the caller's."""
-    _read_word(path, folder)
+def word_at(council_id: UUID, arrived: Arrived) -> Word:
+    """A checked docx that has no row yet, read to where its row will look for it."""
+    folder = derived_of(council_id, arrived.sha256) / "word"
+    if not (folder / "document.json").is_file():
+        _make(folder, lambda fresh: _read_word(arrived.path, fresh))
     return _word_in(folder)
+
+
+def take_words(council_id: UUID, arrived: Sequence[Arrived], seconds: float = 90.0) -> list[Refused | None]:
+    """Check and read many documents at once; for each, in order, what is wrong with it. They are kept as `word_at` keeps them.
+
+    Should one of them break the process that reads, each is looked at alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="yitang-words-") as root:
+        folders = [Path(root) / str(number) for number in range(len(arrived))]
+        for folder in folders:
+            folder.mkdir()
+        paths = [str(one.path) for one in arrived]
+        try:
+            each = behind_wall("take_words", seconds=seconds, paths=paths, folders=[str(folder) for folder in folders])["each"]
+        except Refused:
+            return [_alone(council_id, one) for one in arrived]
+        return [_kept(council_id, *both) for both in zip(arrived, folders, each, strict=True)]
+
+
+def _kept(council_id: UUID, one: Arrived, read: Path, answer: dict[str, Any]) -> Refused | None:
+    if "fault" in answer:
+        return Refused(answer.pop("fault"), answer)
+
+    def fill(fresh: Path) -> None:
+        shutil.copytree(read, fresh, dirs_exist_ok=True)
+        _write_json(fresh / "document.json", answer["fine"])
+
+    _make(derived_of(council_id, one.sha256) / "word", fill)
+    return None
+
+
+def _alone(council_id: UUID, one: Arrived) -> Refused | None:
+    try:
+        behind_wall("check", path=one.path, type="docx")
+        word_at(council_id, one)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def pdf_pages(file: StoredFile) -> dict[str, Any]:

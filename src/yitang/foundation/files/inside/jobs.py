@@ -40,6 +40,18 @@ def read_word(path: str, folder: str) -> dict[str, Any]:
     return html_of(Path(path), Path(folder))
 
 
+def take_words(paths: list[str], folders: list[str]) -> dict[str, Any]:
+    """Check and read many documents in one process: `{"each": [{"fine"} or {"fault", …}]}` in their order."""
+    each: list[dict[str, Any]] = []
+    for path, folder in zip(paths, folders, strict=True):
+        try:
+            check(path, "docx")
+            each.append({"fine": read_word(path, folder)})
+        except Fault as fault:
+            each.append({"fault": fault.code, **fault.facts})
+    return {"each": each}
+
+
 def read_pdf(path: str) -> dict[str, Any]:
     """The pages of a PDF: sizes and words."""
     from yitang.foundation.files.inside.pdf import pages_of
@@ -69,5 +81,5 @@ def unpack_words(path: str, folder: str) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (check, read_word, read_pdf, draw_pdf, copy_picture, unpack_words)
+    job.__name__: job for job in (check, read_word, take_words, read_pdf, draw_pdf, copy_picture, unpack_words)
 }
