@@ -8,7 +8,7 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import TITLE, House, build_house
 from tests.features.proposals.office import acts, clerk, director, hidden, state_of, stored, url
 from yitang.features.proposals.actions import recommend
-from yitang.features.proposals.standard import FILING_STANDARD
+from yitang.features.proposals.standard import USUAL
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -47,7 +47,7 @@ def test_opinion_is_recorded_with_what_was_checked(house: House, browser: Browse
     case_id, following = house.submitted(), house.submitted(title="下一件")
     client = clerk(browser)
     page = client.get(url(house, "review_case", case_id=case_id))
-    met = [code for code in FILING_STANDARD if code != "remit"]
+    met = [code for code in USUAL if code != "remit"]
     data = hidden(page, "recommend_form", outcome="filed", reason="建议立案。", checked=met) | {"following": following}
     answer = client.post(url(house, "recommend", case_id=case_id), data)
     assert (answer.status_code, answer.url) == (302, url(house, "review_case", case_id=following))
@@ -56,7 +56,7 @@ def test_opinion_is_recorded_with_what_was_checked(house: House, browser: Browse
     assert decision.data == {"outcome": "filed", "reason_code": "", "checked": met}
     assert (decision.reason, decision.actor_name, stored(house, case_id).case.stage) == ("建议立案。", "李梅", "submitted")
     shown = client.get(url(house, "review_case", case_id=case_id)).context["opinions"]
-    assert [(o["outcome"], o["unmet"]) for o in shown] == [("建议立案", [FILING_STANDARD["remit"]])]
+    assert [(o["outcome"], o["unmet"]) for o in shown] == [("建议立案", [USUAL["remit"]])]
     assert client.get(url(house, "review"), {"view": "review"}).context["proposal"].pk == following
     assert client.get(url(house, "review"), {"view": "decide"}).context["proposal"].pk == case_id
 

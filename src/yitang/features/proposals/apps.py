@@ -17,10 +17,12 @@ class ProposalsConfig(AppConfig):
             figures,
             handled,
             joint,
+            letters,
             meeting,
             member_desk,
             merging,
             paper,
+            parts_figures,
             policy,
             portal,
             rules,
@@ -34,6 +36,7 @@ class ProposalsConfig(AppConfig):
         from yitang.features.proposals.states import PROPOSAL
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
+        from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
         from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
@@ -44,6 +47,10 @@ class ProposalsConfig(AppConfig):
         PORTAL_ROOMS.register("proposals", portal.ROOM)
         API_ROUTERS.register("proposals", "yitang.features.proposals.api:router")
         API_ROUTERS.register("public/proposals", "yitang.features.proposals.api:public")
+        windows_page = SettingsPage(
+            _("Windows of the plenaries"), _("Until when a proposal is one to the plenary"), "desk:proposals:windows"
+        )
+        SETTINGS_PAGES.register("proposals.windows", windows_page)
         PROCEDURES.register(KIND, PROPOSAL)
         IMPORT_FORMATS.register(FORMAT.code, FORMAT)
         CASE_KINDS.register(

@@ -44,6 +44,11 @@ def under_review(actor: Actor) -> QuerySet[UnderReview]:
     return found.annotate(recommended=recommended())
 
 
+def appealed(actor: Actor) -> QuerySet[Proposal]:
+    """Applications for re-examination that wait for the director, the most urgent first."""
+    return _at_stage(actor, "appeal").order_by("case__due_on", "case_id")
+
+
 def awaiting_assignment(actor: Actor) -> QuerySet[Proposal]:
     """Filed proposals that no unit has yet, by number."""
     return _at_stage(actor, "awaiting_assignment").order_by("case__number", "case_id")
@@ -130,6 +135,7 @@ DESKS = (
         lambda actor: under_review(actor).filter(recommended=True),
         "?view=decide",
     ),
+    Desk("appeals", _("to re-examine"), "appeals", "proposals.decide", appealed),
     Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
     Desk("conclude", _("to conclude"), "conclude", "proposals.conclude", awaiting_conclusion),
     Desk("publish", _("to publish"), "publish", "proposals.publish", awaiting_publication),

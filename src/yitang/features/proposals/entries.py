@@ -38,9 +38,13 @@ def _entry(code: str, label: Any, icon: str, order: int, permission: str, badge:
 _entry("list", _("All proposals"), "file-text", 20, "proposals.browse", audience={"clerk", "leader"})
 _entry("review", _("Incoming and review"), "inbox", 21, "proposals.review", _badge("review", "decide"))
 _entry("words", _("Word documents"), "upload", 29, "proposals.take_words")
+_entry("meetings", _("Review meetings"), "users", 22, "proposals.meet")
+_entry("appeals", _("Re-examinations"), "history", 22, "proposals.decide", _badge("appeals"))
+_entry("paper", _("Enter from paper"), "pen", 22, "proposals.enter_paper")
 _entry("assign", _("Assignment"), "send", 22, "proposals.assign", _badge("assign"))
 _entry("conclude", _("Conclusion"), "clipboard-check", 23, "proposals.conclude", _badge("conclude"))
 _entry("publish", _("Publication"), "globe", 24, "proposals.publish", _badge("publish"))
+_entry("tables", _("Tables on proposals"), "chart", 11, "proposals.figures", group="insight", audience={"clerk", "leader"})
 _unit: dict[str, Any] = {"permission": "proposals.handle", "audience": {"unit"}}
 _entry("unit_todo", _("To handle"), "list-checks", 20, badge=_badge("sent", "received", "drafted"), phone=1, **_unit)
 _entry("unit_cases", _("Our cases"), "folder", 21, phone=2, **_unit)

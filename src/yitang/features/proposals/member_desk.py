@@ -1,12 +1,14 @@
 """The member's places in the house: entries of the menu, and what waits for the member."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import own_proposals
+from yitang.foundation.core.clock import now
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui.menu import MENU, Audience, MenuItem
@@ -25,6 +27,15 @@ _ITEMS = [
         permission="proposals.write",
         audience=_AUDIENCE,
         phone=2,
+    ),
+    MenuItem(
+        code="proposals.invitations",
+        label=_("Invitations"),
+        icon="users",
+        url_name="desk:proposals:invitations",
+        order=25,
+        permission="proposals.answer_invitation",
+        audience=_AUDIENCE,
     ),
     MenuItem(
         code="proposals.new",
@@ -49,6 +60,7 @@ _ITEMS = [
 
 # Stage → what the submitter has to do, and on which page; what others wait for comes first.
 WAITING = {
+    "consent": (_("Answer the proposed conversion"), "conversion"),
     "answered": (_("Give feedback on the reply"), "rate"),
     "returned": (_("Change and submit again"), "edit"),
     "draft": (_("Go on with the draft"), "edit"),
@@ -57,12 +69,22 @@ MOST = 50
 
 
 def todo_of_member(actor: Actor, council: Council) -> Iterator[TodoItem]:
-    """Replies to rate, proposals that came back, drafts not yet submitted; one query."""
+    """Invitations, replies to rate, proposals that came back, drafts not yet submitted; two queries."""
     if not actor.principal_ids:
         return
+    yield from _invitations(actor, council)
     waiting = own_proposals(actor).filter(case__stage__in=WAITING).defer("body")[:MOST]
     for proposal in sorted(waiting, key=lambda p: list(WAITING).index(p.case.stage)):
         yield _item(proposal, council)
+
+
+def _invitations(actor: Actor, council: Council) -> Iterator[TodoItem]:
+    rows = Backing.objects.filter(principal_id__in=list(actor.principal_ids), state="invited", due_at__gt=now())
+    for row in rows.select_related("case").order_by("due_at")[:MOST]:
+        url = reverse("desk:proposals:invitation", kwargs={"council": council.code, "backing_id": row.pk})
+        verb = _("Answer: submit jointly") if row.relation == Backing.Relation.JOINT else _("Answer: endorse")
+        due = local_day(row.due_at - timedelta(microseconds=1)) if row.due_at else None
+        yield TodoItem(verb, row.case.title or str(_("(no title yet)")), url, due_on=due, since=local_day(row.invited_at))
 
 
 def _item(proposal: Proposal, council: Council) -> TodoItem:

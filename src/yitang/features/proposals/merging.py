@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -135,14 +136,15 @@ def originals_of(proposal: Proposal) -> list[UUID]:
 
 def relatives(case_id: UUID) -> dict[str, list[Case]]:
     """Cases joined to this one by merging or splitting: `into`, `from`, `parts`, `part_of`."""
-    links = CaseLink.objects.select_related("source", "target").order_by("id")
-    merged, parted = LINKS["merge"], LINKS["split"]
-    return {
-        "into": [link.target for link in links.filter(source_id=case_id, kind=merged)],
-        "from": [link.source for link in links.filter(target_id=case_id, kind=merged)],
-        "parts": [link.source for link in links.filter(target_id=case_id, kind=parted)],
-        "part_of": [link.target for link in links.filter(source_id=case_id, kind=parted)],
-    }
+    links = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(LINKS.values()))
+    found: dict[str, list[Case]] = {"into": [], "from": [], "parts": [], "part_of": []}
+    for link in links.select_related("source", "target").order_by("id"):
+        merged = link.kind == LINKS["merge"]
+        if link.source_id == case_id:
+            found["into" if merged else "part_of"].append(link.target)
+        else:
+            found["from" if merged else "parts"].append(link.source)
+    return found
 
 
 def compose(move: Move) -> None:

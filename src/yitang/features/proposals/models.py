@@ -184,10 +184,10 @@ class PendingDecision(CouncilModel):
     """What the meeting is about to decide on a proposal. It binds nobody and is told nobody before the release."""
 
     class Outcome(models.TextChoices):
-        FILE = "file", _("File it")
-        NOT_FILE = "not_file", _("Do not file it")
-        CONVERT = "convert", _("Convert it")
-        RETURN = "return", _("Return it for changes")
+        FILE = "file", _("Proposed for filing")
+        NOT_FILE = "not_file", _("Proposed not to be filed")
+        CONVERT = "convert", _("Proposed for conversion")
+        RETURN = "return", _("Proposed for return")
 
     class Result(models.TextChoices):
         WAITING = "waiting", _("Not released yet")

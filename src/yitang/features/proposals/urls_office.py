@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.features.proposals.views import attachments, lists, office, publishing, review, units, word
+from yitang.features.proposals.views import attachments, intake, lists, meetings, merging, office, publishing, review, units, word
 
 urlpatterns = [
     path("list/", lists.proposal_list, name="list"),
@@ -14,6 +14,21 @@ urlpatterns = [
     path("review/<uuid:case_id>/file/", review.file, name="file"),
     path("review/<uuid:case_id>/not-file/", review.not_file, name="not_file"),
     path("review/<uuid:case_id>/return/", review.send_back, name="return"),
+    path("review/<uuid:case_id>/convert/", review.convert, name="convert"),
+    path("review/<uuid:case_id>/merge/", merging.merge_with, name="merge_with"),
+    path("review/<uuid:case_id>/split/", merging.split_one, name="split"),
+    path("review/<uuid:case_id>/take-apart/", merging.take_apart, name="take_apart"),
+    path("appeals/", intake.appeals, name="appeals"),
+    path("appeals/<uuid:case_id>/", intake.appeal_case, name="appeal_case"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting_id>/add/", meetings.add, name="meeting_add"),
+    path("meetings/<uuid:meeting_id>/off/", meetings.take_off, name="meeting_off"),
+    path("meetings/<uuid:meeting_id>/release/", meetings.release_list, name="release"),
+    path("meetings/pending/<uuid:pending_id>/", meetings.pending, name="pending"),
+    path("paper/", intake.paper, name="paper"),
+    path("windows/", intake.windows, name="windows"),
+    path("windows/<uuid:session_id>/", intake.window, name="window"),
     path("assign/", office.assign_queue, name="assign"),
     path("assign/<uuid:case_id>/", office.assign, name="assign_case"),
     path("assign/<uuid:case_id>/check/", office.assign_check, name="assign_check"),

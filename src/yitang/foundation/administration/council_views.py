@@ -28,6 +28,8 @@ DICTIONARIES: dict[str, Any] = {
     "proposal_class": gettext_lazy("Classes of proposals"),
     "submitter_kind": gettext_lazy("Kinds of submitter"),
     "not_filed_reason": gettext_lazy("Reasons for not filing"),
+    "conversion": gettext_lazy("What a proposal may be turned into"),
+    "filing_standard": gettext_lazy("Points of the filing standard"),
     "result_class": gettext_lazy("Result classes of replies"),
     "adoption": gettext_lazy("Adoption"),
     "contact_channel": gettext_lazy("Ways of contact before a reply"),

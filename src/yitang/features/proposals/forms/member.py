@@ -1,7 +1,9 @@
 """Forms of the member's side. A draft may be incomplete, so they check only what the rows could not hold."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import entries
+from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Rating
 
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -47,8 +50,16 @@ class DraftForm(forms.Form):
         label=_("Reason for not publishing"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, behalves: Sequence[Principal] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(behalves) > 1:
+            self.fields["submitter_id"] = forms.TypedChoiceField(
+                label=_("Submitted by"),
+                choices=[(str(one.pk), one.name) for one in behalves],
+                coerce=UUID,
+                empty_value=None,
+                required=False,
+            )
         classes = [(entry.code, entry.label) for entry in entries("proposal_class")]
         self.fields["class_code"].choices = [("", _("Choose")), *classes]  # type: ignore[attr-defined]
 
@@ -62,6 +73,7 @@ class DraftForm(forms.Form):
 def draft_data(proposal: Proposal) -> dict[str, Any]:
     """The form's data as it stands in the proposal."""
     return {
+        "submitter_id": proposal.submitter_id,
         "title": proposal.case.title,
         "body": proposal.body,
         "class_code": proposal.class_code,

@@ -7,14 +7,24 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.conversion import CONVERSIONS
 from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.standard import FILING_STANDARD
+from yitang.features.proposals.standard import standard_in_force
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal
 from yitang.instruments.workflow.models import Track
 
 OTHERS = 5
-RECOMMENDATIONS = [("filed", _("File it")), ("not_filed", _("Do not file it")), ("returned", _("Return it for changes"))]
+DIGITS = 9
+"""Up to so many classes are chosen by one key each."""
+RECOMMENDATIONS = [
+    ("filed", _("File it")),
+    ("not_filed", _("Do not file it")),
+    ("returned", _("Return it for changes")),
+    ("merged", _("Merge it with others")),
+    ("split", _("Split it")),
+    ("converted", _("Convert it")),
+]
 
 
 class StepForm(forms.Form):
@@ -55,7 +65,6 @@ class RecommendForm(StepForm):
         label=_("Filing standard: tick what is met"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=list(FILING_STANDARD.items()),
     )
     outcome = forms.ChoiceField(
         label=_("Recommendation"),
@@ -69,6 +78,7 @@ class RecommendForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("reason_code", [("", _("—")), *_entries("not_filed_reason")])
+        self.offer("checked", list(standard_in_force().items()))
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
@@ -85,7 +95,11 @@ class FileForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("class_code", [("", _("Choose a class")), *_entries("proposal_class")])
+        classes = _entries("proposal_class")
+        self.by_digit = len(classes) <= DIGITS
+        if self.by_digit:
+            self.fields["class_code"] = forms.ChoiceField(label=_("Class"), required=False, widget=forms.RadioSelect)
+        self.offer("class_code", classes if self.by_digit else [("", _("Choose a class")), *classes])
 
 
 class NotFileForm(StepForm):
@@ -109,6 +123,39 @@ class ReturnForm(StepForm):
     reason = forms.CharField(
         label=_("What has to be changed"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    points = forms.MultipleChoiceField(
+        label=_("Points of the standard that are not met"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    places = forms.CharField(
+        label=_("Places in the text, one on each line"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("points", list(standard_in_force().items()))
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the step keeps besides the reason."""
+        asked = getattr(self, "cleaned_data", {})
+        places = [line.strip()[:200] for line in asked.get("places", "").splitlines() if line.strip()]
+        return {"points": asked.get("points", []), "places": places[:20]}
+
+
+class ConvertForm(StepForm):
+    """转意见建议 and the like: into what, and a word to the submitter."""
+
+    prefix = "convert"
+    code = forms.ChoiceField(label=_("Turn it into"), required=False)
+    reason = forms.CharField(
+        label=_("Explanation for the submitter"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        consent = _("(with the submitter's consent)")
+        choices = [(e.code, f"{e.label}{consent}" if e.flags.get("consent") else e.label) for e in entries(CONVERSIONS)]
+        self.offer("code", [("", _("Choose what the proposal is turned into")), *choices])
 
 
 class AssignForm(forms.Form):

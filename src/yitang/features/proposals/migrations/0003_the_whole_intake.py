@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             name='PendingDecision',
             fields=[
                 ('id', models.UUIDField(default=yitang.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('file', 'File it'), ('not_file', 'Do not file it'), ('convert', 'Convert it'), ('return', 'Return it for changes')], max_length=8)),
+                ('outcome', models.CharField(choices=[('file', 'Proposed for filing'), ('not_file', 'Proposed not to be filed'), ('convert', 'Proposed for conversion'), ('return', 'Proposed for return')], max_length=8)),
                 ('class_code', models.CharField(blank=True, max_length=40)),
                 ('code', models.CharField(blank=True, max_length=40)),
                 ('reason', models.CharField(blank=True, max_length=500)),

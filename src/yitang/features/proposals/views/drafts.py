@@ -12,20 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.proposals.actions import discard_draft, save_draft, start_draft
 from yitang.features.proposals.forms.member import DraftForm, draft_data
-from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.joint import open_invitations
+from yitang.features.proposals.kinds import behalves, closed_words, current_window
+from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import current_session, own_proposals
 from yitang.features.proposals.rules import problems_of
 from yitang.features.proposals.similar import similar_to
+from yitang.features.proposals.standard import standard_labels
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, form_of
 from yitang.features.proposals.views.sent import key_of, version_of
+from yitang.features.proposals.views.steps import blocked_words
 from yitang.foundation.audit.models import ActRecord
-from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
+from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.views import conflict
+from yitang.institution.principals.models import Principal
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
@@ -38,7 +44,7 @@ EDITABLE = ("draft", "returned")
 @needs("proposals.write")
 def new(request: Any) -> HttpResponse:
     """An empty page; the draft begins with its first save, under the id that the page brings along."""
-    form = DraftForm(initial={"title": request.GET.get("title", "")})
+    form = DraftForm(initial={"title": request.GET.get("title", "")}, behalves=behalves(request.actor))
     drafts = own_proposals(request.actor).filter(case__stage__in=EDITABLE).count()
     return _page(request, form, uuid7(), 0, drafts=drafts)
 
@@ -51,11 +57,13 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
         proposal = _own(request, case_id)
         if not _editable(request.actor, proposal):
             return redirect(address(request, "detail", case_id))
-        form = DraftForm(draft_data(proposal)) if "problems" in request.GET else DraftForm(initial=draft_data(proposal))
+        given, mine = draft_data(proposal), _behalves(request, proposal)
+        form = DraftForm(given, behalves=mine) if "problems" in request.GET else DraftForm(initial=given, behalves=mine)
         if form.is_bound:
             _add_problems(form, proposal)
         return _page(request, form, case_id, proposal.draft_version, proposal)
-    form, version = DraftForm(request.POST), version_of(request)
+    form = DraftForm(request.POST, behalves=_behalves(request, _found(request, case_id)))
+    version = version_of(request)
     if not form.is_valid():
         return _page(request, form, case_id, version, _found(request, case_id), status=422)
     try:
@@ -77,7 +85,7 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
 @needs("proposals.write")
 def autosave(request: Any, case_id: UUID) -> HttpResponse:
     """Save what is being typed. 200 with the new version; 409 with the page that shows both texts; 422 keeps it in the browser."""
-    form = DraftForm(request.POST)
+    form = DraftForm(request.POST, behalves=behalves(request.actor))
     if not form.is_valid():
         return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
     try:
@@ -93,7 +101,7 @@ def autosave(request: Any, case_id: UUID) -> HttpResponse:
 @needs("proposals.write")
 def merge(request: Any, case_id: UUID) -> HttpResponse:
     """Both texts side by side: what the server has, and what the other window sends along."""
-    form = DraftForm(request.POST)
+    form = DraftForm(request.POST, behalves=behalves(request.actor))
     if request.method != "POST" or not form.is_valid():
         return redirect(address(request, "edit", case_id))
     return _both(request, case_id, form.cleaned_data, None)
@@ -192,8 +200,12 @@ def _submit(request: Any, proposal: Proposal) -> HttpResponse:
             expected_version=track_version,
             payload=sent,
         )
-    except Invalid:
+    except Invalid as error:
+        if error.errors.get(""):
+            return _check_page(request, proposal, stopped=error.errors[""][0], status=422)
         return redirect(f"{address(request, 'edit', proposal.case_id)}?problems=1")
+    except Blocked as error:
+        return _check_page(request, proposal, stopped=blocked_words(error), status=409)
     except (Conflict, KeyReused) as error:
         proposal = _own(request, proposal.case_id)
         if _editable(request.actor, proposal):
@@ -215,9 +227,27 @@ def _check_page(request: Any, proposal: Proposal, *, stopped: Any = "", status: 
         rows.append(reason | {"change_url": f"{edit_url}#id_consent_reason"})
     text = {"label": _("Text"), "value": proposal.body, "official": True}
     rows.append(text | {"change_url": f"{edit_url}#id_body"})
+    if sheet["joint"]:
+        joint_url = address(request, "joint", proposal.case_id)
+        rows.insert(1, {"label": _("Joint submitters"), "value": sheet["joint"], "change_url": joint_url})
     track = Track.objects.get(case_id=proposal.case_id, axis="filing")
-    context = {"proposal": proposal, "rows": rows, "sheet": sheet, "track": track, "key": uuid4().hex, "stopped": stopped}
+    context = {"proposal": proposal, "rows": rows, "sheet": sheet, "track": track, "key": uuid4().hex}
+    context |= {"stopped": stopped, "owing": _owing(proposal), "closed": _closed(request, proposal)}
     return render(request, "proposals/member/check.html", context, status=status)
+
+
+def _owing(proposal: Proposal) -> dict[str, Any]:
+    """Who was asked to join and has not answered; `blocks` says whether the submission has to wait for them."""
+    names = "、".join(row.principal.name for row in open_invitations(proposal.case_id))
+    procedure = procedure_of(proposal.case.procedure_id)
+    return {"names": names, "blocks": procedure.parameters.get("joint_blocks_submit", False)} if names else {}
+
+
+def _closed(request: Any, proposal: Proposal) -> Any:
+    """Why this kind of submitter cannot submit today; empty when it can."""
+    if not proposal.is_new:
+        return ""
+    return closed_words(proposal.submitter, request.council.id, procedure_of(proposal.case.procedure_id), today())
 
 
 def _both(request: Any, case_id: UUID, mine: dict[str, Any], error: Conflict | None) -> HttpResponse:
@@ -243,6 +273,13 @@ def _both(request: Any, case_id: UUID, mine: dict[str, Any], error: Conflict | N
     )
 
 
+def _behalves(request: Any, proposal: Proposal | None) -> list[Principal]:
+    """For whom the draft may still be written: several only while nothing was handed in and nobody was asked to join."""
+    if proposal is not None and (proposal.submitted_on or Backing.objects.filter(case_id=proposal.pk).exists()):
+        return []
+    return behalves(request.actor)
+
+
 def _differences(theirs: dict[str, Any], mine: dict[str, Any]) -> list[dict[str, Any]]:
     fields = DraftForm().fields
     words: dict[Any, Any] = dict(fields["class_code"].choices)  # type: ignore[attr-defined]
@@ -266,6 +303,8 @@ def _page(
 ) -> HttpResponse:
     procedure = procedure_of(proposal.case.procedure_id) if proposal else PROPOSAL
     title = proposal.case.title if proposal else ""
+    mine = behalves(request.actor)
+    behalf = proposal.submitter if proposal else (mine[0] if len(mine) == 1 else None)
     context = {
         "form": form,
         "case_id": case_id,
@@ -275,6 +314,9 @@ def _page(
         "autosave_key": f"proposal:{case_id}" if proposal else "proposal:new",
         "limits": _limits(procedure),
         "similar": similar_to(request.actor, title),
+        "window": current_window(request.council.id, procedure),
+        "today": today(),
+        "behalf": behalf,
         "session": current_session(request.council.id),
         "drafts": drafts,
         "returned": _return_reason(proposal),
@@ -286,12 +328,16 @@ def _limits(procedure: Procedure) -> dict[str, Any]:
     return {name: procedure.parameter(name) for name in ("title_max", "body_min", "body_max")}
 
 
-def _return_reason(proposal: Proposal | None) -> str:
-    """Why the office sent it back, shown above the text until it is submitted again."""
+def _return_reason(proposal: Proposal | None) -> dict[str, Any]:
+    """Why the office sent it back, with points of the standard and places in the text, until it is submitted again."""
     if proposal is None or proposal.case.stage != "returned":
-        return ""
+        return {}
     last = proposal.case.decisions.filter(axis="filing", edge="return").order_by("-recorded_at", "-id").first()
-    return last.reason if last else ""
+    if last is None:
+        return {}
+    words = standard_labels()
+    points = [words.get(code, code) for code in last.data.get("points", [])]
+    return {"reason": last.reason, "points": points, "places": last.data.get("places", [])}
 
 
 def _add_problems(form: DraftForm, proposal: Proposal) -> bool:

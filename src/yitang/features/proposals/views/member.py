@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
+from yitang.features.proposals.conversion import appeal_until
 from yitang.features.proposals.counted import counted
 from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
-from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.queries import KIND, own_proposals, visible_proposals
+from yitang.features.proposals.merging import relatives
+from yitang.features.proposals.models import Backing, Proposal
+from yitang.features.proposals.queries import KIND, involved_proposals, visible_proposals
 from yitang.features.proposals.views.reading import (
     Reader,
     address,
@@ -33,6 +35,7 @@ from yitang.features.proposals.views.reading import (
 )
 from yitang.features.proposals.views.record import record_of
 from yitang.features.proposals.views.sent import key_of, version_of
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound, Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
@@ -46,7 +49,7 @@ from yitang.instruments.workflow.moves import Target
 
 PAGE = 20
 DRAFTS = Q(case__stage="draft")
-DONE = Q(case__stage__in=("concluded", "not_filed", "withdrawn", "merged", "converted"))
+DONE = Q(case__stage__in=("concluded", "not_filed", "withdrawn", "merged", "split", "converted", "dissolved"))
 TABS = {"drafts": DRAFTS, "open": ~DRAFTS & ~DONE, "done": DONE}
 
 
@@ -54,7 +57,7 @@ TABS = {"drafts": DRAFTS, "open": ~DRAFTS & ~DONE, "done": DONE}
 @needs("proposals.write")
 def mine(request: Any) -> HttpResponse:
     """My proposals in three tabs; without a choice the first that holds anything, what is under way before drafts."""
-    own = own_proposals(request.actor)
+    own = involved_proposals(request.actor)
     words = request.GET.get("q", "").replace("\x00", "").strip()
     if words:
         own = own.filter(case__title__icontains=words)
@@ -67,12 +70,17 @@ def mine(request: Any) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     kept = {"q": words} if words else {}
     calendar = calendar_for(request.council.id)
-    labels = {"drafts": _("Drafts"), "open": _("Under way"), "done": _("Finished")}
+    tab_words = {"drafts": _("Drafts"), "open": _("Under way"), "done": _("Finished")}
     context = {
         "words": words,
         "tab": tab,
         "tabs": [
-            {"label": labels[name], "url": f"?{urlencode(kept | {'tab': name})}", "current": name == tab, "count": counts[name]}
+            {
+                "label": tab_words[name],
+                "url": f"?{urlencode(kept | {'tab': name})}",
+                "current": name == tab,
+                "count": counts[name],
+            }
             for name in TABS
         ],
         "page": page,
@@ -106,13 +114,17 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
     subject, board = _shown(request, case_id)
     reader = reader_of(request.actor, subject)
     assignments = list(assignments_of(case_id))
-    words = dictionary_words("proposal_class", "result_class")
+    words = dictionary_words("proposal_class", "result_class", "submitter_kind")
     context = {
         "proposal": subject,
         "board": board,
         "reader": reader,
         "status": status_of(board, reader, assignments),
         "acts": _acts(request, board),
+        "backings": _backings(subject, reader),
+        "relatives": _relatives(request, subject),
+        "occasion": subject.get_occasion_display(),
+        "kind_label": words["submitter_kind"].get(subject.submitter_kind, ""),
         "class_label": words["proposal_class"].get(subject.class_code, ""),
         "entries": timeline_of(board, reader, assignments, words["result_class"]),
         "replies": replies_of(reader, assignments, words["result_class"]),
@@ -229,15 +241,57 @@ def _back(request: Any, reader: Reader) -> dict[str, str]:
 
 def _acts(request: Any, board: Board) -> dict[str, Any]:
     """What the submitter can do now: one act that is due, and quiet ones."""
-    pages = {"submit": ("edit", _("Continue writing")), "rate": ("rate", _("Feedback on the handling"))}
+    pages = {
+        "filing.submit": ("edit", _("Continue writing")),
+        "filing.consent": ("conversion", _("Answer the proposed conversion")),
+        "course.rate": ("rate", _("Feedback on the handling")),
+    }
     found: dict[str, Any] = {"primary": None, "quiet": []}
     for step in board.steps:
         if step.edge.code == "withdraw":
             found["quiet"].append({"label": step.label, "url": address(request, "withdraw", board.case.pk), "icon": "undo"})
-        elif step.code in ("filing.submit", "course.rate"):
-            page, label = pages[step.edge.code]
+        elif step.code == "filing.appeal":
+            until = appeal_until(board.subject, board.case)
+            if until and today() <= until:
+                found["quiet"].append({"label": step.label, "url": address(request, "appeal", board.case.pk), "icon": "history"})
+        elif step.code in pages:
+            page, label = pages[step.code]
             found["primary"] = {"label": label, "url": address(request, page, board.case.pk)}
+    own = policy.ask(request.actor, "proposals.invite", Target(board.case, board.subject))
+    if own and board.case.stage in ("draft", "returned", "submitted"):
+        label = _("Joint submitters and endorsers")
+        found["quiet"].append({"label": label, "url": address(request, "joint", board.case.pk), "icon": "users"})
     return found
+
+
+def _backings(proposal: Proposal, reader: Reader) -> list[dict[str, Any]]:
+    """Who stands behind it, by relation; before the submission only its submitter reads who was asked."""
+    rows = Backing.objects.filter(case_id=proposal.pk, state=Backing.State.CONFIRMED).select_related("principal").order_by("id")
+    if not reader.is_inside:
+        rows = rows.exclude(relation=Backing.Relation.ENDORSE)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.get_relation_display(), []).append(row.principal.name)
+    return [{"label": label, "names": "、".join(names)} for label, names in found.items()]
+
+
+def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
+    """Cases joined to this one by merging or splitting, as far as the reader may see them."""
+    words = {
+        "into": _("Merged into"),
+        "from": _("Merged from"),
+        "parts": _("Split into"),
+        "part_of": _("Split from"),
+    }
+    found = relatives(proposal.pk)
+    ids = [case.pk for cases in found.values() for case in cases]
+    seen = set(visible_proposals(request.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return [
+        {"label": words[name], "case": case, "url": address(request, "detail", case.pk)}
+        for name, cases in found.items()
+        for case in cases
+        if case.pk in seen
+    ]
 
 
 def _send_rating(request: Any, board: Board, grades: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
@@ -282,10 +336,13 @@ def _searched(found: QuerySet[Proposal], asked: dict[str, Any]) -> QuerySet[Prop
 
 def _own_row(request: Any, proposal: Proposal, calendar: WorkingCalendar) -> dict[str, Any]:
     case = proposal.case
-    page = "edit" if case.stage == "draft" else "detail"
+    own = proposal.submitter_id in request.actor.principal_ids
+    page = "edit" if case.stage == "draft" and own else "detail"
     due, tone = due_words_by(calendar, case.due_on)
     meta = [proposal.session.name if proposal.session and case.stage != "draft" else ""]
     meta += [_("No. %(number)d") % {"number": case.number} if case.number else ""]
+    if not own:
+        meta.insert(0, _("first submitter %(name)s") % {"name": proposal.submitter.name})
     meta += [proposal.lead_unit.name if proposal.lead_unit else "", due]
     if case.stage == "draft":
         meta = [_("Saved %(when)s") % {"when": zh_datetime(proposal.saved_at)}]
@@ -293,8 +350,8 @@ def _own_row(request: Any, proposal: Proposal, calendar: WorkingCalendar) -> dic
         "title": case.title or _("(no title yet)"),
         "url": address(request, page, case.pk),
         "meta": " · ".join(part for part in meta if part),
-        "state": stage_of(case).words("owner"),
-        "tone": "late" if tone == "late" else tone_of(case, mine=True),
+        "state": stage_of(case).words("owner" if own else "staff"),
+        "tone": "late" if tone == "late" else tone_of(case, mine=own),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import is_backer, submitters_of
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.permissions.actors import Actor, Channel
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
@@ -34,6 +35,9 @@ TONES = {
     "concluded": "done",
     "merged": "done",
     "converted": "done",
+    "split": "done",
+    "dissolved": "void",
+    "consent": "soon",
     "not_filed": "void",
     "withdrawn": "void",
 }
@@ -71,11 +75,17 @@ class Reader:
     is_owner: bool
     is_staff: bool
     unit_ids: frozenset[UUID]
+    is_backer: bool = False
 
     @property
     def is_inside(self) -> bool:
         """Whether more than a proposal's public course is shown: to its submitter, the offices and the units."""
-        return self.is_owner or self.is_staff or bool(self.unit_ids)
+        return self.is_party or bool(self.unit_ids)
+
+    @property
+    def is_party(self) -> bool:
+        """The submitters, joint ones and those of merged originals among them, and the offices."""
+        return self.is_owner or self.is_backer or self.is_staff
 
     @property
     def has_panels(self) -> bool:
@@ -93,7 +103,8 @@ def reader_of(actor: Actor, proposal: Proposal) -> Reader:
     """What the actor is to this proposal."""
     units = frozenset(g.principal_id for g in actor.grants if g.role in UNIT_ROLES and g.principal_id)
     offices = [*STAFF_ROLES, *LEADER_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR]
-    return Reader(proposal.submitter_id in actor.principal_ids, actor.holds(*offices), units)
+    owner = proposal.submitter_id in actor.principal_ids
+    return Reader(owner, actor.holds(*offices), units, not owner and is_backer(actor, proposal.pk))
 
 
 def address(request: Any, page: str, case_id: UUID | None = None) -> str:
@@ -191,7 +202,7 @@ def _is_told(decision: Decision, unit_id: UUID | None, reader: Reader) -> bool:
         return reader.is_staff
     if decision.edge in INSIDE_A_UNIT:
         return reader.is_staff or unit_id in reader.unit_ids
-    if reader.is_owner or reader.is_staff:
+    if reader.is_party:
         return True
     return decision.edge in TOLD_TO_OTHERS | (TOLD_TO_UNITS if reader.unit_ids else set())
 
@@ -202,7 +213,7 @@ def _when(decision: Decision) -> date | datetime:
 
 def _who(decision: Decision, unit: str, reader: Reader, board: Board) -> str:
     names = decision.actor_name if reader.is_staff and decision.channel != Channel.IMPORT else ""
-    if decision.edge in ("submit", "withdraw", "rate"):
+    if decision.edge in ("submit", "withdraw", "rate", "consent", "refuse", "appeal"):
         who = _("You") if reader.is_owner else board.subject.submitter.name
         names = names if names != who else ""
     elif unit:
@@ -227,7 +238,7 @@ def _what(board: Board, decision: Decision) -> str:
 
 def _reads_reason(reader: Reader, unit_id: UUID | None) -> bool:
     """Reasons of the review are for the submitter and the offices; those inside a unit also for that unit."""
-    return reader.is_owner or reader.is_staff or (unit_id is not None and unit_id in reader.unit_ids)
+    return reader.is_party or (unit_id is not None and unit_id in reader.unit_ids)
 
 
 def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) -> Iterator[str]:
@@ -238,6 +249,8 @@ def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) ->
         yield "、".join(unit["name"] for unit in units)
     if label := data.get("reason_label"):
         yield label
+    if numbers := data.get("numbers"):
+        yield "、".join(_("No. %(number)d") % {"number": number} for number in numbers)
     if result := data.get("result_class"):
         yield results.get(result, result)
     if data.get("overall") in Rating.Grade:
@@ -304,6 +317,8 @@ def form_of(actor: Actor, proposal: Proposal) -> dict[str, Any]:
         "kind": _KIND_WORDS.get(proposal.submitter_kind, gettext_lazy("Proposal")),
         "number": proposal.case.number,
         "class_label": class_label,
+        "joint": "、".join(one.name for one in submitters_of(proposal)[1:]),
+        "occasion": proposal.get_occasion_display(),
         "sector": person.sector.name if person and person.sector else "",
         "post": person.post if person else "",
         "phone": person.phone if person and (reader.is_owner or reader.is_staff) else "",
@@ -316,8 +331,12 @@ def form_of(actor: Actor, proposal: Proposal) -> dict[str, Any]:
 
 _KIND_WORDS = {
     "member": gettext_lazy("Member's proposal"),
-    "party": gettext_lazy("Political party's proposal"),
+    "joint": gettext_lazy("Member's proposal"),
+    "political_party": gettext_lazy("Political party's proposal"),
     "body": gettext_lazy("Organisation's proposal"),
+    "committee": gettext_lazy("Committee's proposal"),
+    "sector": gettext_lazy("Sector's proposal"),
+    "group": gettext_lazy("Members' group's proposal"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -14,19 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.proposals.actions import recommend
+from yitang.features.proposals.conversion import conversion_of, needs_consent
 from yitang.features.proposals.desks import under_review
 from yitang.features.proposals.forms.office import (
     RECOMMENDATIONS,
+    ConvertForm,
     FileForm,
     NotFileForm,
     RecommendForm,
     ReturnForm,
     StepForm,
 )
-from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.meeting import open_meetings
+from yitang.features.proposals.models import Backing, PendingDecision, Proposal
 from yitang.features.proposals.rules import length_of
 from yitang.features.proposals.similar import similar_to
-from yitang.features.proposals.standard import FILING_STANDARD
+from yitang.features.proposals.standard import standard_in_force
 from yitang.features.proposals.views.steps import overtaken, put_errors, seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid
@@ -37,6 +40,7 @@ from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.moves import Target
+from yitang.instruments.workflow.procedures import procedure_of
 
 AROUND = 40
 """How many neighbours the list on the left shows on each side of the open case."""
@@ -121,7 +125,23 @@ def not_file(request: Any, case_id: UUID) -> HttpResponse:
 def send_back(request: Any, case_id: UUID) -> HttpResponse:
     """退回修改, with what has to be changed."""
     words = _("“%(title)s” is returned; the submitter has been told what to change.")
-    return _decide(request, case_id, ReturnForm(request.POST), "return", words)
+    form = ReturnForm(request.POST)
+    form.is_valid()
+    return _decide(request, case_id, form, "return", words, payload=form.payload)
+
+
+@require_POST
+@needs("proposals.decide")
+def convert(request: Any, case_id: UUID) -> HttpResponse:
+    """转意见建议 and the like; a kind that needs the submitter's consent is asked for."""
+    form = ConvertForm(request.POST)
+    code = form["code"].value() or ""
+    entry = conversion_of(code)
+    if entry and needs_consent(entry):
+        words = _("For “%(title)s” the submitter was asked to agree.")
+        return _decide(request, case_id, form, "ask_consent", words, payload={"code": code})
+    words = _("“%(title)s” is converted; the submitter has been told.")
+    return _decide(request, case_id, form, "convert", words, payload={"code": code})
 
 
 def _decide(
@@ -136,7 +156,8 @@ def _decide(
         if result is not None:
             messages.success(request, words % {"title": proposal.case.title, "number": result.get("number")})
             return _onward(request, case_id)
-    return _page(request, proposal, **{f"{edge}_form": form})
+    name = "convert" if edge == "ask_consent" else edge
+    return _page(request, proposal, **{f"{name}_form": form})
 
 
 def _view_of(request: Any) -> str:
@@ -188,6 +209,15 @@ def _page(request: Any, proposal: Proposal, **bound: forms.Form) -> HttpResponse
         "file_form": FileForm.fresh(track, {"class_code": proposal.class_code}),
         "not_file_form": NotFileForm.fresh(track, {"reason_code": opinions[0]["reason_code"] if opinions else ""}),
         "return_form": ReturnForm.fresh(track),
+        "convert_form": ConvertForm.fresh(track),
+        "classes": list(enumerate(labels("proposal_class").items(), start=1))[:9],
+        "backings": Backing.objects.filter(case=proposal.case, state="confirmed").select_related("principal"),
+        "kind_label": labels("submitter_kind").get(proposal.submitter_kind, ""),
+        "opinions_needed": procedure_of(proposal.case.procedure_id).parameters.get("opinions_before_decision", 0),
+        "opinions_by": len({opinion["account"] for opinion in opinions}),
+        "on_list": PendingDecision.objects.filter(case=proposal.case, result="waiting").select_related("meeting").first(),
+        "meetings": open_meetings(),
+        "meeting_key": uuid4().hex,
         "open": next(iter(bound), ""),
         "suffix": f"?view={_view_of(request)}" if _view_of(request) else "",
     }
@@ -203,20 +233,21 @@ def _opinions(proposal: Proposal) -> list[dict[str, Any]]:
     """What was recommended since it came in, the newest first."""
     since = proposal.case.stage_since
     found = Decision.objects.filter(case=proposal.case, is_recommendation=True, recorded_at__gte=since)
-    outcomes, reasons = dict(RECOMMENDATIONS), labels("not_filed_reason")
+    outcomes, reasons, points = dict(RECOMMENDATIONS), labels("not_filed_reason"), standard_in_force()
     rows = []
     for decision in found.order_by("-recorded_at"):
         checked = decision.data.get("checked", [])
         rows.append(
             {
                 "who": decision.actor_name,
+                "account": decision.account_id,
                 "when": decision.recorded_at,
                 "outcome": outcomes.get(decision.data.get("outcome", ""), ""),
                 "reason_code": decision.data.get("reason_code", ""),
                 "reason_label": reasons.get(decision.data.get("reason_code", ""), ""),
                 "text": decision.reason,
-                "unmet": [label for code, label in FILING_STANDARD.items() if checked and code not in checked],
-                "all_met": len(checked) == len(FILING_STANDARD),
+                "unmet": [label for code, label in points.items() if checked and code not in checked],
+                "all_met": set(points) <= set(checked),
             }
         )
     return rows
