@@ -36,18 +36,16 @@ def issue(ctx: ActContext, *, kind: str, subject_id: UUID, register_id: UUID | N
     subject = subject_of(ctx.actor, found, subject_id)
     if subject.not_yet:
         raise Blocked(subject.not_yet)
-    earlier = IssuedLetter.objects.select_for_update().filter(kind=kind, subject_id=subject_id, withdrawn_on__isnull=True)
-    before = earlier.first()
-    if before is not None:
-        raise Conflict(
-            _("This letter was issued already. Withdraw it before you issue it anew."),
-            who=before.issued_by,
-            when=before.issued_at,
-        )
+    earlier = list(IssuedLetter.objects.select_for_update().filter(kind=kind, subject_id=subject_id))
+    before = next((letter for letter in earlier if letter.withdrawn_on is None), None)
+    if before is not None and not found.repeats:
+        words = _("This letter was issued already. Withdraw it before you issue it anew.")
+        raise Conflict(words, who=before.issued_by, when=before.issued_at)
     letter = IssuedLetter(
         council_id=ctx.council_id,
         kind=kind,
         subject_id=subject_id,
+        turn=len(earlier) + 1 if found.repeats else 1,
         case_id=subject.case_id,
         title=subject.title[:200],
         addressee=subject.addressee[:200],

@@ -5,12 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import override
 from ninja import Query, Router, Schema
 
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Code, Page, PageQuery, Token, paged
-from yitang.instruments.letters.fields import LANGUAGE
 from yitang.instruments.letters.pdf import to_pdf
 from yitang.instruments.letters.queries import kinds_for, paper_of, visible_letters
 
@@ -85,7 +83,5 @@ def list_kinds(request: Any) -> Any:
 )
 def letter_pdf(request: Any, kind: str, subject_id: UUID) -> HttpResponse:
     """The letter in force as it was issued, or what it would say today."""
-    with override(LANGUAGE):
-        paper = paper_of(request.actor, kind, subject_id)
-    sheet = paper.sheet
+    sheet = paper_of(request.actor, kind, subject_id).sheet
     return HttpResponse(to_pdf([sheet], title=sheet.title, author=request.council.name), content_type="application/pdf")

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from yitang.foundation.core.errors import Busy, NotFound, YitangError
 from yitang.foundation.core.longwork import LongWork, long_work, work_of
@@ -21,7 +20,6 @@ from yitang.foundation.permissions.actors import Actor, actor_of, system_actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.letters.actions import PRINT, note_printed
-from yitang.instruments.letters.fields import LANGUAGE
 from yitang.instruments.letters.models import PrintBatch
 from yitang.instruments.letters.pdf import to_pdf
 from yitang.instruments.letters.queries import Paper, paper_of
@@ -60,7 +58,7 @@ def make(actor: Actor, batch: PrintBatch) -> dict[str, Any]:
 
 
 def _made(actor: Actor, batch: PrintBatch, work: LongWork) -> bytes:
-    with in_council(batch.council_id), override(LANGUAGE):
+    with in_council(batch.council_id):
         council = Council.objects.get(pk=batch.council_id)
         papers = []
         for number, subject_id in enumerate(batch.subject_ids, start=1):
@@ -68,8 +66,7 @@ def _made(actor: Actor, batch: PrintBatch, work: LongWork) -> bytes:
             work.report(number)
         if batch.form == PrintBatch.Form.DOCX:
             return zipped(papers)
-        title = str(papers[0].kind.label)
-        return to_pdf([paper.sheet for paper in papers], title=title, author=council.name)
+        return to_pdf([paper.sheet for paper in papers], title=papers[0].name, author=council.name)
 
 
 def zipped(papers: list[Paper]) -> bytes:

@@ -68,6 +68,8 @@ class LetterKind:
     is_numbered: bool = False
     issue: str = "letters.issue"
     """The permission to issue it; empty for a paper that is printed but never issued."""
+    repeats: bool = False
+    """Whether it may be issued again about the same thing, as a reminder may."""
 
     @cached_property
     def names(self) -> Names:

@@ -62,10 +62,14 @@ class LetterTemplate(CouncilModel):
 
 
 class IssuedLetter(CouncilModel):
-    """A letter that was issued: its number, what it said, and by which template. Withdrawn ones keep their number."""
+    """A letter that was issued: its number, what it said, and by which template. Withdrawn ones keep their number.
+
+    `turn` counts the letters of a kind that repeats (reminders) about the same thing.
+    """
 
     kind = models.CharField(max_length=60)
     subject_id = models.UUIDField()
+    turn = models.PositiveSmallIntegerField(default=1)
     case_id = models.UUIDField(null=True, blank=True)
     title = models.CharField(max_length=200)
     addressee = models.CharField(max_length=200, blank=True)
@@ -79,14 +83,16 @@ class IssuedLetter(CouncilModel):
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Columns:
-        internal = "kind subject_id case_id number template issued_on issued_at issued_by withdrawn_on"
+        internal = "kind subject_id turn case_id number template issued_on issued_at issued_by withdrawn_on"
         handler = "title addressee values withdrawn_reason"
 
     class Meta(CouncilModel.Meta):
         ordering = ["-issued_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "kind", "subject_id"], condition=Q(withdrawn_on__isnull=True), name="letter_in_force_once"
+                fields=["council", "kind", "subject_id", "turn"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="letter_in_force_once",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""), name="withdrawn_letter_says_why"

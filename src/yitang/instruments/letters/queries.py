@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.letters.documents import decoded
+from yitang.instruments.letters.fields import LANGUAGE
 from yitang.instruments.letters.filling import fill
 from yitang.instruments.letters.kinds import LETTER_KINDS, NUMBER, LetterKind, Subject
 from yitang.instruments.letters.models import IssuedLetter, LetterTemplate, NumberRegister
@@ -59,7 +61,8 @@ def kinds_for(actor: Actor) -> list[LetterKind]:
 
 def subject_of(actor: Actor, kind: LetterKind, subject_id: UUID) -> Subject:
     """Raises `NotFound` when it is not there, or not the actor's to see."""
-    found = kind.find(actor, subject_id)
+    with override(LANGUAGE):
+        found = kind.find(actor, subject_id)
     if found is None:
         raise NotFound(_("There is no such letter, or it is not yours to see."))
     return found
@@ -70,7 +73,7 @@ def paper_of(actor: Actor, code: str, subject_id: UUID) -> Paper:
     kind = kind_of(actor, code)
     subject = subject_of(actor, kind, subject_id)
     issued = IssuedLetter.objects.filter(kind=code, subject_id=subject_id, withdrawn_on__isnull=True).first()
-    if issued is not None:
+    if issued is not None and not kind.repeats:
         return as_issued(kind, subject, issued)
     return Paper(kind, subject, drawn(kind, subject.values | {NUMBER: blank_number(kind, subject)}))
 

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
@@ -18,7 +18,6 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.letters.actions import issue, withdraw
-from yitang.instruments.letters.fields import LANGUAGE
 from yitang.instruments.letters.fonts import lacking, missing
 from yitang.instruments.letters.forms import IssueForm, ReasonForm
 from yitang.instruments.letters.kinds import LETTER_KINDS, LetterKind, Subject
@@ -166,7 +165,7 @@ def withdraw_letter(request: Any, letter_id: UUID) -> HttpResponse:
     context = {
         "question": _("Withdraw this letter?"),
         "explanation": _("Its number is not given again: the register shows it as withdrawn, with your reason."),
-        "rows": [{"label": _("Document number"), "value": found.number or "—"}, {"label": _("Title"), "value": found.title}],
+        "rows": [{"label": _("Document number"), "value": found.number or "—"}, {"label": pgettext("letter", "Title"), "value": found.title}],
         "form": form,
         "act": _("Withdraw the letter"),
         "cancel_url": request.path.removesuffix("withdraw/"),
@@ -177,7 +176,7 @@ def withdraw_letter(request: Any, letter_id: UUID) -> HttpResponse:
 def _facts(request: Any, letter: IssuedLetter, kind: LetterKind, subject: Subject) -> list[dict[str, Any]]:
     facts = [
         {"label": _("Letter"), "value": kind.label},
-        {"label": _("To"), "value": letter.addressee or "—"},
+        {"label": pgettext("letter", "To"), "value": letter.addressee or "—"},
         {"label": _("Issued"), "value": f"{zh_date(letter.issued_on)} · {letter.issued_by}"},
     ]
     given = getattr(letter, "given", None)
@@ -208,6 +207,7 @@ def _paper(request: Any, found: Paper, form: IssueForm | None = None, status: in
         "pages": pages,
         "blocked": blocked,
         "sheet_lines": sheet.lines(),
+        "earlier": visible_letters(request.actor).filter(kind=kind.code, subject_id=found.subject.id) if kind.issue else [],
         "missing": missing(),
         "lacking": lacking(sheet.texts()),
         "form": form if may_issue else None,
@@ -217,15 +217,13 @@ def _paper(request: Any, found: Paper, form: IssueForm | None = None, status: in
 
 
 def _drawn(request: Any, letter: str, subject_id: UUID) -> Paper:
-    with override(LANGUAGE):
-        return paper_of(request.actor, letter, subject_id)
+    return paper_of(request.actor, letter, subject_id)
 
 
 def _as_issued(request: Any, letter_id: UUID) -> Paper:
     letter: IssuedLetter = get_letter(request.actor, letter_id)
     kind = kind_of(request.actor, letter.kind)
-    with override(LANGUAGE):
-        return as_issued(kind, subject_of(request.actor, kind, letter.subject_id), letter)
+    return as_issued(kind, subject_of(request.actor, kind, letter.subject_id), letter)
 
 
 def _pdf(request: Any, found: Paper) -> FileResponse:
