@@ -69,6 +69,15 @@ FORMS: list[tuple[str, str, str, dict[str, str], str, str]] = [
     ("publish_case", Role.PROPOSAL_DIRECTOR, "own_answered", PUBLIC, "", ""),
     ("take_down", Role.PROPOSAL_DIRECTOR, "published", {"reason": "更正"}, "", ""),
     ("unit_receive", Role.UNIT_LIAISON, "assigned", {}, "", ""),
+    ("unit_return", Role.UNIT_LIAISON, "assigned", {"reason": "不属本单位职责", "suggested": ""}, "", ""),
+    (
+        "unit_inner",
+        Role.UNIT_HANDLER,
+        "received",
+        {"section": "基教科", "person": "韩青", "due_on": "", "note": "先摸底"},
+        "",
+        "",
+    ),
     ("unit_reply", Role.UNIT_HANDLER, "received", REPLY | {"version": "0"}, "", ""),
     ("unit_save", Role.UNIT_HANDLER, "received", REPLY | {"version": "0"}, "", ""),
 ]

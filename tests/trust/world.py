@@ -26,7 +26,7 @@ from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
-from yitang.instruments.handling.models import Assignment
+from yitang.instruments.handling.models import Assignment, Contact
 from yitang.instruments.imports.models import ImportBatch
 
 ANONYMOUS = "anonymous"
@@ -151,7 +151,23 @@ def _cases(world: World) -> None:
     }
     whose = {"assigned": "other_assigned", "received": "other_received", "replied": "own_answered", "elsewhere": "elsewhere"}
     whose |= {"foreign": "foreign_answered", "unknown": "other_received"}
+    world.things["contact_id"] = _contacts(
+        world, {"own": parts[cases["own_answered"]], "other": parts[cases["other_received"]]}, far_part
+    )
     world.case_of_part = {relation: cases[name] for relation, name in whose.items()}
+
+
+def _contacts(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
+    """A talk on record in an own case, in another's, and next door."""
+    found: Things = {"unknown": uuid7()}
+    places = [(world.house, relation, part) for relation, part in parts.items()] + [(world.next_door, "foreign", far_part)]
+    for house, relation, part in places:
+        with seed(house.council) as ctx:
+            talk = Contact(council=house.council, assignment_id=part, channel="phone", held_on=date(2026, 3, 2), who="沈科长")
+            talk.result, talk.recorded_at = "说明了进展。", ctx.at
+            talk.save()
+            found[relation] = talk.pk
+    return found
 
 
 def _case(world: World, make: Any, owner: Actor, title: str, **more: Any) -> UUID:

@@ -28,14 +28,27 @@ def test_office_is_told_by_verb_and_count(house: House) -> None:
     house.filed()
     house.answered()
     director = house.office(Role.PROPOSAL_DIRECTOR)
-    assert counts(house, director) == {"review": 1, "decide": 1, "conclude": 0, "publish": 1}
+    assert counts(house, director) == {"review": 1, "decide": 1, "appeals": 0, "reviews": 0, "dissatisfied": 0} | {
+        "conclude": 0,
+        "publish": 1,
+    }
     assert [(str(item.verb), item.count, item.late, item.url.split("proposals/")[1]) for item in todo(house, director)] == [
         ("待审查", 1, 0, "review/?view=review"),
         ("待决定", 1, 0, "review/?view=decide"),
         ("待公开", 1, 0, "publish/"),
     ]
-    assert counts(house, house.office(Role.PROPOSAL_CLERK)) == {"review": 1, "conclude": 0}
-    assert counts(house, house.office(Role.DISPATCH_OFFICE)) == {"assign": 1}
+    assert counts(house, house.office(Role.PROPOSAL_CLERK)) == {
+        "review": 1,
+        "reviews": 0,
+        "dissatisfied": 0,
+        "conclude": 0,
+    }
+    assert counts(house, house.office(Role.DISPATCH_OFFICE)) == {
+        "assign": 1,
+        "returns": 0,
+        "extensions": 0,
+        "reviews": 0,
+    }
 
 
 def test_each_of_the_unit_is_told_of_the_own_next_step_only(house: House) -> None:

@@ -60,7 +60,8 @@ def test_one_unit_is_assigned_after_a_preview_with_its_days(house: House, browse
     assert f'<option value="{EDU}"></option>' in form
     address = check(house, case_id, mode="sole", first=EDU, note="抓紧办理")
     page = client.get(address)
-    assert page.context["letters"] == [{"unit": EDU, "role": Assignment.Role.SOLE.label}]
+    (letter,) = page.context["letters"]
+    assert (letter["unit"], letter["role"], letter["period"]["words"]) == (EDU, Assignment.Role.SOLE.label, "3个月")
     assert (page.context["receipt"]["words"], page.context["reply"]["words"]) == ("5个工作日", "3个月")
     assert assigned(house, case_id) == []
     answer = client.post(address, hidden(page, "step"))

@@ -71,7 +71,9 @@ def test_todo_holds_three_groups_and_nothing_else(house: House, browser: Browser
     house.answered()
     page = handler(browser, house).get(url(house, "unit_todo"))
     found = {g["state"]: [row["assignment"].case_id for row in g["rows"]] for g in page.context["groups"]}
-    assert found == {state: [case_id] for state, case_id in cases.items()}
+    assert found == {key: [] for key in ("return_requested", "reviewing")} | {
+        state: [case_id] for state, case_id in cases.items()
+    }
 
 
 def test_menu_of_a_unit_has_its_three_entries_and_none_of_the_office(house: House, browser: Browser) -> None:
@@ -136,7 +138,7 @@ def test_missing_points_are_named_with_who_owes_before_the_button(house: House, 
     client = handler(browser, house)
     page = client.get(at(house, "unit_check", case_id))
     missing = [(point["label"], point["blocks"]) for point in page.context["missing"] if not point["done"]]
-    assert missing == [("答复正文", True), ("办理结果", True), ("联系人", False), ("文号", False)]
+    assert missing == [("答复正文", True), ("办理结果", True), ("联系人", False), ("文号", False), ("联系提案者", False)]
     assert "由云河县教育局承办人补充。" in page.content.decode()
     assert "送单位负责人签发</button>" not in page.content.decode()
     answer = client.post(at(house, "unit_check", case_id), hidden(page, "form"))

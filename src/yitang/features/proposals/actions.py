@@ -17,6 +17,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.actions import drop_all
 from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
+from yitang.instruments.handling.contacts import forget_contacts
 from yitang.instruments.handling.models import Reply
 from yitang.instruments.workflow.engine import open_case
 from yitang.instruments.workflow.models import Case, Decision, Track
@@ -161,6 +162,7 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
         copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
         copy.save()
     purge_files(ctx, case_id, removed)
+    forget_contacts(case_id, removed)
     forget_words(ctx.council_id, case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
     ctx.about(KIND, case_id)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.expressions import F
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND, visible_proposals
+from yitang.features.proposals.tracked import BY_CODE, of_stage, with_track
+from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import UNIT_ROLES
@@ -19,6 +21,7 @@ from yitang.instruments.workflow.models import Decision, Track
 
 ANSWERED = ("answered", "rated", "concluded")
 COUNTED_MOST = 999
+OVER = ("replied", "released")
 UNIT_STEPS = {"sent": "handling.receive", "received": "handling.write", "drafted": "handling.sign"}
 """State of handling → the permission of the step that is next."""
 
@@ -85,20 +88,13 @@ def units_of(actor: Actor) -> frozenset[UUID]:
 
 def own_assignments(actor: Actor) -> QuerySet[OwnAssignment]:
     """What was assigned to the actor's units, with the state, the due day and the version of their own track."""
-    track = Track.objects.filter(
-        case=OuterRef("case"), axis="handling", unit_id=OuterRef("unit_id"), round=OuterRef("round")
-    ).order_by()
     found: QuerySet[OwnAssignment] = Assignment.objects.filter(unit_id__in=units_of(actor), case__kind=KIND)
-    return found.select_related("case", "case__session", "case__proposal__submitter", "unit", "reply").annotate(
-        state=Subquery(track.values("state")[:1]),
-        track_due=Subquery(track.values("due_on")[:1]),
-        track_version=Subquery(track.values("version")[:1]),
-    )
+    return with_track(found.select_related("case", "case__session", "case__proposal__submitter", "unit", "reply"))
 
 
 def open_assignments(actor: Actor) -> QuerySet[OwnAssignment]:
     """What the actor's units still owe, the most urgent first."""
-    return own_assignments(actor).exclude(state="replied").order_by(F("track_due").asc(nulls_last=True), "id")
+    return own_assignments(actor).exclude(state__in=OVER).order_by(F("track_due").asc(nulls_last=True), "id")
 
 
 def find_assignment(actor: Actor, assignment_id: UUID) -> OwnAssignment | None:
@@ -116,6 +112,10 @@ class Desk:
     permission: str
     rows: Callable[[Actor], QuerySet[Any]]
     query: str = ""
+
+
+def _lines(stage: str) -> Callable[[Actor], QuerySet[Any]]:
+    return lambda actor: of_stage(actor, BY_CODE[stage], today())
 
 
 DESKS = (
@@ -137,6 +137,10 @@ DESKS = (
     ),
     Desk("appeals", _("to re-examine"), "appeals", "proposals.decide", appealed),
     Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
+    Desk("returns", _("returns to decide"), "tracking", "handling.dispatch", _lines("returns"), "?view=returns"),
+    Desk("extensions", _("extensions to decide"), "tracking", "handling.dispatch", _lines("extensions"), "?view=extensions"),
+    Desk("reviews", _("replies to review"), "tracking", "handling.review", _lines("reviews"), "?view=reviews"),
+    Desk("dissatisfied", _("feedback to verify"), "tracking", "proposals.rehandle", _lines("dissatisfied"), "?view=dissatisfied"),
     Desk("conclude", _("to conclude"), "conclude", "proposals.conclude", awaiting_conclusion),
     Desk("publish", _("to publish"), "publish", "proposals.publish", awaiting_publication),
 )
@@ -164,5 +168,5 @@ def states_for(actor: Actor) -> list[str]:
 
 def waiting_at(units: Iterable[UUID]) -> dict[str, int]:
     """State of handling → how many open tracks the units have in it."""
-    open_tracks = Track.objects.filter(unit_id__in=list(units), axis="handling").exclude(state="replied")
+    open_tracks = Track.objects.filter(unit_id__in=list(units), axis="handling").exclude(state__in=OVER)
     return dict(open_tracks.order_by().values_list("state").annotate(n=Count("id")))

@@ -62,6 +62,31 @@ def export_own(actor: Actor, key: str | None, found: Iterable[OwnAssignment], wo
     return file, f"{_('Our cases')}_{today():%Y%m%d}.xlsx"
 
 
+def export_tracked(actor: Actor, key: str | None, view: str, rows: Sequence[dict[str, Any]]) -> tuple[IO[bytes], str]:
+    """A view of the tracking page as a workbook and its name."""
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    heads = [
+        _("Number"),
+        _("Title"),
+        _("Submitter"),
+        _("Handling unit"),
+        _("Part"),
+        _("State"),
+        _("Since"),
+        _("Due on"),
+        _("Lamp"),
+    ]
+    lines_ = (
+        [row["case"].number, row["case"].title, row["submitter"], row["unit"], row["part"], row["state"]]
+        + [f"{row['since']:%Y-%m-%d}", row["due_on"], row["due"]]
+        for row in rows
+    )
+    number = write_sheet(file, view, heads, lines_)
+    record_export(actor, key=key, list="tracking", asked={"view": view}, rows=number, sha256=digest_of(file))
+    file.seek(0)
+    return file, f"{_('Tracking')}_{view}_{today():%Y%m%d}.xlsx"
+
+
 @act("proposals.export")
 def record_export(ctx: ActContext, *, list: str, asked: dict[str, str], rows: int, sha256: str) -> dict[str, Any]:
     """Note that a list of proposals left the house."""

@@ -48,10 +48,18 @@ def received(question: Question) -> QuerySet[Proposal]:
 
 
 def answers(question: Question) -> QuerySet[Reply]:
-    """Replies that were sent by units that owe an answer of their own: one proposal may have several."""
+    """Replies that were sent by units that owe an answer of their own: one proposal may have several, of each unit the last."""
     found = Reply.objects.filter(assignment__case__in=_filed(question), issued_on__isnull=False)
     found = found.exclude(assignment__role=Assignment.Role.CO)
-    return found.filter(issued_on__lte=question.as_of) if question.as_of else found
+    later = Reply.objects.filter(
+        assignment__case=OuterRef("assignment__case"),
+        assignment__unit=OuterRef("assignment__unit"),
+        assignment__round__gt=OuterRef("assignment__round"),
+        issued_on__isnull=False,
+    )
+    if question.as_of:
+        found, later = found.filter(issued_on__lte=question.as_of), later.filter(issued_on__lte=question.as_of)
+    return found.filter(~Exists(later))
 
 
 def ratings(question: Question) -> QuerySet[Rating]:

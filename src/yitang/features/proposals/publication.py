@@ -53,7 +53,7 @@ def public_copy(move: Move) -> PublicProposal:
         council_id=move.council_id, case=move.case, published_at=move.at
     )
     session = move.case.session
-    units = [assignment.unit.name for assignment in assignments_of(move.case.id)]
+    units = list(dict.fromkeys(assignment.unit.name for assignment in assignments_of(move.case.id)))
     copy.session_name = session.name if session else ""
     copy.number = move.case.number
     copy.title = str(move.payload.get("title") or move.case.title)
@@ -72,6 +72,8 @@ def public_copy(move: Move) -> PublicProposal:
 def public_replies(move: Move) -> list[dict[str, Any]]:
     """Issued replies whose unit decided that they may be published, without contact data."""
     classes = labels("result_class")
+    # A unit that handled it again stands by its last reply.
+    newest = {reply.assignment.unit_id: reply for reply in issued_replies(move.case.id).order_by("assignment__round")}
     return [
         {
             "unit": reply.assignment.unit.name,
@@ -81,6 +83,6 @@ def public_replies(move: Move) -> list[dict[str, Any]]:
             "result_label": classes.get(reply.result_class, ""),
             "issued_on": reply.issued_on.isoformat() if reply.issued_on else "",
         }
-        for reply in issued_replies(move.case.id)
+        for reply in newest.values()
         if reply.publicity == Reply.Publicity.PUBLIC
     ]

@@ -7,6 +7,7 @@ draft): the submitter, the office, leaders, the auditor and the assigned units. 
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 from yitang.instruments.handling.models import Assignment, Reply
-from yitang.instruments.handling.queries import assignments_of
+from yitang.instruments.handling.queries import WITHIN, assignments_of
 from yitang.instruments.workflow.board import board_of, course_of
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.procedures import procedure_of
@@ -113,6 +114,9 @@ def course(actor: Actor, proposal: Proposal) -> list[dict[str, Any]]:
     found = course_of(proposal.case).select_related("track")
     if not policy.may_ever(actor, "proposals.review"):
         found = found.filter(is_recommendation=False)
+    if not actor.holds(*OFFICE):
+        # What concerns a unit and the offices alone is told to that unit.
+        found = found.exclude(~Q(track__unit_id__in=actor.principal_ids) & Q(edge__in=WITHIN))
     procedure = procedure_of(proposal.case.procedure_id)
     return [_decision(actor, proposal, procedure, decision) for decision in found]
 

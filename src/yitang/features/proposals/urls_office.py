@@ -1,6 +1,6 @@
 """Addresses of the office and of the units in the desk, below `proposals/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yitang.features.proposals.views import attachments, intake, lists, meetings, merging, office, publishing, review, units, word
 
@@ -51,4 +51,5 @@ urlpatterns = [
     path("unit/<uuid:assignment_id>/reply/check/", units.check, name="unit_check"),
     path("unit/<uuid:assignment_id>/sign/", units.sign, name="unit_sign"),
     path("unit/<uuid:assignment_id>/sent/", units.sent, name="unit_sent"),
+    path("", include("yitang.features.proposals.urls_handling")),
 ]

@@ -7,6 +7,12 @@ from django.db.models import QuerySet
 
 from yitang.instruments.handling.models import Assignment, Contact, Rating, Reply
 
+WITHIN = frozenset(
+    {"draft", "send_back", "countersign", "submit_review", "review_back", "request_return", "deny_return"}
+    | {"ask_extension", "deny_extension", "remind_receipt", "remind", "remind_assignment"}
+)
+"""Steps that concern a unit and the offices alone: requests for return, reminders and what happens to a draft are told to nobody else."""
+
 
 def assignments_of(case_id: UUID) -> QuerySet[Assignment]:
     """The assignments of a case with unit and reply, lead first; units that were taken off it are history, not listed here."""

@@ -1,9 +1,11 @@
 """What the pages of a unit say about an assignment: its state in words, what is missing, the reply as rows."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from yitang.features.proposals.desks import UNIT_STEPS, OwnAssignment
@@ -12,16 +14,23 @@ from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.vocabulary.queries import entries, labels
 from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.handling.models import Reply
+from yitang.instruments.handling.blockers import points_of
+from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.states import HANDLING
-from yitang.instruments.workflow.models import Track
+from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.moves import Target
+from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 OWN_ROLES = {"receive": "handling.receive", "write": "handling.write", "sign": "handling.sign"}
 TONES = {"sent": "wait", "received": "doing", "drafted": "doing", "replied": "done"}
+"""State → tone of its lamp, in the order of the path."""
+ASIDE = {"return_requested": "sent", "reviewing": "drafted", "released": "sent"}
+"""States beside the path → the place on it."""
+STATUS_TONES = TONES | {"return_requested": "soon", "reviewing": "doing", "released": "void"}
 
 
 def may(actor: Actor, assignment: OwnAssignment, permission: str) -> bool:
@@ -45,7 +54,7 @@ def rows_for(request: Any, found: Iterable[OwnAssignment]) -> list[dict[str, Any
                 "proposal": assignment.case.proposal,
                 "url": reverse("desk:proposals:unit_case", kwargs={"council": code, "assignment_id": assignment.pk}),
                 "state": HANDLING.state(assignment.state).words(),
-                "tone": TONES[assignment.state],
+                "tone": STATUS_TONES[assignment.state],
                 "due": light.words,
                 "due_tone": LAMP_TONES.get(light.colour, "wait"),
             }
@@ -57,7 +66,7 @@ def status_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
     """The status bar of an assignment: where it is, who has it, until when, and the path."""
     due, tone = due_words(request.council.id, assignment.track_due)
     names = (_("Receipt"), _("Reply"), _("Signature"), _("Sent"))
-    place = list(TONES).index(assignment.state)
+    place = list(TONES).index(ASIDE.get(assignment.state, assignment.state))
     steps = [
         {"label": name, "state": "done" if n < place or place == 3 else "now" if n == place else "todo"}
         for n, name in enumerate(names)
@@ -66,15 +75,41 @@ def status_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
         "sent": assignment.unit.name,
         "received": _("%(unit)s, handler") % {"unit": assignment.unit.name},
         "drafted": _("%(unit)s, head") % {"unit": assignment.unit.name},
-        "replied": "",
-    }[assignment.state]
+        "return_requested": _("Dispatch office"),
+        "reviewing": _("Office, for review"),
+    }.get(assignment.state, "")
     return {
         "where": HANDLING.state(assignment.state).words(),
         "holder": holder,
         "due": due,
         "tone": tone,
-        "steps": steps,
+        "steps": [] if assignment.state == "released" else steps,
     }
+
+
+def points_for(assignment: Assignment, procedure: Procedure) -> list[dict[str, Any]]:
+    """What the rules want before a reply leaves the unit, as lines of the check list."""
+    return [
+        {"done": p.done, "blocks": p.blocks and not p.done, "label": p.label, "text": p.text, "owes": p.owes, "kind": p.kind}
+        for p in points_of(assignment, procedure.parameter)
+    ]
+
+
+def told_by(decision: Decision) -> dict[str, Any]:
+    """A decision on a unit's track as a line of its history; who entered it for the unit is named with the paper."""
+    data = decision.data
+    notes = [str((data.get("suggested") or {}).get("name", "")), "、".join(unit["name"] for unit in data.get("units", []))]
+    notes += [str(data.get("text", "")).replace("%(title)s", ""), str(data.get("evidence", "")), decision.reason]
+    if data.get("until"):
+        notes.append(_("until %(day)s") % {"day": zh_date(date.fromisoformat(data["until"]))})
+    try:
+        what = gettext(HANDLING.edge(decision.edge).done)
+    except KeyError:
+        what = HANDLING.state(decision.to_state).words()
+    if data.get("answer") == "object":
+        what = _("did not agree with the lead unit's draft")
+    note = "；".join(note for note in notes if note)
+    return {"when": decision.recorded_at, "who": decision.actor_name, "what": what, "note": note}
 
 
 def reply_of(assignment: OwnAssignment) -> Reply | None:
@@ -105,10 +140,13 @@ def missing_in(assignment: OwnAssignment, reply: Reply | None) -> list[dict[str,
     points.append(
         (bool(reply and reply.document_number.strip()), False, _("Document number"), _("The letter has no document number."))
     )
-    return [
+    own = [
         {"done": done, "blocks": blocks and not done, "label": label, "text": text, "owes": owes}
         for done, blocks, label, text in points
     ]
+    rules = points_for(assignment, procedure_of(assignment.case.procedure_id))
+    # The draft may go to the head while others still owe something: what they owe holds back the sending, not this step.
+    return own + [point | {"blocks": point["blocks"] and point["kind"] == "contact"} for point in rules]
 
 
 def reply_rows(assignment: OwnAssignment, reply: Reply | None, *, change_url: str = "") -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from yitang.features.proposals.forms.member import PurgeForm, RatingForm, Search
 from yitang.features.proposals.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import KIND, involved_proposals, visible_proposals
+from yitang.features.proposals.views.contacts import contact_facts
 from yitang.features.proposals.views.reading import (
     Reader,
     address,
@@ -130,6 +131,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "replies": replies_of(reader, assignments, words["result_class"]),
         "units": unit_cards(reader, assignments),
         "rating": rating_of(case_id) if subject.satisfaction and reader.is_inside else None,
+        **contact_facts(case_id, reader),
         "back": _back(request, reader),
         "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
         "purged": request.GET.get("purged") == "1",

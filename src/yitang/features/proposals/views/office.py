@@ -94,10 +94,15 @@ def _preview(request: Any, proposal: Proposal, form: AssignForm) -> dict[str, An
     }[asked["mode"]]
     procedure = procedure_of(proposal.case.procedure_id)
     chosen = [(asked["first_unit"], roles[0]), *((unit, roles[1]) for unit in asked["other_units"])]
+    reply, opinion = _clock(request, procedure, "reply_period"), _clock(request, procedure, "opinion_period")
     return {
-        "letters": [{"unit": names[unit], "role": role.label} for unit, role in chosen],
+        "letters": [
+            {"unit": names[unit], "role": role.label, "period": opinion if role == Assignment.Role.CO else reply}
+            for unit, role in chosen
+        ],
         "receipt": _clock(request, procedure, "receipt_period"),
-        "reply": _clock(request, procedure, "reply_period"),
+        "reply": reply,
+        "return_until": _clock(request, procedure, "return_period")["due_on"],
     }
 
 

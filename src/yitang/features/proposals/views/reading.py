@@ -24,7 +24,7 @@ from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, lamp, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import Assignment, Rating, Reply
-from yitang.instruments.handling.queries import assignments_of
+from yitang.instruments.handling.queries import WITHIN, assignments_of, current_round
 from yitang.instruments.workflow.board import Board, course_of
 from yitang.instruments.workflow.models import Case, Decision
 from yitang.instruments.workflow.procedures import State, procedure_of
@@ -52,7 +52,7 @@ OFFICES = {
     Role.SECRETARY_GENERAL: gettext_lazy("Secretary-general's office"),
 }
 
-INSIDE_A_UNIT = {"draft", "send_back"}
+INSIDE_A_UNIT = WITHIN
 TOLD_TO_OTHERS = {"submit", "file", "assign", "issue", "conclude", "publish"}
 """Steps of somebody else's proposal that a member reads: its course, not its review nor the feedback."""
 TOLD_TO_UNITS = {"receive", "rate", "take_down"}
@@ -213,7 +213,7 @@ def _when(decision: Decision) -> date | datetime:
 
 def _who(decision: Decision, unit: str, reader: Reader, board: Board) -> str:
     names = decision.actor_name if reader.is_staff and decision.channel != Channel.IMPORT else ""
-    if decision.edge in ("submit", "withdraw", "rate", "consent", "refuse", "appeal"):
+    if decision.edge in ("submit", "withdraw", "rate", "rate_on_paper", "consent", "refuse", "appeal"):
         who = _("You") if reader.is_owner else board.subject.submitter.name
         names = names if names != who else ""
     elif unit:
@@ -238,7 +238,9 @@ def _what(board: Board, decision: Decision) -> str:
 
 def _reads_reason(reader: Reader, unit_id: UUID | None) -> bool:
     """Reasons of the review are for the submitter and the offices; those inside a unit also for that unit."""
-    return reader.is_party or (unit_id is not None and unit_id in reader.unit_ids)
+    if unit_id is not None:
+        return reader.is_staff or unit_id in reader.unit_ids
+    return reader.is_party
 
 
 def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) -> Iterator[str]:
@@ -257,6 +259,10 @@ def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) ->
         yield str(Rating.Grade(data["overall"]).label)
     if data.get("adoption") in Proposal.Adoption:
         yield str(Proposal.Adoption(data["adoption"]).label)
+    if round_ := data.get("round"):
+        yield _("round %(number)d") % {"number": round_}
+    if paper := data.get("evidence"):
+        yield _("on paper: %(paper)s") % {"paper": paper}
     if decision.reason and with_reason:
         yield decision.reason
 
@@ -277,6 +283,7 @@ def unit_cards(reader: Reader, assignments: list[Assignment]) -> list[dict[str, 
     """The units with the contact that the reply names, else the unit's own; contacts for those whom the case concerns."""
     if not assignments:
         return []
+    assignments = current_round(assignments)
     units = {unit.principal_id: unit for unit in Unit.objects.filter(principal_id__in=[a.unit_id for a in assignments])}
     return [_unit_card(reader, assignment, units.get(assignment.unit_id)) for assignment in assignments]
 

@@ -10,12 +10,13 @@ from yitang.features.proposals.views.reading import Reader, office_words
 from yitang.foundation.administration.words import act_words
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.roles import Role
+from yitang.instruments.handling.queries import WITHIN
 from yitang.instruments.workflow.models import Case
 
 MOST = 500
 SAVES = "proposals.save_draft"
 # What a unit writes before it answers, and what the office notes before it decides, is theirs.
-NOT_FOR_SUBMITTERS = ("handling.save_reply", "handling.draft", "handling.send_back", "proposals.recommend")
+NOT_FOR_SUBMITTERS = ("handling.save_reply", "proposals.recommend", *(f"handling.{edge}" for edge in WITHIN), "course.remind_assignment")
 
 
 def record_of(case: Case, reader: Reader) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.counted import counted
-from yitang.features.proposals.desks import OwnAssignment, find_assignment, open_assignments, own_assignments
+from yitang.features.proposals.desks import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm
@@ -30,6 +30,7 @@ from yitang.features.proposals.views.handling import (
     status_of,
 )
 from yitang.features.proposals.views.steps import put_errors, take
+from yitang.features.proposals.views.unit_panels import beside_of, countersigns_waiting, holding_back
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.views import conflict
@@ -41,7 +42,7 @@ from yitang.instruments.handling.queries import assignments_of, rating_of
 from yitang.instruments.workflow.models import Decision
 
 PER_PAGE = 25
-GROUPS = ("sent", "received", "drafted")
+GROUPS = ("sent", "return_requested", "received", "drafted", "reviewing")
 
 
 @require_safe
@@ -50,7 +51,10 @@ def todo(request: Any) -> HttpResponse:
     """待签收, 办理中, 待签发, the most urgent first; nothing else."""
     rows = rows_for(request, open_assignments(request.actor)[:500])
     groups = [{"state": state, "rows": [row for row in rows if row["assignment"].state == state]} for state in GROUPS]
-    return render(request, "proposals/units/todo.html", {"groups": groups, "count": len(rows)})
+    waiting = rows_for(request, countersigns_waiting(request.actor))
+    return render(
+        request, "proposals/units/todo.html", {"groups": groups, "count": len(rows) + len(waiting), "countersigns": waiting}
+    )
 
 
 @require_safe
@@ -82,7 +86,7 @@ def _own_found(request: Any) -> Any:
     if view == "replied":
         found = found.filter(state="replied")
     elif view == "open":
-        found = found.exclude(state="replied")
+        found = found.exclude(state__in=OVER)
     digits = text.strip("第号")
     if digits.isdecimal() and len(digits) < 9:
         return found.filter(case__number=int(digits))
@@ -119,14 +123,18 @@ def case(request: Any, assignment_id: UUID) -> HttpResponse:
     """One assignment: where it stands, the proposal's text, whom to call, and the one thing to do next."""
     assignment = _found(request, assignment_id)
     proposal: Proposal = assignment.case.proposal
-    context = _facts(request, assignment) | {
-        "form": ReceiveForm.fresh(initial={"version": assignment.track_version}),
-        "member": Member.objects.filter(principal_id=proposal.submitter_id).first(),
-        "others": [a for a in assignments_of(assignment.case_id) if a.pk != assignment.pk],
-        "reply": reply_of(assignment),
-        "rating": rating_of(assignment.case_id),
-        "sent_back": _sent_back(assignment),
-    }
+    context = (
+        _facts(request, assignment)
+        | {
+            "form": ReceiveForm.fresh(initial={"version": assignment.track_version}),
+            "member": Member.objects.filter(principal_id=proposal.submitter_id).first(),
+            "others": [a for a in assignments_of(assignment.case_id) if a.pk != assignment.pk],
+            "reply": reply_of(assignment),
+            "rating": rating_of(assignment.case_id),
+            "sent_back": _sent_back(assignment),
+        }
+        | beside_of(request, assignment)
+    )
     return render(request, "proposals/units/case.html", context)
 
 
@@ -288,13 +296,17 @@ def sign(request: Any, assignment_id: UUID) -> HttpResponse:
         if answer is not None:
             return answer
     draft = reply_of(assignment)
-    context = _facts(request, assignment) | {
-        "issue": issue,
-        "back_form": back,
-        "bound": bound,
-        "reply": draft,
-        "rows": reply_rows(assignment, draft),
-    }
+    context = (
+        _facts(request, assignment)
+        | {
+            "issue": issue,
+            "back_form": back,
+            "bound": bound,
+            "reply": draft,
+            "rows": reply_rows(assignment, draft),
+        }
+        | holding_back(assignment)
+    )
     return render(request, "proposals/units/sign.html", context, status=422 if bound else 200)
 
 
@@ -302,7 +314,11 @@ def _signed(request: Any, assignment: OwnAssignment, form: IssueForm | SendBackF
     """Take the head's step; None when the page has to be shown again with its errors."""
     if not form.is_valid():
         return None
-    if isinstance(form, SendBackForm):
+    if request.POST.get("step") == "submit_review":
+        payload = {"signed_by": form.cleaned_data["signed_by"]}
+        result = take(request, form, assignment.case, ("handling", "submit_review"), payload=payload, unit_id=assignment.unit_id)
+        page, words = "unit_todo", _("The reply lies with the office for review. It has not been sent yet.")
+    elif isinstance(form, SendBackForm):
         reason = form.cleaned_data["reason"]
         result = take(request, form, assignment.case, ("handling", "send_back"), reason=reason, unit_id=assignment.unit_id)
         page, words = "unit_todo", _("The draft is back with the handler.")
@@ -351,12 +367,12 @@ def _facts(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
 
 
 def _sent_back(assignment: OwnAssignment) -> Decision | None:
-    """The head's last sending back, as long as the draft lies with the handler again."""
+    """The head's or the office's last sending back, as long as the draft lies with the handler again."""
     if assignment.state != "received":
         return None
     found = Decision.objects.filter(case=assignment.case, axis="handling", track__unit_id=assignment.unit_id)
-    last = found.order_by("-recorded_at", "-id").first()
-    return last if last is not None and last.edge == "send_back" else None
+    last = found.exclude(edge__in=("remind", "grant_extension", "deny_extension")).order_by("-recorded_at", "-id").first()
+    return last if last is not None and last.edge in ("send_back", "review_back") else None
 
 
 def _initial(draft: Any) -> dict[str, Any]:
