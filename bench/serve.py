@@ -35,7 +35,7 @@ def served(application: str) -> Iterator[str]:
             try:
                 urlopen(web.address + "/healthz", timeout=1).read()
                 break
-            except URLError as error:
+            except (URLError, TimeoutError) as error:
                 if getattr(error, "code", None):
                     break
                 sleep(0.2)

@@ -17,13 +17,13 @@ from yitang.config.cli.environment import start_django
 start_django()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 needs Django's apps
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from yitang.config.demo.build import found_council  # noqa: E402
 from yitang.config.demo.people import PROVINCE, invented_names  # noqa: E402
 from yitang.config.demo.texts import Idea, ideas  # noqa: E402
 from yitang.features.proposals.adoption import Labels, ProposalRecord, past_case  # noqa: E402
 from yitang.foundation.accounts.models import Account  # noqa: E402
+from yitang.foundation.accounts.sessions import SessionStore  # noqa: E402
 from yitang.foundation.acts.door import ActContext, act  # noqa: E402
 from yitang.foundation.core.ids import uuid7  # noqa: E402
 from yitang.foundation.permissions.actors import Channel, system_actor  # noqa: E402
@@ -92,7 +92,7 @@ def cookie_of(username: str, council: Council, role: str, principal_id: UUID | N
     appoint(system_actor(council.pk), account=account, role=role, principal_id=principal_id)
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "yitang.foundation.accounts.sessions.AccountBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
     return str(session.session_key)

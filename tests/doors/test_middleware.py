@@ -22,7 +22,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "yitang.foundation.accounts.sessions.AccountBackend"
 
 
 def logged_in(account: object) -> Client:

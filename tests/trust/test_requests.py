@@ -59,7 +59,7 @@ def log_in(world: World) -> dict[str, Client]:
     """A browser for each role that checks for forgery, and the usual ones: a log-in is noted, so all begin before the comparison."""
     found = {role: Client(enforce_csrf_checks=True, raise_request_exception=False) for role in ROLES}
     for role, account in world.accounts.items():
-        found[role].force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        found[role].force_login(account, backend="yitang.foundation.accounts.sessions.AccountBackend")
         if role in world.tokens:
             world.client(role).get("/api/v1/yunhe/me", headers={"Authorization": f"Bearer {world.tokens[role]}"})
     return found

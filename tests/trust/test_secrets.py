@@ -30,7 +30,7 @@ class Doors:
         self.council, self.other = council, other
         self.account = an_account(council, "lin", Role.PROPOSAL_CLERK)
         self.client = Client()
-        self.client.force_login(self.account, backend="django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(self.account, backend="yitang.foundation.accounts.sessions.AccountBackend")
 
     def token(self, at: Council | None = None, method: str = "get", **more: Any) -> int:
         programme = Programme(at or self.council, a_token(self.account, self.council, **more))
@@ -103,7 +103,7 @@ def test_every_secret_that_should_not_open_is_refused_at_once(
     # A new password ends the sessions that were begun with the old one.
     assert doors.page() == 302
     doors.account.refresh_from_db()
-    doors.client.force_login(doors.account, backend="django.contrib.auth.backends.ModelBackend")
+    doors.client.force_login(doors.account, backend="yitang.foundation.accounts.sessions.AccountBackend")
     found = troubles(doors)
     assert let_in(found) == []
     caught = careless(doors, monkeypatch)

@@ -69,7 +69,7 @@ class World:
         if role not in self.clients:
             client = self.clients[role] = Client(raise_request_exception=False)
             if role != ANONYMOUS:
-                client.force_login(self.accounts[role], backend="django.contrib.auth.backends.ModelBackend")
+                client.force_login(self.accounts[role], backend="yitang.foundation.accounts.sessions.AccountBackend")
         return self.clients[role]
 
 

@@ -110,6 +110,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "yitang.foundation.tenancy.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # The spine's fixed statements keep their plans (foundation.tenancy.statements); 0 for a PgBouncer older than 1.21.
     DATABASES["default"]["OPTIONS"] = {"prepare_threshold": int(os.environ.get("YITANG_DATABASE_PREPARE", "5")) or None}
@@ -117,8 +118,7 @@ else:
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "yitang.foundation.accounts.sessions.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -133,6 +133,7 @@ TRUSTED_PROXIES = int(os.environ.get("YITANG_PROXIES", "0"))
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "yitang.foundation.accounts.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("YITANG_SESSION_DAYS", "7")) * 24 * 3600
 ACCOUNT_ADAPTER = "yitang.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -174,7 +175,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "yitang.config.static.StaticFiles"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 

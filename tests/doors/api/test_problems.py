@@ -26,7 +26,7 @@ def test_missing_token_is_401_and_says_what_to_send(stranger: Programme) -> None
 
 def test_session_cookie_opens_nothing(house: House, member: Programme) -> None:
     browser = Programme(house.council)
-    browser.client.force_login(Account.objects.get(username="ding"), "django.contrib.auth.backends.ModelBackend")
+    browser.client.force_login(Account.objects.get(username="ding"), "yitang.foundation.accounts.sessions.AccountBackend")
     assert browser.get("me").status_code == 401
 
 

@@ -23,7 +23,7 @@ PAGES = ["", "proposals/", "proposals/?q=x&lang=en", "proposals/feed.atom", "acc
 def test_answer_depends_on_the_address_alone(house: House, path: str) -> None:
     published(house)
     stranger, known = Client(), Client()
-    known.force_login(Account.objects.create_user("ding", name="丁一"), "django.contrib.auth.backends.ModelBackend")
+    known.force_login(Account.objects.create_user("ding", name="丁一"), "yitang.foundation.accounts.sessions.AccountBackend")
     known.cookies["django_language"] = "en"
     known.cookies["yt_large"] = "1"
     plain = stranger.get(f"/yunhe/{path}")

@@ -27,7 +27,7 @@ def browser(account_with: AccountWith) -> Browser:
         principal = actor.grants[0].principal_id if actor else None
         account = account_with(name or (actor.name if actor else "office"), *(roles or [Role.MEMBER]), principal=principal)
         client = Client()
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(account, backend="yitang.foundation.accounts.sessions.AccountBackend")
         return client
 
     return make

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.features.proposals.house import House
-from yitang.features.proposals.counted import counted
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.counted import counted
 
 
 def ask(house: House, actor: Actor, value: Any) -> Any:

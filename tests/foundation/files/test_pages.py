@@ -59,7 +59,7 @@ def kept(council: Council, actor_with: ActorWith, thing: UUID, name: str, data: 
 
 def browser(account_with: AccountWith, *roles: str) -> Client:
     client = Client()
-    client.force_login(account_with("reader", *roles), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account_with("reader", *roles), backend="yitang.foundation.accounts.sessions.AccountBackend")
     return client
 
 
@@ -77,7 +77,11 @@ def reader(council: Council, account_with: AccountWith) -> Client:
 
 
 def test_a_word_document_reads_as_a_page(council: Council, actor_with: ActorWith, thing: UUID, reader: Client) -> None:
-    body = paragraph("关于食堂的建议", "Title") + paragraph("情况：看过十二个小区。") + "<w:p><w:r><w:t>&lt;script&gt;</w:t></w:r></w:p>"
+    body = (
+        paragraph("关于食堂的建议", "Title")
+        + paragraph("情况：看过十二个小区。")
+        + "<w:p><w:r><w:t>&lt;script&gt;</w:t></w:r></w:p>"
+    )
     file_id = kept(council, actor_with, thing, "提案.docx", docx_with_picture(body))
     page = reader.get(address(council, "read", file_id))
     text = page.content.decode()
@@ -104,7 +108,9 @@ def test_a_pdf_reads_as_pictures_with_its_words(council: Council, actor_with: Ac
     assert reader.get(address(council, "piece", file_id, piece=13)).status_code == 404
 
 
-def test_a_picture_is_shown_without_what_the_camera_wrote(council: Council, actor_with: ActorWith, thing: UUID, reader: Client) -> None:
+def test_a_picture_is_shown_without_what_the_camera_wrote(
+    council: Council, actor_with: ActorWith, thing: UUID, reader: Client
+) -> None:
     data = picture_with_place()
     assert all(mark in data for mark in (b"MARK-AUTHOR", b"MARK-PLACE", b"MARK-COMMENT"))
     file_id = kept(council, actor_with, thing, "照片.jpg", data)
@@ -138,14 +144,18 @@ def test_an_address_opens_nothing_by_itself(
 ) -> None:
     """A7: replayed from a second browser without a log-in, or with one that the subject does not know."""
     file_id = kept(council, actor_with, thing, "方案.pdf", pdf())
-    pages_of = [address(council, "read", file_id), address(council, "download", file_id), address(council, "piece", file_id, piece=1)]
+    pages_of = [
+        address(council, "read", file_id),
+        address(council, "download", file_id),
+        address(council, "piece", file_id, piece=1),
+    ]
     stranger, auditor = Client(), browser(account_with, Role.AUDITOR)
     for page in pages_of:
         assert stranger.get(page).status_code == 302
         assert auditor.get(page).status_code == 404
     account = account_with("far", Role.MEMBER, at=other_council)
     far = Client()
-    far.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    far.force_login(account, backend="yitang.foundation.accounts.sessions.AccountBackend")
     assert far.get(address(other_council, "download", file_id)).status_code == 404
 
 
@@ -170,7 +180,13 @@ def test_every_name_comes_back_in_a_header_that_cannot_be_broken(
     monkeypatch.setattr(names, "_HIDDEN", names.re.compile("(?!)"))
     split = "\n" in names.clean_name("line\r\nSet-Cookie: a=b.docx")
     assert split
-    report("I8", figure=len(wrong), unit=f"of {len(NAMES)} file names that broke a header", control="caught" if split else "missed", of="files")
+    report(
+        "I8",
+        figure=len(wrong),
+        unit=f"of {len(NAMES)} file names that broke a header",
+        control="caught" if split else "missed",
+        of="files",
+    )
 
 
 def _quoted(header: str) -> str:
@@ -213,7 +229,7 @@ def _reaching(at: str) -> dict[str, bytes]:
     followed = f'<Relationship Id="h1" Type="{R}/hyperlink" Target="{at}/h" TargetMode="External"/>'
     template = relations(f'<Relationship Id="t" Type="{R}/attachedTemplate" Target="{at}/t" TargetMode="External"/>')
     entity = f'<?xml version="1.0"?><!DOCTYPE w SYSTEM "{at}/w.dtd"><w/>'
-    field = f'<w:p><w:fldSimple w:instr=\'INCLUDEPICTURE "{at}/f.png"\'><w:r><w:t>图</w:t></w:r></w:fldSimple></w:p>'
+    field = f"<w:p><w:fldSimple w:instr='INCLUDEPICTURE \"{at}/f.png\"'><w:r><w:t>图</w:t></w:r></w:fldSimple></w:p>"
     return {
         "链接图.docx": docx(picture_run("p1", linked=True), related=linked),
         "链接.docx": docx(related=followed),
@@ -229,9 +245,7 @@ def _reaching(at: str) -> dict[str, bytes]:
     }
 
 
-def test_no_file_makes_the_house_load_anything(
-    council: Council, actor_with: ActorWith, thing: UUID, reader: Client
-) -> None:
+def test_no_file_makes_the_house_load_anything(council: Council, actor_with: ActorWith, thing: UUID, reader: Client) -> None:
     """I7 for files: checked, read as a page, drawn — nobody knocks at the address inside."""
     trap, seen = Trap(), 0
     files = _reaching(trap.at)
@@ -248,7 +262,13 @@ def test_no_file_makes_the_house_load_anything(
     assert visits == 0
     control = _control()
     assert control == 1
-    report("I7", figure=visits, unit=f"connections from {len(files)} files that ask for one", control="caught" if control else "missed", read=seen)
+    report(
+        "I7",
+        figure=visits,
+        unit=f"connections from {len(files)} files that ask for one",
+        control="caught" if control else "missed",
+        read=seen,
+    )
 
 
 def _control() -> int:

@@ -9,8 +9,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.doors.desk.todo import unread
         from yitang.doors.desk.words import register_words
-        from yitang.foundation.notify.queries import unread_count
         from yitang.foundation.ui.menu import MENU, Audience, MenuItem
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
         from yitang.instruments.workflow import parameters  # noqa: F401 registers its act
@@ -25,7 +25,7 @@ class DeskConfig(AppConfig):
                 "desk:messages",
                 order=80,
                 audience=everybody,
-                badge=lambda request: unread_count(request.actor),  # type: ignore[attr-defined]  # The door sets it.
+                badge=unread,
             ),
             MenuItem("desk.duties", _("My duties"), "clipboard-check", "desk:duties", order=40, audience={"member"}, phone=4),
             MenuItem("desk.me", _("Mine"), "user", "desk:me", order=90, audience=everybody, phone=5),

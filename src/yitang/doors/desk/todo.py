@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from yitang.foundation.core.clock import today
+from yitang.foundation.notify.queries import unread_count
 from yitang.foundation.permissions.actors import Actor, actor_of
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, Lamp, lamp
@@ -41,6 +43,11 @@ class ToDo:
     @property
     def empty(self) -> bool:
         return not self.rows and not self.queues
+
+
+def unread(request: Any) -> int:
+    """How many messages wait for the person: counted once between two acts, for a message comes and is read by acts alone."""
+    return int(counted(request, "unread", lambda: unread_count(request.actor)))
 
 
 def todo_of(actor: Actor, account_id: UUID, councils: Iterable[Council]) -> ToDo:

@@ -104,7 +104,7 @@ def reply(
 ) -> Any:
     """Only the fields that are sent change. The reply is not sent until the unit's head issues it."""
     shown.seen(request.actor, case_id)
-    if not assignments_of(case_id).filter(pk=assignment_id).exists():
+    if assignment_id not in {assignment.pk for assignment in assignments_of(case_id)}:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     fields = _changes(change)
     return save_reply(

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.desks import COUNTED_MOST, DESKS, desks_of, open_assignments, states_for, units_of, waiting
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.menu import MENU, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 

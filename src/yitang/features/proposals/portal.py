@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from yitang.features.proposals.queries import published
 from yitang.features.proposals.rows import COLUMNS, rows_of, ways_into
 from yitang.features.proposals.shelf import MOST_FOUND, Choice, Shelf, chosen, newest_change, search, shelf_of
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
 
 PER_PAGE = 20
@@ -52,7 +54,7 @@ def proposal_list(request: Any) -> HttpResponse:
     """P5: all published proposals, narrowed by session, class, unit and words; every state has an address of its own."""
     choice, shelf, reader, path = Choice.of(request.GET), shelf_of(request.actor), Reader.of(request), _list_path(request)
     page = _page(_paginator(request.actor, choice, shelf), request.GET.get("page", "1"))
-    rows = _found(request.actor, list(page.object_list)) if choice.q else page.object_list
+    rows = _found(request.actor, list(page.object_list)) if choice.q else _rows(request.actor, choice, page)
     return render_portal(
         request,
         "proposals/portal/list.html",
@@ -73,7 +75,7 @@ def proposal_list(request: Any) -> HttpResponse:
 
 def proposal_detail(request: Any, case_id: UUID) -> HttpResponse:
     """P6: the text that was approved for the public, and the replies that may be public. Raises `Http404` for all else."""
-    copy = published(request.actor).filter(pk=case_id).first()
+    copy = next(iter(_copies(request.actor, case_id)), None)
     if copy is None:
         raise Http404
     reader, path = Reader.of(request), _list_path(request)
@@ -125,6 +127,23 @@ def _found(actor: Actor, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     return [rows[case_id] for case_id in ids if case_id in rows]
 
 
+def _rows(actor: Actor, choice: Choice, page: Page[Any]) -> list[dict[str, Any]]:
+    if choice != Choice():
+        return list(page.object_list)
+    first = (page.number - 1) * PER_PAGE
+    return _newest(actor, first, first + PER_PAGE)
+
+
+@planned(shape=("first", "after"))
+def _newest(actor: Actor, first: int, after: int) -> QuerySet[PublicProposal, dict[str, Any]]:
+    return published(actor).values(*COLUMNS)[first:after]
+
+
+@planned()
+def _copies(actor: Actor, case_id: UUID) -> QuerySet[PublicProposal]:
+    return published(actor).filter(pk=case_id)
+
+
 def _page(paginator: Paginator[Any], asked: str) -> Page[Any]:
     """The page asked for. Raises `Http404` for one that does not exist, so that no cache fills with empty pages."""
     if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
@@ -170,4 +189,9 @@ def _facts(copy: PublicProposal, reader: Reader, path: str) -> list[dict[str, An
 def _related(actor: Actor, copy: PublicProposal) -> list[dict[str, Any]]:
     if not copy.class_code:
         return []
-    return list(published(actor).filter(class_code=copy.class_code).exclude(pk=copy.pk).values(*COLUMNS)[:RELATED])
+    return _others(actor, copy.class_code, copy.pk)
+
+
+@planned()
+def _others(actor: Actor, class_code: str, case_id: UUID) -> QuerySet[PublicProposal, dict[str, Any]]:
+    return published(actor).filter(class_code=class_code).exclude(pk=case_id).values(*COLUMNS)[:RELATED]

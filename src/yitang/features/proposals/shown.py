@@ -7,7 +7,6 @@ draft): the submitter, the office, leaders, the auditor and the assigned units. 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -111,12 +110,13 @@ def detail(actor: Actor, proposal: Proposal) -> dict[str, Any]:
 
 def course(actor: Actor, proposal: Proposal) -> list[dict[str, Any]]:
     """The decisions of a proposal as `DecisionOut`. Recommendations are for those who review."""
-    found = course_of(proposal.case).select_related("track")
+    found = course_of(proposal.pk)
     if not policy.may_ever(actor, "proposals.review"):
-        found = found.filter(is_recommendation=False)
+        found = [decision for decision in found if not decision.is_recommendation]
     if not actor.holds(*OFFICE):
         # What concerns a unit and the offices alone is told to that unit.
-        found = found.exclude(~Q(track__unit_id__in=actor.principal_ids) & Q(edge__in=WITHIN))
+        own = actor.principal_ids
+        found = [d for d in found if d.edge not in WITHIN or (d.track is not None and d.track.unit_id in own)]
     procedure = procedure_of(proposal.case.procedure_id)
     return [_decision(actor, proposal, procedure, decision) for decision in found]
 

@@ -1,15 +1,16 @@
 """Who acts: an account (or the system) with the grants in force in one council."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.plans import planned
 
 
 class Channel(StrEnum):
@@ -41,7 +42,8 @@ class Actor:
     """Account or system + grants in one council + channel + evidence file."""
 
     council_id: UUID
-    name: str
+    # How somebody is called decides nothing, so it tells no two actors apart.
+    name: str = field(compare=False)
     account_id: UUID | None = None
     grants: tuple[Grant, ...] = ()
     channel: Channel = Channel.SCREEN
@@ -84,9 +86,12 @@ def in_force(day: date) -> Q:
 
 def actor_of(account_id: UUID, name: str, council_id: UUID, *, day: date | None = None) -> Actor:
     """Load the actor of an account in one council (the scope must be open). Without grants it may do nothing."""
-    appointments = Appointment.objects.filter(in_force(day or today()), account_id=account_id, council_id=council_id)
-    grants = tuple(
-        Grant(role, council_id, pk, organ_id, principal_id)
-        for pk, role, organ_id, principal_id in appointments.order_by("pk").values_list("pk", "role", "organ_id", "principal_id")
-    )
+    held = _appointments(account_id, council_id, day or today())
+    grants = tuple(Grant(role, council_id, pk, organ_id, principal_id) for pk, role, organ_id, principal_id in held)
     return Actor(council_id, name, account_id, grants)
+
+
+@planned()
+def _appointments(account_id: UUID, council_id: UUID, day: date) -> QuerySet[Appointment, tuple[UUID, str, UUID, UUID]]:
+    found = Appointment.objects.filter(in_force(day), account_id=account_id, council_id=council_id)
+    return found.order_by("pk").values_list("pk", "role", "organ_id", "principal_id")

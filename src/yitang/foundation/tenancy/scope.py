@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django_scopes import get_scope, scope
 
 EVERYWHERE = "*"
@@ -57,13 +57,25 @@ def _told_to_postgres(value: str) -> Iterator[None]:
     token = _told.set(value)
     try:
         with transaction.atomic():
-            _tell(value)
+            if nested:
+                _tell(value)
+            else:
+                _begin_and_tell(value)
             yield
             # After an error the savepoint takes the setting back, and the end of a whole transaction does so anyway.
             if nested and not connection.needs_rollback:
                 _tell(outer)
     finally:
         _told.reset(token)
+
+
+def _begin_and_tell(value: str) -> None:
+    """The beginning of the transaction and the councils (ids of our own making) in one journey; psycopg sees that it has begun."""
+    connection.ensure_connection()
+    assert connection.connection is not None
+    result = connection.connection.pgconn.exec_(f"BEGIN; SELECT set_config('yitang.councils', '{value}', true)".encode())
+    if result.error_message:
+        raise OperationalError(result.get_error_message())
 
 
 def _tell(value: str) -> None:

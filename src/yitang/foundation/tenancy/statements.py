@@ -33,7 +33,7 @@ def fetch(model: type[M], *, lock: bool = False, order: str = "", **equal: Any) 
     sql, names, convert, tested = _kept(connection, key, lambda: _select(connection, model, lock, order, len(councils), equal))
     values = [_prepared(tested[0], one, connection) for one in councils]
     values += [_prepared(column, one, connection) for column, one in zip(tested[1:], equal.values(), strict=True)]
-    with _cursor(connection) as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(sql, values)
         return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in convert(cursor.fetchall())]
 
@@ -42,7 +42,7 @@ def insert(row: models.Model) -> None:
     """Insert a new row. The caller has seen to scope and act."""
     connection = connections[DEFAULT_DB_ALIAS]
     columns, sql = _kept(connection, ("insert", type(row)), lambda: _insert(connection, type(row)))
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(connection) as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
         cursor.execute(sql, [column.get_db_prep_save(column.pre_save(row, True), connection) for column in columns])
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -55,7 +55,7 @@ def update(row: models.Model, names: Sequence[str], **unchanged: Any) -> bool:
     values = [column.get_db_prep_save(column.pre_save(row, False), connection) for column in columns]
     tests = [row.pk, row.council_id, *unchanged.values()]  # type: ignore[attr-defined]
     values += [_prepared(column, value, connection) for column, value in zip(tested, tests, strict=True)]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(connection) as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
         cursor.execute(sql, values)
         return bool(cursor.rowcount == 1)
 
@@ -107,7 +107,7 @@ def _prepared(column: Column, value: Any, connection: BaseDatabaseWrapper) -> An
     return column.get_db_prep_value(value, connection)
 
 
-def _cursor(connection: BaseDatabaseWrapper) -> Any:
+def cursor_of(connection: BaseDatabaseWrapper) -> Any:
     """Django's own cursor; where the settings allow prepared statements, one that lets PostgreSQL keep its plans, too."""
     if connection.vendor != "postgresql" or connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
         return connection.cursor()

@@ -1,11 +1,13 @@
 """Questions about handling units."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.plans import planned
 from yitang.institution.units.models import Unit
 from yitang.institution.units.policy import ROWS
 
@@ -15,6 +17,12 @@ SORTS = {"code": "code", "name": "principal__spelled", "system": "system"}
 def visible_units(actor: Actor) -> QuerySet[Unit]:
     """Units that the actor may see, with principal and the unit above."""
     return policy.rows(actor, ROWS, Unit.objects.select_related("principal", "parent__principal"))
+
+
+@planned()
+def units_by_principal(principal_ids: tuple[UUID, ...]) -> QuerySet[Unit]:
+    """The units of these principals, in no order."""
+    return Unit.objects.filter(principal_id__in=principal_ids)
 
 
 def systems() -> list[str]:

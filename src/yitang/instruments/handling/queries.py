@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from yitang.foundation.tenancy.plans import planned
 from yitang.instruments.handling.models import Assignment, Contact, Rating, Reply
 
 WITHIN = frozenset(
@@ -14,6 +15,7 @@ WITHIN = frozenset(
 """Steps that concern a unit and the offices alone: requests for return, reminders and what happens to a draft are told to nobody else."""
 
 
+@planned()
 def assignments_of(case_id: UUID) -> QuerySet[Assignment]:
     """The assignments of a case with unit and reply, lead first; units that were taken off it are history, not listed here."""
     return (
@@ -50,4 +52,9 @@ def issued_replies(case_id: UUID) -> QuerySet[Reply]:
 
 def rating_of(case_id: UUID) -> Rating | None:
     """The newest official rating of a case."""
-    return Rating.objects.filter(case_id=case_id).order_by("-round").first()
+    return next(iter(_ratings(case_id)), None)
+
+
+@planned()
+def _ratings(case_id: UUID) -> QuerySet[Rating]:
+    return Rating.objects.filter(case_id=case_id).order_by("-round")[:1]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.plans import planned
 from yitang.instruments.workflow.models import Case, Decision, Track
 from yitang.instruments.workflow.moves import CASE_KINDS, Target
 from yitang.instruments.workflow.procedures import Edge, Procedure, State, procedure_of
@@ -61,7 +62,7 @@ def board_of(actor: Actor, subject: Any) -> Board:
     """The board of a case whose row (`subject`, with `subject.case` loaded) the actor has been shown."""
     case = subject.case
     procedure = procedure_of(case.procedure_id)
-    tracks = list(Track.objects.filter(case=case).order_by("round", "id"))
+    tracks = tracks_of(case.pk)
     board = Board(case, subject, procedure, tracks)
     for track in _latest(tracks):
         target = Target(case, subject, track)
@@ -71,16 +72,27 @@ def board_of(actor: Actor, subject: Any) -> Board:
     return board
 
 
-def course_of(case: Case) -> QuerySet[Decision]:
-    """The decisions of a case in the order in which they were recorded."""
-    return Decision.objects.filter(case=case).order_by("recorded_at", "id")
+@planned()
+def tracks_of(case_id: UUID) -> QuerySet[Track]:
+    """The tracks of a case, each axis' and unit's latest round last."""
+    return Track.objects.filter(case=case_id).order_by("round", "id")
+
+
+@planned()
+def course_of(case_id: UUID) -> QuerySet[Decision]:
+    """The decisions of a case with their tracks, in the order in which they were recorded."""
+    return Decision.objects.filter(case=case_id).select_related("track").order_by("recorded_at", "id")
 
 
 def find_subject(actor: Actor, kind: str, case_id: UUID) -> Any | None:
     """The feature's row of a case as far as the actor may see it, with its case loaded; None otherwise."""
-    case_kind = CASE_KINDS.get(kind)
-    found = policy.rows(actor, case_kind.rows, case_kind.subjects()).filter(pk=case_id)
-    return found.select_related("case", "case__session").first()
+    return next(iter(_subjects(actor, kind, case_id)), None)
+
+
+@planned(shape=("kind",))
+def _subjects(actor: Actor, kind: str, case_id: UUID) -> QuerySet[Any]:
+    found = CASE_KINDS.get(kind)
+    return policy.rows(actor, found.rows, found.subjects()).filter(pk=case_id).select_related("case", "case__session")
 
 
 def _latest(tracks: list[Track]) -> list[Track]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts import door
@@ -15,6 +16,7 @@ from yitang.foundation.core.errors import Conflict, Invalid, NotFound, YitangErr
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.tenancy.statements import fetch
 from yitang.instruments.workflow import clocks
 from yitang.instruments.workflow.models import Case, Decision, Track
@@ -198,8 +200,7 @@ def _prepare(
     effective_on: date,
 ) -> Move:
     procedure = procedure_of(case.procedure_id)
-    kind = CASE_KINDS.get(case.kind)
-    subject = next(iter(policy.rows(ctx.actor, kind.rows, kind.subjects()).filter(pk=case.pk)), None)
+    subject = next(iter(_subjects(ctx.actor, case.kind, case.pk)), None)
     if subject is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     try:
@@ -210,6 +211,12 @@ def _prepare(
         raise NotFound(_("This case has no such step.")) from None
     subject.case = case
     return Move(ctx, case, subject, procedure, tracks, track, axis_, step, payload, reason, effective_on)
+
+
+@planned(shape=("kind",))
+def _subjects(actor: Actor, kind: str, case_id: UUID) -> QuerySet[Any]:
+    found = CASE_KINDS.get(kind)
+    return policy.rows(actor, found.rows, found.subjects()).filter(pk=case_id)
 
 
 def _finish(move: Move) -> dict[str, Any]:

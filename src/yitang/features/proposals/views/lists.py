@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.desks import under_review
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import ListWords, ProposalFilter, list_words, ordered
@@ -24,6 +23,7 @@ from yitang.features.proposals.queries import visible_proposals
 from yitang.features.proposals.views.table import UNDER_REVIEW, address_around, lines_of, page_values
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.instruments.workflow.engine import BatchItem, advance_many
 from yitang.instruments.workflow.models import Decision, Track
 
@@ -45,7 +45,7 @@ def proposal_list(request: Any) -> HttpResponse:
     """All proposals that the actor may see; the whole question stands in the address."""
     words, form, found = _asked(request)
     page = CountedPaginator(found, PER_PAGE, _count(request, form, found)).get_page(request.GET.get("page"))
-    values = list(page_values(page, plain=form is None and not request.GET.get("sort")))
+    values = page_values(request.actor, page, plain=form is None and not request.GET.get("sort"))
     may_file = bool(policy.ask(request.actor, "proposals.decide")) and any(row.stage == UNDER_REVIEW for row in values)
     context = {
         "query_form": _query_form(request, words, form),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
 from yitang.features.proposals.conversion import appeal_until
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
 from yitang.features.proposals.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
@@ -40,6 +39,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound, Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
@@ -114,8 +114,12 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
     """The proposal for everybody who may see it: members, offices, units and leaders; panels of the offices come by `board`."""
     subject, board = _shown(request, case_id)
     reader = reader_of(request.actor, subject)
-    assignments = list(assignments_of(case_id))
-    words = dictionary_words("proposal_class", "result_class", "submitter_kind")
+    assignments = assignments_of(case_id)
+    words = counted(
+        request,
+        "words of a proposal",
+        lambda: dictionary_words("proposal_class", "result_class", "submitter_kind"),
+    )
     context = {
         "proposal": subject,
         "board": board,
@@ -167,7 +171,7 @@ def rate(request: Any, case_id: UUID) -> HttpResponse:
         # Back from the check: the same words, not an error.
         context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in RatingForm.base_fields})
     results = dictionary_words("result_class")["result_class"]
-    context["replies"] = replies_of(reader_of(request.actor, subject), list(assignments_of(case_id)), results)
+    context["replies"] = replies_of(reader_of(request.actor, subject), assignments_of(case_id), results)
     status = 422 if request.method == "POST" and step != "change" else 200
     return render(request, "proposals/member/rate.html", context, status=status)
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.desks import awaiting_assignment, awaiting_conclusion
 from yitang.features.proposals.forms.office import AssignForm, ConcludeForm, StepForm, handling_units
 from yitang.features.proposals.models import Proposal
@@ -20,6 +19,7 @@ from yitang.features.proposals.queries import visible_proposals
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
@@ -154,7 +154,7 @@ def conclude(request: Any, case_id: UUID) -> HttpResponse:
                 return redirect("desk:proposals:conclude", council=request.council.code)
     context = _facts(proposal) | {
         "form": form,
-        "assignments": list(assignments_of(case_id)),
+        "assignments": assignments_of(case_id),
         "rating": rating_of(case_id),
         "results": labels("result_class"),
     }

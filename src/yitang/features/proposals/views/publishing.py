@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.desks import awaiting_publication, published_copies
 from yitang.features.proposals.entries import waiting_now
 from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
@@ -22,6 +21,7 @@ from yitang.features.proposals.publication import Finding, findings_in
 from yitang.features.proposals.views.lists import CountedPaginator
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.views import not_found
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.models import Reply

@@ -20,6 +20,7 @@ from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member
 from yitang.institution.units.models import Unit
+from yitang.institution.units.queries import units_by_principal
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, lamp, local_day
 from yitang.instruments.deadlines.queries import calendar_for
@@ -178,7 +179,7 @@ def timeline_of(board: Board, reader: Reader, assignments: list[Assignment], res
     """What happened, newest first, in plain words: members read offices and units, the offices read names."""
     units = {assignment.unit_id: assignment.unit.name for assignment in assignments}
     tracks = {track.pk: track.unit_id for track in board.tracks}
-    told = sorted(course_of(board.case), key=lambda d: (d.effective_on, d.recorded_at, d.pk), reverse=True)
+    told = sorted(course_of(board.case.pk), key=lambda d: (d.effective_on, d.recorded_at, d.pk), reverse=True)
     entries = []
     for decision in told:
         unit_id = tracks.get(decision.track_id) if decision.track_id else None
@@ -284,7 +285,7 @@ def unit_cards(reader: Reader, assignments: list[Assignment]) -> list[dict[str, 
     if not assignments:
         return []
     assignments = current_round(assignments)
-    units = {unit.principal_id: unit for unit in Unit.objects.filter(principal_id__in=[a.unit_id for a in assignments])}
+    units = {unit.principal_id: unit for unit in units_by_principal(tuple(a.unit_id for a in assignments))}
     return [_unit_card(reader, assignment, units.get(assignment.unit_id)) for assignment in assignments]
 
 
@@ -311,7 +312,7 @@ def dictionary_words(*dictionaries: str) -> dict[str, dict[str, str]]:
 def form_of(actor: Actor, proposal: Proposal) -> dict[str, Any]:
     """The official form of a proposal as it is printed: its head, its ruled cells, and the text."""
     reader = reader_of(actor, proposal)
-    assignments = list(assignments_of(proposal.case_id))
+    assignments = assignments_of(proposal.case_id)
     person = Member.objects.filter(principal_id=proposal.submitter_id).select_related("sector").first()
     session = proposal.session
     outcome = _outcome_words(proposal) if reader.is_inside else ""

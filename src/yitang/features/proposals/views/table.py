@@ -8,15 +8,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.filters import STAGES, ListWords
+from yitang.features.proposals.filters import STAGES, ListWords, ordered
 from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import visible_proposals
 from yitang.features.proposals.views.reading import LAMP_TONES, TONES
 from yitang.foundation.core.clock import today
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.ui.templatetags.ui import lamp as draw_lamp
 from yitang.instruments.deadlines.clocks import Colour, lamp
 from yitang.instruments.deadlines.queries import calendar_for
@@ -54,15 +58,26 @@ COLUMNS = (
 )
 
 
-def page_values(page: Page[Any], *, plain: bool) -> Iterable[Values]:
-    """The columns of one page. Under a query (not `plain`) or far into the list the keys are found first, so that nothing
-    is joined and sorted to be thrown away."""
-    found: Any = page.object_list
-    if plain and page.number == 1:
-        return map(Values._make, found.values_list(*COLUMNS))
-    keys = list(found.values_list("pk", flat=True))
-    rows = {row[0]: Values._make(row) for row in Proposal.objects.filter(pk__in=keys).values_list(*COLUMNS)}
+def page_values(actor: Actor, page: Page[Any], *, plain: bool) -> list[Values]:
+    """The columns of one page, in its order. The keys are found first, so that nothing is joined and sorted to be thrown away;
+    a `plain` page is of the whole list in its usual order."""
+    if plain:
+        first = (page.number - 1) * page.paginator.per_page
+        keys = _newest(actor, first, first + page.paginator.per_page)
+    else:
+        keys = list(page.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]  # A queryset is cut into pages.
+    rows = {row[0]: Values._make(row) for row in _rows(tuple(keys))} if keys else {}
     return [rows[key] for key in keys if key in rows]
+
+
+@planned(shape=("first", "after"))
+def _newest(actor: Actor, first: int, after: int) -> QuerySet[Proposal, UUID]:
+    return ordered(visible_proposals(actor), "").values_list("pk", flat=True)[first:after]
+
+
+@planned()
+def _rows(keys: tuple[UUID, ...]) -> QuerySet[Proposal, tuple[Any, ...]]:
+    return Proposal.objects.filter(pk__in=keys).values_list(*COLUMNS)
 
 
 def lines_of(request: Any, values: Iterable[Values], words: ListWords, *, may_file: bool = False) -> SafeString:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.exports import export_tracked
 from yitang.features.proposals.forms.tracking import ReminderForm
 from yitang.features.proposals.handled import REMINDERS as OF_CASES
@@ -22,6 +21,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for

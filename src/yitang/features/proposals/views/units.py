@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.counted import counted
 from yitang.features.proposals.desks import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
@@ -33,6 +32,7 @@ from yitang.features.proposals.views.steps import put_errors, take
 from yitang.features.proposals.views.unit_panels import beside_of, countersigns_waiting, holding_back
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member

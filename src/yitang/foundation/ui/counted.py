@@ -5,8 +5,11 @@ from collections.abc import Callable, Hashable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
+from yitang.foundation.tenancy.plans import planned
 
 # Two acts may commit in another order than they began; after so many seconds everything is counted anew in any case.
 SECONDS = 10.0
@@ -37,5 +40,10 @@ def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
 
 def latest_act(council_id: UUID) -> UUID | None:
     """The id of the council's newest act."""
+    return next(iter(_latest_acts(council_id)), None)
+
+
+@planned()
+def _latest_acts(council_id: UUID) -> QuerySet[ActRecord, UUID]:
     found = ActRecord.objects.filter(council_id=council_id).order_by("-recorded_at")
-    return found.values_list("pk", flat=True).first()
+    return found.values_list("pk", flat=True)[:1]

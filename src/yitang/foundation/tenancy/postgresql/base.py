@@ -1,0 +1,27 @@
+"""Django's PostgreSQL, whose connections are not asked before every page whether they still live."""
+
+from time import monotonic
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+TRUSTED_SECONDS = 5.0
+"""A connection that was in order this short a while ago is used as it is; a journey for each page would buy next to nothing."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that is checked when it rested, or after an error."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._in_order_at = -TRUSTED_SECONDS
+
+    def is_usable(self) -> bool:
+        """Whether it answers. Its age decides only while nothing has gone wrong with it."""
+        rested = monotonic() - self._in_order_at > TRUSTED_SECONDS
+        if not rested and not self.errors_occurred and self.connection is not None and not self.connection.closed:
+            return True
+        usable = bool(super().is_usable())
+        if usable:
+            self._in_order_at = monotonic()
+        return usable
