@@ -1,4 +1,4 @@
-"""Sheets in print: PDF with embedded fonts, or pictures of its pages, in the form of GB/T 9704-2012. Nothing is fetched."""
+"""Sheets in print: PDF with embedded fonts, or drawings of its pages (SVG, glyphs as paths), in the form of GB/T 9704-2012. Nothing is fetched."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from yitang.instruments.letters.fonts import FACES, chain, chosen, library
 from yitang.instruments.letters.sheets import Sheet
 
 SETTING = Path(__file__).parent / "setting" / "letter.typ"
-PREVIEW_PPI = 110.0
 
 
 def to_pdf(sheets: Sequence[Sheet], *, title: str, author: str, duplex: bool = True) -> bytes:
@@ -21,17 +20,17 @@ def to_pdf(sheets: Sequence[Sheet], *, title: str, author: str, duplex: bool = T
 
     Raises `Blocked` when no Chinese font is installed at all.
     """
-    made = _set(sheets, title, author, duplex, "pdf", None)
+    made = _set(sheets, title, author, duplex, "pdf")
     return made if isinstance(made, bytes) else b"".join(made)
 
 
 def to_pictures(sheet: Sheet) -> list[bytes]:
-    """The pages of a sheet as PNG, for the preview. Raises `Blocked` when no Chinese font is installed at all."""
-    made = _set([sheet], sheet.title, "", False, "png", PREVIEW_PPI)
+    """The pages of a sheet as SVG, for the preview: the same setting as the PDF. Raises `Blocked` when no Chinese font is installed at all."""
+    made = _set([sheet], sheet.title, "", False, "svg")
     return [made] if isinstance(made, bytes) else list(made)
 
 
-def _set(sheets: Sequence[Sheet], title: str, author: str, duplex: bool, form: str, ppi: float | None) -> Any:
+def _set(sheets: Sequence[Sheet], title: str, author: str, duplex: bool, form: str) -> Any:
     faces = {code: {"chain": chain(code), "bold": chosen(code).bold} for code in FACES}
     if not all(face["chain"] for face in faces.values()):
         raise Blocked(_("No Chinese font is installed on the server, so nothing can be printed."), owes="fonts-noto-cjk")
@@ -39,7 +38,6 @@ def _set(sheets: Sequence[Sheet], title: str, author: str, duplex: bool, form: s
     return typst.compile(
         SETTING.read_bytes(),
         format=form,
-        ppi=ppi,
         font_paths=library(),
         sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
     )

@@ -68,14 +68,17 @@ def subject_of(actor: Actor, kind: LetterKind, subject_id: UUID) -> Subject:
     return found
 
 
-def paper_of(actor: Actor, code: str, subject_id: UUID) -> Paper:
-    """The letter in force as it was issued, or what it would say today."""
+def paper_of(actor: Actor, code: str, subject_id: UUID, *, most_rows: int | None = None) -> Paper:
+    """The letter in force as it was issued, or what it would say today. `most_rows` cuts long lists short, for a preview."""
     kind = kind_of(actor, code)
     subject = subject_of(actor, kind, subject_id)
     issued = IssuedLetter.objects.filter(kind=code, subject_id=subject_id, withdrawn_on__isnull=True).first()
     if issued is not None and not kind.repeats:
         return as_issued(kind, subject, issued)
-    return Paper(kind, subject, drawn(kind, subject.values | {NUMBER: blank_number(kind, subject)}))
+    values = dict(subject.values) | {NUMBER: blank_number(kind, subject)}
+    if most_rows is not None:
+        values |= {code: value[:most_rows] for code, value in values.items() if isinstance(value, list)}
+    return Paper(kind, subject, drawn(kind, values))
 
 
 def as_issued(kind: LetterKind, subject: Subject, letter: IssuedLetter) -> Paper:

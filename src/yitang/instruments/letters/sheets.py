@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 from yitang.instruments.letters.styles import BY_NAME
 
 FACE_OF = {"title": "xiaobiaosong", "h1": "heiti", "h2": "kaiti", "caption": "heiti", "subtitle": "kaiti"}
+P, PPR, TC, TEXT, BREAK, VAL = (qn(name) for name in ("w:p", "w:pPr", "w:tc", "w:t", "w:br", "w:val"))
 HEADS = {"letter_head": "letter", "document_head": "document"}
 
 
@@ -62,10 +63,11 @@ class Sheet:
 
 def sheet_of(docx: bytes) -> Sheet:
     """The sheet of a filled Word file. A paragraph in no style of ours is body text, or centred or flush right as it stands."""
-    sheet = Sheet()
-    for block in Document(io.BytesIO(docx)).iter_inner_content():
+    sheet, document = Sheet(), Document(io.BytesIO(docx))
+    names = {style.style_id: style.name for style in document.styles}
+    for block in document.iter_inner_content():
         if isinstance(block, Table):
-            sheet.items.append(_table(block))
+            sheet.items.append(_table(block, names))
         else:
             _take(sheet, block)
     return sheet
@@ -102,27 +104,34 @@ def _role(paragraph: Paragraph) -> str:
     return "right" if paragraph.alignment == WD_ALIGN_PARAGRAPH.RIGHT else "body"
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, names: dict[str, str]) -> dict[str, Any]:
+    """`names` gives the name of a style by its id: looked up once, since a list has thousands of cells."""
     rows: list[list[dict[str, Any]]] = []
     header = 0
     for number, row in enumerate(table.rows):
         properties = row._tr.trPr
         if number == header and properties is not None and properties.find(qn("w:tblHeader")) is not None:
             header += 1
-        rows.append([_cell(tc, table) for tc in row._tr.tc_lst])
+        rows.append([_cell(tc, names) for tc in row._tr.iterchildren(TC)])
     return {"kind": "table", "columns": _widths(table), "header": header, "rows": rows}
 
 
-def _cell(tc: Any, table: Table) -> dict[str, Any]:
-    paragraphs = [Paragraph(p, table) for p in tc.p_lst]
-    first = paragraphs[0]
-    style = BY_NAME.get((first.style.name if first.style else "") or "")
+def _cell(tc: Any, names: dict[str, str]) -> dict[str, Any]:
+    found = tc.find(f"{P}/{PPR}/{qn('w:pStyle')}")
+    style = BY_NAME.get(names.get(found.get(VAL), "")) if found is not None else None
+    align = tc.find(f"{P}/{PPR}/{qn('w:jc')}")
+    span = tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
     return {
-        "text": "\n".join(paragraph.text for paragraph in paragraphs).strip(),
-        "span": tc.grid_span,
+        "text": "\n".join(_words(paragraph) for paragraph in tc.iterchildren(P)).strip(),
+        "span": int(span.get(VAL)) if span is not None else 1,
         "head": style is not None and style.role == "cell_head",
-        "center": first.alignment == WD_ALIGN_PARAGRAPH.CENTER,
+        "center": align is not None and align.get(VAL) == "center",
     }
+
+
+def _words(paragraph: Any) -> str:
+    """The text of a paragraph. Straight from the tree: a list has thousands of cells, and the objects of the library cost most."""
+    return "".join((node.text or "") if node.tag == TEXT else "\n" for node in paragraph.iter(TEXT, BREAK))
 
 
 def _widths(table: Table) -> list[int]:

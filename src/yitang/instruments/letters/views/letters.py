@@ -36,6 +36,8 @@ from yitang.instruments.letters.queries import (
 )
 
 PER_PAGE = 30
+PREVIEW_ROWS = 60
+"""A long list is shown by its first rows; the file has all of them."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -67,7 +69,7 @@ def home(request: Any) -> HttpResponse:
 @require_GET
 def paper(request: Any, letter: str, subject_id: UUID) -> HttpResponse:
     """The letter page by page as it will be printed, what its fonts lack, and the act that issues it."""
-    return _paper(request, _drawn(request, letter, subject_id))
+    return _paper(request, _preview(request, letter, subject_id))
 
 
 @require_GET
@@ -85,10 +87,10 @@ def paper_docx(request: Any, letter: str, subject_id: UUID) -> FileResponse:
 @require_GET
 def paper_page(request: Any, letter: str, subject_id: UUID, page: int) -> HttpResponse:
     """One page of the letter as a picture, for the preview."""
-    pictures = to_pictures(_drawn(request, letter, subject_id).sheet)
+    pictures = to_pictures(_preview(request, letter, subject_id).sheet)
     if not 1 <= page <= len(pictures):
         raise Http404
-    return HttpResponse(pictures[page - 1], content_type="image/png")
+    return HttpResponse(pictures[page - 1], content_type="image/svg+xml")
 
 
 @require_POST
@@ -96,7 +98,7 @@ def paper_page(request: Any, letter: str, subject_id: UUID, page: int) -> HttpRe
 def issue_letter(request: Any, letter: str, subject_id: UUID) -> HttpResponse:
     """Issue the letter; where something is missing the page says what."""
     kind = kind_of(request.actor, letter)
-    found = _drawn(request, letter, subject_id)
+    found = _preview(request, letter, subject_id)
     form = IssueForm(request.POST, registers=registers_for(kind), numbered=kind.is_numbered)
     if not form.is_valid():
         return _paper(request, found, form, status=422)
@@ -165,7 +167,10 @@ def withdraw_letter(request: Any, letter_id: UUID) -> HttpResponse:
     context = {
         "question": _("Withdraw this letter?"),
         "explanation": _("Its number is not given again: the register shows it as withdrawn, with your reason."),
-        "rows": [{"label": _("Document number"), "value": found.number or "—"}, {"label": pgettext("letter", "Title"), "value": found.title}],
+        "rows": [
+            {"label": _("Document number"), "value": found.number or "—"},
+            {"label": pgettext("letter", "Title"), "value": found.title},
+        ],
         "form": form,
         "act": _("Withdraw the letter"),
         "cancel_url": request.path.removesuffix("withdraw/"),
@@ -207,13 +212,26 @@ def _paper(request: Any, found: Paper, form: IssueForm | None = None, status: in
         "pages": pages,
         "blocked": blocked,
         "sheet_lines": sheet.lines(),
+        "left_out": _left_out(found),
         "earlier": visible_letters(request.actor).filter(kind=kind.code, subject_id=found.subject.id) if kind.issue else [],
         "missing": missing(),
         "lacking": lacking(sheet.texts()),
         "form": form if may_issue else None,
+        "refused": form if form is not None and form.errors else None,
         "may_browse": policy.may_ever(request.actor, "letters.browse"),
     }
     return render(request, "letters/paper.html", context, status=status)
+
+
+def _left_out(found: Paper) -> int:
+    """How many rows of its lists the preview leaves out."""
+    if found.issued is not None:
+        return 0
+    return sum(max(0, len(value) - PREVIEW_ROWS) for value in found.subject.values.values() if isinstance(value, list))
+
+
+def _preview(request: Any, letter: str, subject_id: UUID) -> Paper:
+    return paper_of(request.actor, letter, subject_id, most_rows=PREVIEW_ROWS)
 
 
 def _drawn(request: Any, letter: str, subject_id: UUID) -> Paper:
