@@ -6,6 +6,7 @@ foot. 文件格式: name 35 mm below the type area's upper edge. Page numbers 7 
 """
 
 import io
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -17,7 +18,9 @@ from yitang.instruments.letters.pdf import to_pdf, to_pictures
 MM = 72 / 25.4
 NEAR = 0.35
 """Points of tolerance: an eighth of a millimetre."""
-DOCUMENT = "[发文机关标志] {{机关}}\n[发文字号] {{文号}}\n[公文标题] {{标题}}\n{{正文}}\n[发文机关署名] {{机关}}\n[成文日期] {{日期}}"
+DOCUMENT = (
+    "[发文机关标志] {{机关}}\n[发文字号] {{文号}}\n[公文标题] {{标题}}\n{{正文}}\n[发文机关署名] {{机关}}\n[成文日期] {{日期}}"
+)
 
 
 def pages(text: str | None = None, **values: Any) -> list[Any]:
@@ -66,8 +69,8 @@ def test_full_page_has_22_lines_of_28_characters(document: list[Any]) -> None:
 def test_line_pitch_and_character_pitch_are_those_of_the_standard(document: list[Any]) -> None:
     full = rows(document[1])
     lines = [baseline(document[1], row[0]) for row in full]
-    assert {round(below - above, 2) for above, below in zip(lines, lines[1:], strict=False)} == {28.99}
-    assert {round(b["x0"] - a["x0"], 2) for row in full for a, b in zip(row, row[1:], strict=False)} == {15.79}
+    assert {round(below - above, 2) for above, below in pairwise(lines)} == {28.99}
+    assert {round(b["x0"] - a["x0"], 2) for row in full for a, b in pairwise(row)} == {15.79}
 
 
 def test_type_area_keeps_its_margins(document: list[Any]) -> None:
