@@ -52,7 +52,15 @@ def test_a_first_line_is_a_title_only_when_it_looks_like_one() -> None:
 
 def test_the_sections_are_found_under_their_usual_names() -> None:
     found = recognise(
-        lines(TITLE, "一、基本情况", "全市有六百个小区。", "二、存在的主要问题及原因分析", "资金不足。", "三、具体建议：", "1. 先易后难。")
+        lines(
+            TITLE,
+            "一、基本情况",
+            "全市有六百个小区。",
+            "二、存在的主要问题及原因分析",
+            "资金不足。",
+            "三、具体建议：",
+            "1. 先易后难。",
+        )
     )
     assert found.parts == {"situation": "全市有六百个小区。", "analysis": "资金不足。", "suggestion": "1. 先易后难。"}
     assert found.body.split("\n")[0] == "一、基本情况"
@@ -100,7 +108,21 @@ def test_a_reply_is_taken_over_line_by_line() -> None:
 
 
 WORDS = st.sampled_from(
-    ["案由：", "案由", "关于修路的建议", "一、基本情况", "建议：修路。", "姓名", "张三", "联系电话：12", "第 号", "正文", "政协某会议", "字", "情况分析"]
+    [
+        "案由：",
+        "案由",
+        "关于修路的建议",
+        "一、基本情况",
+        "建议：修路。",
+        "姓名",
+        "张三",
+        "联系电话：12",
+        "第 号",
+        "正文",
+        "政协某会议",
+        "字",
+        "情况分析",
+    ]
 ) | st.text("甲乙丙丁：。，、123 ", max_size=12)
 BLOCKS = st.lists(
     st.builds(lambda text: Block("text", text), WORDS)

@@ -132,7 +132,10 @@ def test_a_process_killed_while_adding_leaves_no_row_without_bytes(
     script = tmp_path / "killed.py"
     script.write_text(KILLED, encoding="utf-8")
     command = [sys.executable, str(script), moment, str(council.id), str(connection.settings_dict["NAME"]), str(tmp_path)]
-    surroundings = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "yitang.config.testing.settings"}
+    surroundings = os.environ | {
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "yitang.config.testing.settings",
+    }
     ended = subprocess.run(command, env=surroundings, capture_output=True, check=False)
     assert ended.returncode == (0 if moment == "never" else -signal.SIGKILL), ended.stderr[-800:]
     with in_council(council.id):

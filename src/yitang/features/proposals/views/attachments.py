@@ -38,12 +38,17 @@ def with_files(view: View) -> View:
     def taking(request: Any, case_id: UUID) -> HttpResponse:
         if not _brings_files(request):
             return view(request, case_id)
-        added = _taken(request, KIND, case_id) if own_proposals(request.actor).filter(pk=case_id).exists() else None
+        own = own_proposals(request.actor).filter(pk=case_id)
+        added = _taken(request, KIND, case_id) if own.exists() else None
         response = view(request, case_id)
-        if added is None and response.status_code == 302:
-            added = _taken(request, KIND, case_id)
-        elif added is None:
-            _say_not_yet(request)
+        if added is None:
+            if own.exists():
+                added = _taken(request, KIND, case_id)
+            else:
+                _say_not_yet(request)
+            if response.status_code == 422:
+                # Drawn once more, now that there is more to say; the words were saved by the first time, or not at all.
+                response = view(request, case_id)
         return _onward(request, response, added, reverse("desk:proposals:edit", kwargs=_kwargs(request, case_id=case_id)))
 
     return taking
