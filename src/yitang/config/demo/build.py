@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 
 from yitang.config.demo import people
 from yitang.config.demo.history import Submitter, Year, records
-from yitang.config.demo.live import Cast, walk
+from yitang.config.demo.letters import write_letters
+from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
 from yitang.config.demo.texts import Idea, ideas
 from yitang.features.proposals.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
@@ -37,11 +38,14 @@ SEED = 1194
 MEMBERS = 420
 PASSWORD = "yitang-demo"
 DEMO_UNIT = "edu"
-LIVE: tuple[str, ...] = ("filed", "filed", "assigned", "assigned", "assigned", "received", "received", "drafted")
+LIVE: tuple[str, ...] = ("filed", "assigned", "assigned", "assigned", "received", "received", "drafted")
 LIVE += ("answered", "answered", "rated", "rated")
 CITY_LIVE: tuple[str, ...] = (
     ("submitted",) * 4 + ("recommended",) * 5 + ("filed", "filed", "assigned", "received", "drafted", "answered", "rated")
 )
+
+BRANCHES = 7
+"""Further live proposals that leave the straight path: see `_branches`."""
 
 LOGINS: dict[str, tuple[Role, str]] = {
     "member": (Role.MEMBER, "委员"),
@@ -68,7 +72,7 @@ class _Thoughts:
     """All ideas of the demo: those for the demo's unit go to the live proposals first, the rest to the past."""
 
     def __init__(self, found: list[Idea]) -> None:
-        ours = [idea for idea in found if idea.unit == DEMO_UNIT][: len(LIVE) + len(CITY_LIVE) + 1]
+        ours = [idea for idea in found if idea.unit == DEMO_UNIT][: len(LIVE) + len(CITY_LIVE) + 1 + BRANCHES]
         self._live = iter(ours)
         self.past = [idea for idea in found if idea not in ours]
 
@@ -123,6 +127,16 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
         member = members[0] if until in ("answered", "drafted") else members[n % len(members)]
         walk(cast, member, thought.live(), until)
     walk(cast, members[0], thought.live(), "draft")
+    _branches(cast, members, thought)
+    write_letters(cast.director)
+
+
+def _branches(cast: Cast, members: list[Actor], thought: _Thoughts) -> None:
+    """A merged pair, an application for re-examination, and two invitations to the member with a log-in."""
+    merged(cast, (members[0], members[1]), thought.live(), thought.live())
+    appealed(cast, members[0], thought.live())
+    invited(cast, members[2], members[0], thought.live(), "joint")
+    invited(cast, members[4], members[0], thought.live(), "endorse")
 
 
 def _city(council: Council, accounts: dict[str, Account], names: list[str], thought: _Thoughts) -> None:
@@ -132,8 +146,10 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     _appoint(system, council=council, accounts=accounts, logins=list(IN_BOTH), principals=found["principals"])
     cast = _cast(council, accounts, found)
     members = [_member_actor(council, accounts, found, n) for n in range(8)]
-    for n, until in enumerate(CITY_LIVE):
-        walk(cast, members[n % len(members)], thought.live(), until)
+    walked = [walk(cast, members[n % len(members)], thought.live(), until) for n, until in enumerate(CITY_LIVE)]
+    asked_for_consent(cast, members[0], thought.live())
+    waiting = [case_id for case_id, until in zip(walked, CITY_LIVE, strict=True) if until == "recommended"]
+    listed(cast, "第二次提案审查会", today(), waiting[:3])
 
 
 @act("demo.found", summarised=True)

@@ -1,7 +1,8 @@
 """A lived year of the province's proposals, as records for `adopt()`.
 
 The counts are those of a real province's year: 1,194 received, 1,006 filed, 994 concluded, 917 adopted in full or in
-part. Twelve of the filed ones are entered by the live path, so that much is still going on; here are the other 1,182.
+part. Twelve of the filed ones, one merged and one not filed are entered by the live path, so that much is still going on;
+here are the other 1,180.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from yitang.features.proposals.adoption import ProposalRecord
 
 CONCLUDED = 994
 ADOPTION = {"full": 640, "partial": 277, "none": 77}
-OUTCOMES = {"merged": 61, "converted": 84, "not_filed": 33, "withdrawn": 6, "returned": 4}
+OUTCOMES = {"merged": 60, "converted": 84, "not_filed": 32, "withdrawn": 6, "returned": 4}
 REPLY_CLASSES = ("A",) * 58 + ("B",) * 36 + ("C",) * 6
 REASONS = ("empty", "beyond_powers", "several_matters", "academic", "proceedings", "private")
 

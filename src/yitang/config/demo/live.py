@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from yitang.config.demo.texts import Idea
 from yitang.features.proposals.actions import recommend, save_draft, start_draft
+from yitang.features.proposals.joint import invite
+from yitang.features.proposals.meeting import open_meeting, put_on_list
+from yitang.features.proposals.merging import merge
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.actions import save_reply
@@ -60,6 +64,49 @@ def _steps(
     yield "drafted", [(cast.handler, "handling", "draft", {})]
     yield "answered", [(cast.head, "handling", "issue", {})]
     yield "rated", [(member, "course", "rate", grades)]
+
+
+def merged(cast: Cast, members: tuple[Actor, Actor], first: Idea, second: Idea) -> UUID:
+    """Two proposals on the same matter, merged into a leading one that is filed; returns the leading case."""
+    originals = [walk(cast, member, idea, "recommended") for member, idea in zip(members, (first, second), strict=True)]
+    body = f"{first.body}\n\n{second.body}"
+    reason = "两件提案反映同一事项，合并办理。"
+    text = {"title": first.title, "body": body, "class_code": first.class_code, "reason": reason}
+    leading = UUID(str(merge(cast.director, case_ids=originals, **text)["case_id"]))
+    advance(cast.director, case_id=leading, axis="filing", edge="file", payload={"class_code": first.class_code})
+    return leading
+
+
+def appealed(cast: Cast, member: Actor, idea: Idea) -> UUID:
+    """A proposal that was not filed and whose submitter applies for re-examination."""
+    case_id = walk(cast, member, idea, "recommended")
+    asked = {"case_id": case_id, "axis": "filing"}
+    reason = "第三部分的建议没有写明由谁办、办到什么程度。"
+    advance(cast.director, edge="not_file", payload={"reason_code": "empty"}, reason=reason, **asked)
+    advance(member, edge="appeal", reason="第三部分逐条写明了办理单位和完成时间，希望再看一次。", **asked)
+    return case_id
+
+
+def asked_for_consent(cast: Cast, member: Actor, idea: Idea) -> UUID:
+    """A proposal that the committee wants to pass on as a brief, if its submitter agrees."""
+    case_id = walk(cast, member, idea, "recommended")
+    reason = "反映的情况比较急，作为社情民意信息报送更快。"
+    advance(cast.director, case_id=case_id, axis="filing", edge="ask_consent", payload={"code": "brief"}, reason=reason)
+    return case_id
+
+
+def invited(cast: Cast, member: Actor, whom: Actor, idea: Idea, relation: str) -> UUID:
+    """A draft to which its writer asks another member."""
+    case_id = walk(cast, member, idea, "draft")
+    invite(member, case_id=case_id, relation=relation, principal_ids=list(whom.principal_ids))
+    return case_id
+
+
+def listed(cast: Cast, title: str, held_on: date, case_ids: list[UUID]) -> UUID:
+    """The list of a review meeting that is being prepared."""
+    meeting_id = UUID(str(open_meeting(cast.clerk, title=title, held_on=held_on)["meeting_id"]))
+    put_on_list(cast.clerk, meeting_id=meeting_id, case_ids=case_ids)
+    return meeting_id
 
 
 def _write_reply(cast: Cast, idea: Idea, case_id: UUID, name: str) -> None:

@@ -12,13 +12,14 @@ from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND, current_session, get_visible
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.audit.actions import erase_commitments
-from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.actions import drop_all
 from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.contacts import forget_contacts
 from yitang.instruments.handling.models import Reply
+from yitang.instruments.letters.actions import forget_letters
 from yitang.instruments.workflow.engine import open_case
 from yitang.instruments.workflow.models import Case, Decision, Track
 from yitang.instruments.workflow.moves import Target
@@ -35,7 +36,7 @@ def start_draft(
     """Begin a draft for the member, body, committee, sector or group on whose behalf the actor acts (`submitter_id` says for
     which, when there are several); the client may mint `case_id`.
 
-    Returns `{case_id, version}`. Raises `Invalid` when the actor acts for nobody who may submit.
+    Returns `{case_id, version}`. Raises `Refused` when the actor acts for nobody who may submit.
     """
     ctx.require("proposals.write")
     principal = _behalf(ctx, submitter_id)
@@ -164,6 +165,7 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     purge_files(ctx, case_id, removed)
     forget_contacts(case_id, removed)
     forget_words(ctx.council_id, case_id, removed)
+    forget_letters(case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
     ctx.about(KIND, case_id)
     ctx.note = reason
@@ -173,7 +175,7 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
 def _behalf(ctx: ActContext, submitter_id: UUID | None) -> Principal:
     mine = behalves(ctx.actor)
     if not mine:
-        raise Invalid(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
+        raise Refused(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
     found = next((one for one in mine if submitter_id in (None, one.pk)), None)
     if found is None:
         raise Invalid({"submitter": [_("Choose for whom you write.")]})

@@ -25,6 +25,7 @@ from yitang.instruments.workflow.models import Case
 FILING_STEPS = {
     "filed": "file",
     "merged": "merge",
+    "split": "split",
     "converted": "convert",
     "not_filed": "not_file",
     "withdrawn": "withdraw",

@@ -18,6 +18,7 @@ OUTCOMES = {
     "并案": "merged",
     "合并": "merged",
     "合并办理": "merged",
+    "拆分": "split",
     "转社情民意": "converted",
     "转为社情民意": "converted",
     "转意见建议": "converted",

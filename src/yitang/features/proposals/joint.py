@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -59,6 +60,12 @@ def answer_by(council_id: UUID, procedure: Procedure, relation: str, at: datetim
         return at + timedelta(hours=hours)
     period = Period.parse(procedure.parameter("joint_period" if relation == Relation.JOINT else "endorsement_period"))
     return ends_at(Clock.start(period, day, calendar_for(council_id)).due_on)
+
+
+def last_moment(due_at: datetime) -> datetime:
+    """The last moment in time as people read it: for a window that ends at midnight the minute before, on the day before."""
+    at = due_at.astimezone(get_default_timezone())
+    return at - timedelta(minutes=1) if (at.hour, at.minute) == (0, 0) else at
 
 
 @act("proposals.invite")

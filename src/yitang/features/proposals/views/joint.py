@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.forms.joint import AnswerForm, InviteForm
-from yitang.features.proposals.joint import OPEN_STAGES, answer, answer_by, invite, may_stand_beside, take_back
+from yitang.features.proposals.joint import OPEN_STAGES, answer, answer_by, invite, last_moment, may_stand_beside, take_back
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import also_known_as, get_visible
 from yitang.features.proposals.views.reading import address
@@ -24,7 +24,6 @@ from yitang.foundation.ui.formats import zh_datetime
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known, search
-from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of
 
@@ -55,7 +54,7 @@ def joint(request: Any, case_id: UUID) -> HttpResponse:
         "key": request.POST.get("key") or uuid4().hex,
         "groups": _groups(proposal, list(rows)),
         "open": stage in OPEN_STAGES[Backing.Relation.ENDORSE],
-        "until": {name: answer_by(request.council.id, procedure, name, now()) for name in ("joint", "endorse")},
+        "until": {name: last_moment(answer_by(request.council.id, procedure, name, now())) for name in ("joint", "endorse")},
         "editable": stage in ("draft", "returned"),
     }
     return render(request, "proposals/member/joint.html", context, status=422 if form.errors else 200)
@@ -98,7 +97,7 @@ def _groups(proposal: Proposal, rows: list[Backing]) -> list[dict[str, Any]]:
 
 def _line(row: Backing, proposal: Proposal, *, may_change: bool) -> dict[str, Any]:
     open_now = row.state == Backing.State.INVITED and row.due_at
-    when = _("answer by %(when)s") % {"when": zh_datetime(row.due_at)} if open_now else ""
+    when = _("answer by %(when)s") % {"when": zh_datetime(last_moment(row.due_at))} if open_now else ""
     if row.answered_at and row.state in (Backing.State.CONFIRMED, Backing.State.DECLINED):
         when = zh_datetime(row.answered_at)
     return {
@@ -177,7 +176,7 @@ def _entry(request: Any, row: Backing) -> dict[str, Any]:
     meta = [_("joint submission") if joint_one else _("endorsement"), proposal.submitter.name]
     waiting = row.state == Backing.State.INVITED
     if waiting and row.due_at:
-        meta.append(_("answer by %(when)s") % {"when": zh_datetime(row.due_at)})
+        meta.append(_("answer by %(when)s") % {"when": zh_datetime(last_moment(row.due_at))})
     seen = waiting or row.state == Backing.State.CONFIRMED
     return {
         "title": row.case.title or _("(no title yet)"),
@@ -217,7 +216,7 @@ def invitation(request: Any, backing_id: UUID) -> HttpResponse:
         "form": form,
         "key": request.POST.get("key") or uuid4().hex,
         "open": row.state == Backing.State.INVITED and due is not None and due > now(),
-        "today": due is not None and local_day(due) == local_day(now()),
+        "until": last_moment(due) if due else None,
     }
     return render(request, "proposals/member/invitation.html", context, status=status)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.proposals.desks import under_review
 from yitang.features.proposals.forms.intake import FIELD_OF_CODE, MeetingForm, PendingForm, put
+from yitang.features.proposals.forms.office import RECOMMENDATIONS
 from yitang.features.proposals.meeting import (
     change_on_list,
     open_meeting,
@@ -127,8 +128,6 @@ def _groups(rows: Iterable[PendingDecision], classes: dict[str, str]) -> list[di
 
 
 def _advice(case_ids: list[UUID]) -> dict[UUID, str]:
-    from yitang.features.proposals.forms.office import RECOMMENDATIONS
-
     words = dict(RECOMMENDATIONS)
     rows = Decision.objects.filter(case__in=case_ids, is_recommendation=True).order_by("recorded_at")
     return {case_id: str(words.get(data.get("outcome", ""), "")) for case_id, data in rows.values_list("case_id", "data")}
@@ -142,6 +141,8 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
     back = _url(request, "meeting", meeting_id)
     if request.method == "POST":
         ids = [UUID(pk) for pk in request.POST.getlist("ids") if _is_uuid(pk)][:ADD_MOST]
+        if not ids:
+            return _nothing_ticked(request, back)
         try:
             done = put_on_list(request.actor, key=key_of(request), meeting_id=meeting_id, case_ids=ids)
         except (Invalid, Conflict) as error:
@@ -178,7 +179,10 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
 @needs("proposals.meet")
 def take_off(request: Any, meeting_id: UUID) -> HttpResponse:
     """Take the ticked ones off the list."""
+    _found(meeting_id)
     ids = [UUID(pk) for pk in request.POST.getlist("ids") if _is_uuid(pk)]
+    if not ids:
+        return _nothing_ticked(request, _url(request, "meeting", meeting_id))
     try:
         done = take_off_list(request.actor, key=key_of(request), meeting_id=meeting_id, case_ids=ids)
     except Conflict as error:
@@ -261,6 +265,11 @@ def release_list(request: Any, meeting_id: UUID) -> HttpResponse:
         "hidden": [("key", uuid4().hex), ("expected", sum(counts.values()))],
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _nothing_ticked(request: Any, back: str) -> HttpResponse:
+    messages.warning(request, _("Tick at least one proposal."))
+    return redirect(back)
 
 
 def _found(meeting_id: UUID) -> ReviewMeeting:
