@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from yitang.config.demo import people
+from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
@@ -46,6 +47,14 @@ CITY_LIVE: tuple[str, ...] = (
 
 BRANCHES = 7
 """Further live proposals that leave the straight path: see `_branches`."""
+
+INSTEAD = {
+    ("assigned", 1): "return",
+    ("assigned", 2): "late_opinion",
+    ("received", 1): "separate",
+    ("rated", 1): "dissatisfied",
+}
+"""Waypoint and how many stopped there before → what the handling meets instead (see `handling.branch`)."""
 
 LOGINS: dict[str, tuple[Role, str]] = {
     "member": (Role.MEMBER, "委员"),
@@ -125,7 +134,11 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     members = [_member_actor(council, accounts, found, n) for n in (0, 3, 7, 0, 12, 0)]
     for n, until in enumerate(LIVE):
         member = members[0] if until in ("answered", "drafted") else members[n % len(members)]
-        walk(cast, member, thought.live(), until)
+        branch_off = INSTEAD.get((until, LIVE[:n].count(until)))
+        if branch_off:
+            branch(cast, member, thought.live(), branch_off, found["principals"]["unit"])
+        else:
+            walk(cast, member, thought.live(), until)
     walk(cast, members[0], thought.live(), "draft")
     _branches(cast, members, thought)
     write_letters(cast.director)

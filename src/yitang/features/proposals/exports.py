@@ -72,7 +72,7 @@ def export_tracked(actor: Actor, key: str | None, view: str, rows: Sequence[dict
         _("Handling unit"),
         _("Part"),
         _("State"),
-        _("Since"),
+        _("Since when"),
         _("Due on"),
         _("Lamp"),
     ]

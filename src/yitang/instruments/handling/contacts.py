@@ -10,8 +10,8 @@ from django.utils.translation import override
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.notify.actions import tell
-from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Assignment, Contact, InnerTask
+from yitang.instruments.handling.queries import contact_channels
 from yitang.instruments.handling.telling import LANGUAGE
 from yitang.instruments.workflow.board import find_subject
 from yitang.instruments.workflow.models import Case, Track
@@ -33,7 +33,7 @@ def log_contact(
     if not assignment.is_open:
         raise Blocked(_("The reply is sent. A contact belongs before it."))
     errors: dict[str, list[Any]] = {}
-    if channel not in {entry.code for entry in entries("contact_channel")}:
+    if channel not in {entry.code for entry in contact_channels()}:
         errors["channel"] = [_("Choose how you talked.")]
     if held_on is None or held_on > ctx.today:
         errors["held_on"] = [_("Enter the day of the talk, today at the latest.")]

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yitang.foundation.tenancy.plans import planned
+from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Assignment, Contact, Rating, Reply
 
 WITHIN = frozenset(
@@ -35,6 +37,11 @@ def current_round(assignments: Iterable[Assignment]) -> list[Assignment]:
     found = list(assignments)
     last = max((assignment.round for assignment in found), default=1)
     return [assignment for assignment in found if assignment.round == last]
+
+
+def contact_channels() -> list[DictionaryEntry]:
+    """The ways in which a unit may have talked with a submitter; an entry that says that it did not is none."""
+    return [entry for entry in entries("contact_channel") if not entry.flags.get("no_contact")]
 
 
 def contacts_of(case_id: UUID) -> QuerySet[Contact]:

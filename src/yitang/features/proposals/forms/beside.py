@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.forms.office import StepForm
-from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Contact
+from yitang.instruments.handling.queries import contact_channels
 
 
 def _long(label: Any, rows: int = 3) -> forms.CharField:
@@ -71,7 +71,7 @@ class ContactForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("channel", [(entry.code, entry.label) for entry in entries("contact_channel")])
+        self.offer("channel", [(entry.code, entry.label) for entry in contact_channels()])
 
 
 class InnerForm(StepForm):

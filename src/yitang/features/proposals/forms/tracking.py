@@ -102,6 +102,12 @@ class EnterReplyForm(EvidenceForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
+class TrackingFilter(forms.Form):
+    """The query form above the tracking page."""
+
+    q = forms.CharField(label=_("Title, number or unit"), required=False, max_length=100)
+
+
 class ReminderForm(forms.Form):
     """提醒、催办: the words that go out; one key for the whole batch."""
 

@@ -260,12 +260,17 @@ def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) ->
         yield str(Rating.Grade(data["overall"]).label)
     if data.get("adoption") in Proposal.Adoption:
         yield str(Proposal.Adoption(data["adoption"]).label)
+    yield from _of_handling(data)
+    if decision.reason and with_reason:
+        yield decision.reason
+
+
+def _of_handling(data: dict[str, Any]) -> Iterator[str]:
+    """Another round of handling, and the paper from which something was entered."""
     if round_ := data.get("round"):
         yield _("round %(number)d") % {"number": round_}
     if paper := data.get("evidence"):
         yield _("on paper: %(paper)s") % {"paper": paper}
-    if decision.reason and with_reason:
-        yield decision.reason
 
 
 def replies_of(reader: Reader, assignments: list[Assignment], results: dict[str, str]) -> list[dict[str, Any]]:

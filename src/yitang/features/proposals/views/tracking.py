@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.exports import export_tracked
-from yitang.features.proposals.forms.tracking import ReminderForm
+from yitang.features.proposals.forms.tracking import ReminderForm, TrackingFilter
 from yitang.features.proposals.handled import REMINDERS as OF_CASES
 from yitang.features.proposals.tracked import BY_CODE, STAGES, Stage, of_stage
 from yitang.features.proposals.views.reading import LAMP_TONES
@@ -50,7 +50,7 @@ def tracking(request: Any) -> HttpResponse:
         ],
         "page": page,
         "rows": lines(request, stage, page.object_list),
-        "q": request.GET.get("q", ""),
+        "form": TrackingFilter(request.GET),
         "may_remind": stage.reminder is not None and policy.may_ever(request.actor, "handling.remind"),
         "may_export": policy.may_ever(request.actor, "proposals.export"),
         "query": request.GET.urlencode(),
