@@ -5,12 +5,17 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yitang.foundation.core.clock import today
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.vocabulary.models import DictionaryEntry
 
 
-def entries(dictionary: str, on: date | None = None) -> QuerySet[DictionaryEntry]:
+def entries(dictionary: str, on: date | None = None) -> list[DictionaryEntry]:
     """Entries of a dictionary in force on a day (today by default), in order. Needs the council's scope."""
-    day = on or today()
+    return _in_force(dictionary, on or today())
+
+
+@planned()
+def _in_force(dictionary: str, day: date) -> QuerySet[DictionaryEntry]:
     return DictionaryEntry.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day),
         Q(valid_to__isnull=True) | Q(valid_to__gt=day),

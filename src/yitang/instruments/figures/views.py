@@ -18,6 +18,7 @@ from yitang.foundation.core.errors import Refused
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.ui.counted import counted
 from yitang.instruments.figures.actions import freeze, signature_holds
 from yitang.instruments.figures.declared import FIGURE_SETS, FigureSet, Question
 from yitang.instruments.figures.models import FigureSnapshot
@@ -42,7 +43,7 @@ def home(request: Any) -> HttpResponse:
 def overview(request: Any, code: str) -> HttpResponse:
     """All figures of a set for a session and a day; each opens to its rows."""
     figure_set, question, asked = _asked(request, code)
-    found = figures_of(code, question)
+    found = counted(request, ("figures", code, question), lambda: figures_of(code, question))
     base = {"council": request.council.code, "code": code}
     context = asked | {
         "figure_set": figure_set,
