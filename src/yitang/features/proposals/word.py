@@ -121,7 +121,7 @@ def _take_row(cells: list[str], waiting: list[str], lines: list[_Line], found: R
         return []
     if len(full) > 1 and all(_label(cell) in HEAD_LABELS for cell in full):
         return cells
-    if len(full) > 1 and not any(_is_label(cell) for cell in full):
+    if len(full) > 1 and not any(is_label(cell) for cell in full):
         # A table of figures within the text: one line for a row.
         lines.append(_Line("　".join(" ".join(cell.split("\n")) for cell in full)))
         return []
@@ -165,7 +165,8 @@ def _label(cell: str) -> str:
     return _GAPS.sub("", cell).strip("（）()")
 
 
-def _is_label(cell: str) -> bool:
+def is_label(cell: str) -> bool:
+    """Whether a text is nothing but the name of a cell of the form."""
     return _label(cell) in TITLE_LABELS | HEAD_LABELS | BODY_LABELS
 
 

@@ -24,7 +24,7 @@ from yitang.features.proposals.similar import similar_to
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address
 from yitang.features.proposals.views.sent import key_of
-from yitang.features.proposals.word import Recognised, recognise
+from yitang.features.proposals.word import Recognised, is_label, recognise
 from yitang.features.proposals.word_drafts import draft_from_word, drafts_from_words, take_folder
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
@@ -105,7 +105,7 @@ def preview(request: Any, case_id: UUID) -> HttpResponse:
         "found": found,
         "title_by": TITLE_BY[found.title_by],
         "parts": [{"label": PARTS[name], "length": len("".join(text.split()))} for name, text in found.parts.items()],
-        "head": [{"label": label, "value": value} for label, value in found.head],
+        "head": [{"label": label, "value": value} for label, value in found.head if value or not is_label(label)],
         "original": file_rows(request, [original]),
         "pictures": word.pictures,
         "lost": word.lost,
