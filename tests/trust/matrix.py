@@ -31,6 +31,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:purge", "post"): {"reason": "误传"},
     ("api:proposals_step_filing_return", "post"): {"reason": "补充数据"},
     ("api:proposals_step_filing_not_file", "post"): {"payload": {"reason_code": "vague"}},
+    ("api:proposals_step_filing_appeal", "post"): {"reason": "再看一次"},
+    ("api:proposals_step_filing_uphold", "post"): {"reason": "维持"},
+    ("api:split", "post"): {"parts": [{"title": f"关于第{n}件事的建议", "body": "正文"} for n in (1, 2)]},
+    ("api:answer_invitation", "post"): {"agree": True},
+    ("api:backings", "post"): {"relation": "joint", "principal_ids": [UNIT]},
+    ("api:proposals_step_filing_convert", "post"): {"payload": {"code": "opinion"}},
+    ("api:proposals_step_filing_ask_consent", "post"): {"payload": {"code": "brief"}},
     ("api:proposals_step_course_assign", "post"): {"payload": {"lead": UNIT}},
     ("api:proposals_step_course_rate", "post"): {
         "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}

@@ -19,6 +19,7 @@ from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.models import Assignment, Rating
@@ -41,6 +42,13 @@ SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     ("filing", "file"): (("submitted",), "filed", (DIRECTOR,)),
     ("filing", "not_file"): (("submitted",), "not_filed", (DIRECTOR,)),
     ("filing", "withdraw"): (("submitted", "returned"), "withdrawn", (SUBMITTER,)),
+    ("filing", "convert"): (("submitted",), "converted", (DIRECTOR,)),
+    ("filing", "ask_consent"): (("submitted",), "consent", (DIRECTOR,)),
+    ("filing", "consent"): (("consent",), "converted", (SUBMITTER,)),
+    ("filing", "refuse"): (("consent",), "submitted", (SUBMITTER,)),
+    ("filing", "appeal"): (("not_filed",), "appeal", (SUBMITTER,)),
+    ("filing", "uphold"): (("appeal",), "not_filed", (DIRECTOR,)),
+    ("filing", "reopen"): (("appeal",), "submitted", (DIRECTOR,)),
     ("course", "assign"): (("awaiting_assignment",), "handling", (DISPATCH,)),
     ("course", "rate"): (("answered",), "rated", (SUBMITTER,)),
     ("course", "rehandle"): (("rated",), "handling", (CLERK, DIRECTOR)),
@@ -62,11 +70,25 @@ SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 }
 GRADES = dict.fromkeys(("attitude", "result", "overall"), "satisfied")
 UNITS = ("edu", "fin")
-ASIDE = ("withdraw", "not_file", "return", "send_back", "take_down", "request_return", "deny_return", "reassign")
+ASIDE = (
+    "withdraw",
+    "not_file",
+    "return",
+    "send_back",
+    "take_down",
+    "request_return",
+    "deny_return",
+    "reassign",
+    "convert",
+    "ask_consent",
+    "uphold",
+)
 # What may be said at a step: each choice with whether it fits. A unit's code stands for its id.
 PAYLOADS: dict[str, list[tuple[dict[str, Any], bool]]] = {
     "file": [({}, True), ({"class_code": "economy"}, True), ({"class_code": "nothing"}, False)],
     "not_file": [({"reason_code": "vague"}, True), ({}, False), ({"reason_code": "nothing"}, False)],
+    "convert": [({"code": "opinion"}, True), ({}, False), ({"code": "brief"}, False)],
+    "ask_consent": [({"code": "brief"}, True), ({}, False), ({"code": "opinion"}, False)],
     "assign": [
         ({"lead": "edu"}, True),
         ({"lead": "edu", "co": ["fin"]}, True),
@@ -82,7 +104,7 @@ PAYLOADS: dict[str, list[tuple[dict[str, Any], bool]]] = {
     "conclude": [({"adoption": "partial"}, True), ({}, False), ({"adoption": "maybe"}, False)],
     "publish": [({"body": "公开的文字"}, True), ({"body": "  "}, False), ({}, False)],
 }
-NEEDS_REASON = {"return", "send_back", "take_down", "request_return", "deny_return", "reassign", "rehandle"}
+NEEDS_REASON = {"return", "send_back", "take_down", "request_return", "deny_return", "reassign", "rehandle", "appeal", "uphold"}
 STEPS = 50_000 if FULL else 240
 STEPS_PER_RUN = 40
 
@@ -215,6 +237,8 @@ class OneProposal(RuleBasedStateMachine):
             return False
         if edge == "issue" and self.roles[unit] == "lead":
             return all(self.state["handling", code] == "replied" for code, role in self.roles.items() if role == "co")
+        if edge == "appeal" and "appeal" in self.edges:
+            return False
         if edge == "rehandle":
             return False  # nobody is dissatisfied here; tests of the room go on from there
         if edge == "publish":
@@ -365,6 +389,10 @@ def units_of(house: House) -> dict[str, UUID]:
     with seed(house.council):
         second = Principal(council=house.council, kind="unit", code="fin", name="云河县财政局")
         second.save()
+        for code, consent in (("opinion", False), ("brief", True)):
+            DictionaryEntry(
+                council=house.council, dictionary="conversion", code=code, label=code, flags={"consent": consent}
+            ).save()
     (member,) = house.member.principal_ids
     return {"edu": house.unit_id, "fin": second.pk, "member": member}
 

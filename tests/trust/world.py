@@ -10,6 +10,11 @@ from django.test import Client
 from tests.doors.api.programme import a_token, an_account
 from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
+from tests.trust.attachments import attach_files
+from tests.trust.papers import write_letters
+from yitang.features.proposals.joint import invite
+from yitang.features.proposals.meeting import open_meeting, put_on_list
+from yitang.features.proposals.models import Backing, PendingDecision
 from yitang.foundation.accounts.models import Account, ApiToken, Invitation
 from yitang.foundation.accounts.secrets import digest_of, new_secret
 from yitang.foundation.audit.models import ActRecord
@@ -82,8 +87,11 @@ def build_world(council: Council, other: Council) -> World:
     world = World(build_house(council), build_house(other))
     _people(world)
     _cases(world)
+    world.things["file_id"] = attach_files(council, other, world.things["case_id"])
+    world.things["folder_id"] = {"unknown": uuid7()}
     _files(world)
     _lists(world)
+    world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -137,6 +145,7 @@ def _cases(world: World) -> None:
     cases["foreign_submitted"] = _case(world, far.submitted, far.member, "鹰在审")
     cases["foreign_answered"] = _case(world, far.answered, far.member, "鹰已答复")
     world.things["case_id"] = cases
+    _round(world)
     with in_council(house.council.id):
         parts = {a.case_id: a.pk for a in Assignment.objects.all()}
     with in_council(far.council.id):
@@ -155,6 +164,29 @@ def _cases(world: World) -> None:
         world, {"own": parts[cases["own_answered"]], "other": parts[cases["other_received"]]}, far_part
     )
     world.case_of_part = {relation: cases[name] for relation, name in whose.items()}
+
+
+def _round(world: World) -> None:
+    """Invitations to and by the member, and the list of a review meeting, here and next door; their cases stand apart."""
+    found: dict[str, Things] = {name: {"unknown": uuid7()} for name in ("backing_id", "meeting_id", "pending_id")}
+    house, far = world.house, world.next_door
+    for relation, place, first, second in (
+        ("to_us", house, house.other, house.member),
+        ("by_us", house, house.member, house.other),
+        ("foreign", far, far.other, far.member),
+    ):
+        case_id = place.draft(first, title=f"关于{relation}联名的建议")
+        invite(first, case_id=case_id, relation="joint", principal_ids=list(second.principal_ids))
+        with in_council(place.council.id):
+            found["backing_id"][relation] = Backing.objects.get(case_id=case_id).pk
+    for relation, place in (("here", house), ("foreign", far)):
+        clerk = place.office(Role.PROPOSAL_CLERK)
+        meeting_id = UUID(open_meeting(clerk, title="审查会", held_on=date(2026, 3, 2))["meeting_id"])
+        put_on_list(clerk, meeting_id=meeting_id, case_ids=[place.submitted(place.other, title="关于上会的建议")])
+        with in_council(place.council.id):
+            found["pending_id"][relation] = PendingDecision.objects.get(meeting_id=meeting_id).pk
+        found["meeting_id"][relation] = meeting_id
+    world.things |= found
 
 
 def _contacts(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
@@ -258,4 +290,8 @@ def _lists(world: World) -> None:
         "sha256": "0" * 64,
         "room": "proposals",
         "part": "1",
+        "piece": "1",
+        "letter": "proposal-form",
+        "kind": "proposal-form",
+        "table": "review",
     }

@@ -75,8 +75,13 @@ def kind_of(principal: Principal, *, joint: bool = False, day: date | None = Non
     """The kind under which this principal submits. A council without a dictionary has the kinds of its principals."""
     fitting = [rule for rule in kinds_in_force(day) if rule.of == principal.kind]
     found = next((rule for rule in fitting if rule.joint == joint), next(iter(fitting), None))
-    usual = next((code for code, flags in USUAL.items() if flags["of"] == principal.kind and not flags.get("joint")), "")
-    return found or KindRule(usual or principal.kind, str(principal.get_kind_display()), principal.kind)
+    return found or _usual_kind(principal)
+
+
+def _usual_kind(principal: Principal) -> KindRule:
+    usual = {str(flags["of"]): (code, flags) for code, flags in USUAL.items() if not flags.get("joint")}
+    code, flags = usual.get(principal.kind, (principal.kind, {}))
+    return KindRule(code, str(principal.get_kind_display()), principal.kind, plenary_only=flags.get("only") == "plenary")
 
 
 def window_of(session: CouncilSession, lead_months: int) -> Window:
