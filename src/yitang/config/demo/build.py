@@ -71,7 +71,11 @@ LOGINS: dict[str, tuple[Role, str]] = {
     "system": (Role.SYSTEM_ADMIN, "系统管理员"),
     "security": (Role.SECURITY_ADMIN, "安全管理员"),
     "auditadmin": (Role.AUDIT_ADMIN, "审计管理员"),
+    "member2": (Role.MEMBER, "另一位委员"),
 }
+SECOND_MEMBER = 3
+"""Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
+
 IN_BOTH = ("member", "clerk", "director")
 
 declare("demo.build", "demo", {})
@@ -93,7 +97,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     """Build both councils and return the log-ins: `{role, name, login, password}`. Takes under a minute."""
     names = people.invented_names(MEMBERS + len(LOGINS) + 40, SEED)
     staff = dict(zip(LOGINS, names[MEMBERS:], strict=False))
-    accounts = _accounts(staff, names[0])
+    accounts = _accounts(staff, names)
     province = Council.objects.create(
         code="yunze", name="政协云泽省委员会", short_name="云泽省政协", level="province", is_demo=True, phone="000-12345678"
     )
@@ -116,9 +120,9 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     ]
 
 
-def _accounts(staff: dict[str, str], member: str) -> dict[str, Account]:
+def _accounts(staff: dict[str, str], members: list[str]) -> dict[str, Account]:
     hashed = make_password(PASSWORD)
-    staff["member"] = member
+    staff["member"], staff["member2"] = members[0], members[SECOND_MEMBER]
     made = [Account(username=login, name=staff[login], password=hashed) for login in LOGINS]
     Account.objects.bulk_create(made)
     return {account.username: account for account in made}
@@ -223,7 +227,7 @@ def _appoint(
         role, _title = LOGINS[login]
         principal_id = None
         if role == Role.MEMBER:
-            principal_id = principals["member"]["0001"]
+            principal_id = principals["member"][f"{SECOND_MEMBER + 1:04}" if login == "member2" else "0001"]
         elif role in (Role.UNIT_LIAISON, Role.UNIT_HANDLER, Role.UNIT_HEAD):
             principal_id = principals["unit"][DEMO_UNIT]
         Appointment(
@@ -277,11 +281,13 @@ def _cast(council: Council, accounts: dict[str, Account], found: dict[str, Any])
 
 
 def _member_actor(council: Council, accounts: dict[str, Account], found: dict[str, Any], n: int) -> Actor:
-    """The demo member with a log-in for 0, else a member who has none (the record then shows the name alone)."""
+    """A demo member with a log-in where there is one, else a member who has none (the record then shows the name alone)."""
     principal_id = list(found["principals"]["member"].values())[n]
     with in_council(council.pk):
-        if n == 0:
-            return actor_of(accounts["member"].pk, accounts["member"].name, council.pk)
+        for place, login in ((0, "member"), (SECOND_MEMBER, "member2")):
+            account = accounts[login]
+            if n == place and Appointment.objects.filter(account=account).exists():
+                return actor_of(account.pk, account.name, council.pk)
         name = Principal.objects.get(pk=principal_id).name
     return Actor(council.pk, name, grants=(Grant(Role.MEMBER, council.pk, principal_id=principal_id),))
 
