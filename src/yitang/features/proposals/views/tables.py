@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yitang.features.proposals.counted import counted
+from yitang.foundation.ui.counted import counted
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.models import Proposal
