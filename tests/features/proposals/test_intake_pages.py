@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -262,7 +263,8 @@ def test_the_clerk_enters_paper_and_every_character_stays_when_something_is_miss
     assert "名册中没有“丁”" in text(page)
     assert "写明纸质件何时收到" in text(page)
     assert "走访了十二个小区" in text(page)
-    done = office.post(url(house, "paper"), given | {"paper_note": "3月2日收到，原件在档案柜"})
+    scan = SimpleUploadedFile("原件.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    done = office.post(url(house, "paper"), given | {"paper_note": "3月2日收到，原件在档案柜", "scan": scan})
     assert done.status_code == 302
     with in_council(house.council.id):
         proposal = Proposal.objects.get()

@@ -172,7 +172,10 @@ class PaperForm(DraftForm):
         max_length=200,
         error_messages={"required": _("Say when the paper came in and where it is kept.")},
     )
-    field_order = ("submitter", "joint", "title", "class_code", "body", "consent_public", "consent_reason", "paper_note")
+    scan = forms.FileField(
+        label=_("Scan of the paper"), required=False, help_text=_("A PDF or a picture. It is kept with the proposal.")
+    )
+    field_order = ("submitter", "joint", "title", "class_code", "body", "consent_public", "consent_reason", "paper_note", "scan")
 
     def clean_submitter(self) -> Principal:
         return _one(self.cleaned_data["submitter"])

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yitang.features.proposals.attachments import SCAN
 from yitang.features.proposals.desks import appealed
 from yitang.features.proposals.forms.intake import AppealDecisionForm, PaperForm, WindowForm, put
 from yitang.features.proposals.kinds import window_of
 from yitang.features.proposals.models import SessionWindow
 from yitang.features.proposals.paper import enter_paper
+from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, due_words
 from yitang.features.proposals.views.sent import key_of
@@ -22,7 +24,8 @@ from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.features.proposals.windows import set_window
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
-from yitang.foundation.permissions.actors import Channel
+from yitang.foundation.files.attaching import add_uploads
+from yitang.foundation.permissions.actors import Actor, Channel
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import labels
@@ -75,7 +78,7 @@ def appeal_case(request: Any, case_id: UUID) -> HttpResponse:
 @needs("proposals.enter_paper")
 def paper(request: Any) -> HttpResponse:
     """代录: one page, entered and submitted at once; every character stays when something is missing."""
-    form = PaperForm(request.POST) if request.method == "POST" else PaperForm(initial={"key": uuid4().hex})
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm(initial={"key": uuid4().hex})
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         fields = {name: asked[name] for name in ("title", "body", "class_code", "consent_public", "consent_reason")}
@@ -92,11 +95,19 @@ def paper(request: Any) -> HttpResponse:
         except Invalid as error:
             put(form, error.errors)
         else:
+            _keep_scan(request, actor, UUID(str(done["case_id"])))
             words = _("“%(title)s” is entered under receipt %(number)s; %(name)s has been told.")
             values = {"title": fields["title"], "number": done["receipt_number"], "name": asked["submitter"].name}
             messages.success(request, words % values)
             return redirect("desk:proposals:review_case", council=request.council.code, case_id=done["case_id"])
     return render(request, "proposals/office/paper.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _keep_scan(request: Any, actor: Actor, case_id: UUID) -> None:
+    """The scan goes with the proposal; a file that is refused is named, and can be added later."""
+    added = add_uploads(actor, request.FILES.getlist("scan"), kind=KIND, subject_id=case_id, purpose=SCAN, key=key_of(request))
+    for problem in added.problems:
+        messages.warning(request, problem)
 
 
 @require_safe
