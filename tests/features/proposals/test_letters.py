@@ -12,6 +12,7 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import REPLY, TITLE, House
 from tests.features.proposals.office import acts, assignment_of, clerk, director, dispatch, of_unit
 from yitang.features.proposals.actions import purge
+from yitang.features.proposals.letter_values import unsigned_text
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
@@ -47,7 +48,7 @@ def test_reply_letter_says_class_number_and_text_and_thanks_once(house: House) -
     found = lines(house, house.office(Role.PROPOSAL_CLERK), "reply-letter", assignment_of(house, case_id).pk)
     assert found[:2] == ["云河县教育局", "A"]
     assert found[2:6] == [
-        "关于政协云河县委员会十届五次会议第1号提案的答复",
+        "关于政协云河县委员会十届五次会议\n第1号提案的答复",
         "丁一委员：",
         f"您提出的《{TITLE}》（第1号）收悉，现答复如下：",
         REPLY.split("\n")[0],
@@ -58,6 +59,14 @@ def test_reply_letter_says_class_number_and_text_and_thanks_once(house: House) -
         "抄送：政协云河县委员会提案委员会。",
     ]
     assert sum("感谢" in line for line in found) == 1
+
+
+def test_signature_at_the_end_of_a_text_is_not_set_twice() -> None:
+    unsigned = [
+        unsigned_text(text, "云河县教育局")
+        for text in ("一、在办。\n云河县教育局\n2026年3月5日\n", "云河县教育局", "二〇二六年三月五日")
+    ]
+    assert unsigned == ["一、在办。", "云河县教育局", "二〇二六年三月五日"]
 
 
 def test_draft_of_a_reply_is_for_its_unit_alone(house: House) -> None:
@@ -150,9 +159,9 @@ def test_pages_of_a_letter_from_the_list_to_the_file(house: House, browser: Brow
     assert TITLE in listed.content.decode()
     shown = client.get(page(house, "paper", letter="reply-letter", subject_id=part))
     assert shown.context["pages"] == [1]
-    picture = client.get(page(house, "page", letter="reply-letter", subject_id=part, page=1))
+    picture = client.get(page(house, "picture", letter="reply-letter", subject_id=part))
     assert (picture.content[:4], picture["Content-Type"]) == (b"<svg", "image/svg+xml")
-    assert client.get(page(house, "page", letter="reply-letter", subject_id=part, page=2)).status_code == 404
+    assert client.get(page(house, "picture", letter="reply-letter", subject_id=part) + "?page=2").status_code == 404
     pdf = b"".join(client.get(page(house, "pdf", letter="reply-letter", subject_id=part)).streaming_content)
     assert pdf[:5] == b"%PDF-"
     docx = b"".join(client.get(page(house, "docx", letter="reply-letter", subject_id=part)).streaming_content)

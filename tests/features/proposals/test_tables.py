@@ -174,7 +174,7 @@ def test_answers_of_shenzhen_and_of_two_cities_come_out_as_printed() -> None:
     assert [Rate(n, 92).printed(2) for n in (22, 68, 2)] == ["23.91%", "73.91%", "2.17%"]
     assert [Rate(n, 146).printed(0) for n in (122, 24, 144 + 2)] == ["84%", "16%", "100%"]
     replies = write({**ZERO, "received": 146, "filed": 146, "answers": 146}, {}, {}, {"落实": 122, "计划": 24}, 0, "今天")
-    assert "承办单位共作出答复146件，其中，落实122件，占84%；计划24件，占16%。" in replies.handling
+    assert "承办单位共作出答复146件，其中落实122件，占84%；计划24件，占16%。" in replies.handling
 
 
 def test_nothing_came_in_is_said_plainly() -> None:

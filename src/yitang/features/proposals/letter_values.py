@@ -24,6 +24,7 @@ OFFICES = (*STAFF_ROLES, *LEADER_ROLES, Role.DISPATCH_OFFICE, Role.AUDITOR, SYST
 # Letters write days in Chinese, whatever language the printing clerk reads.
 ADDRESSED = re.compile(r"^.{1,40}[：:]$")
 OPENED = re.compile(r"答复如下|回复如下|意见如下")
+DAY_LINE = re.compile(r"^(?:\d{4}|二[〇○0零][〇○0零一二三四五六七八九]{2})年.{1,3}月.{1,3}日$")
 THANKED = re.compile(r"感谢")
 
 
@@ -144,7 +145,7 @@ def return_values(assignment: Assignment, proposal: Proposal, decision: Decision
 def reply_values(assignment: Assignment, proposal: Proposal, reply: Reply) -> dict[str, Any]:
     """答复: the unit's own letter. What its text says already (称谓, 现答复如下, 感谢) is not said twice."""
     unit = Unit.objects.filter(principal_id=assignment.unit_id).first()
-    salutation, text = _salutation(reply.text.strip(), proposal.submitter)
+    salutation, text = _salutation(unsigned_text(reply.text, assignment.unit.name), proposal.submitter)
     opening = ""
     if not OPENED.search(text[:200]):
         opening = _("Your proposal “%(title)s” (No. %(number)s) was received. We reply as follows:") % {
@@ -166,6 +167,14 @@ def reply_values(assignment: Assignment, proposal: Proposal, reply: Reply) -> di
         "publicity": str(Reply.Publicity(reply.publicity).label),
         "signed_by": reply.signed_by,
     }
+
+
+def unsigned_text(text: str, unit: str) -> str:
+    """The text without a signature and a day at its end: the letter sets both itself."""
+    lines = text.strip().split("\n")
+    while len(lines) > 1 and (lines[-1].strip() in ("", unit) or DAY_LINE.match(lines[-1].strip())):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _salutation(text: str, submitter: Principal) -> tuple[str, str]:

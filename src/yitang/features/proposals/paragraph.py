@@ -63,7 +63,7 @@ def write(
     return Parts(
         _received(said, counts, by_kind),
         _review(said, counts),
-        _listed(said, gettext("Of the filed proposals"), by_class, counts["filed"]),
+        _listed(said, gettext("Of the filed proposals, "), by_class, counts["filed"]),
         _handling(said, counts, by_result, day),
         said.fractions,
     )
@@ -122,7 +122,7 @@ def _listed(said: _Said, opening: str, counts: Mapping[str, int], whole: int) ->
         for name, n in counts.items()
         if n
     ]
-    return f"{opening}，{gettext('; ').join(parts)}{gettext('. ')}" if parts else ""
+    return f"{opening}{gettext('; ').join(parts)}{gettext('. ')}" if parts else ""
 
 
 def _handling(said: _Said, counts: Mapping[str, int], by_result: Mapping[str, int], day: str) -> str:
@@ -147,10 +147,10 @@ def _handled(said: _Said, counts: Mapping[str, int], by_result: Mapping[str, int
             "rate": rate,
         }
     yield gettext(". ")
-    opening = gettext("The units sent %(n)d replies, of which") % {"n": counts["answers"]}
+    opening = gettext("The units sent %(n)d replies, of which ") % {"n": counts["answers"]}
     yield _listed(said, opening, by_result, counts["answers"])
     grades = {str(Rating.Grade(code).label): counts[code] for code in ("satisfied", "basically", "dissatisfied")}
-    opening = gettext("The submitters gave feedback on %(n)d") % {"n": counts["rated"]}
+    opening = gettext("The submitters gave feedback on %(n)d, of which ") % {"n": counts["rated"]}
     yield _listed(said, opening, grades, counts["rated"])
 
 

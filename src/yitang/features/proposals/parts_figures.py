@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.figures import describe, received
-from yitang.features.proposals.models import Backing, Proposal
+from yitang.features.proposals.figures import received
+from yitang.features.proposals.models import Backing
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.instruments.figures.declared import FIGURE_SETS, Figure, FigureSet, Question, RowLine, Where
@@ -27,18 +27,20 @@ def parts(question: Question) -> QuerySet[Assignment]:
     return found.filter(~Exists(later), released_on__isnull=True)
 
 
-def answered_as(question: Question) -> QuerySet[Proposal]:
-    """Answered proposals with the least favourable class of their replies as `worst`."""
-    order = DictionaryEntry.objects.filter(dictionary="result_class").values_list("code", "order")
-    place = Case(*[When(result_class=code, then=Value(n)) for code, n in order], default=Value(-1), output_field=IntegerField())
-    sent = Reply.objects.filter(assignment__case=OuterRef("case"), issued_on__isnull=False)
-    sent = sent.exclude(assignment__role=Role.CO)
-    answered = Q(held="filed", answered_on__isnull=False)
-    if question.as_of:
-        sent = sent.filter(issued_on__lte=question.as_of)
-        answered &= Q(answered_on__lte=question.as_of)
-    worst = sent.annotate(place=place).order_by("-place", "result_class").values("result_class")[:1]
-    return received(question).filter(answered).annotate(worst=Subquery(worst))
+def answered_as(code: str) -> Where:
+    """Answered proposals whose least favourable reply is of this class: the last one in the dictionary's order."""
+
+    def where(question: Question) -> Q:
+        order = dict(DictionaryEntry.objects.filter(dictionary="result_class").values_list("code", "order"))
+        worse = [other for other, place in order.items() if place > order.get(code, -1)]
+        # Asked of all replies: the proposals around it are narrowed already, and asking twice costs most of the page.
+        sent = Reply.objects.filter(issued_on__isnull=False).exclude(assignment__role=Role.CO)
+        if question.as_of:
+            sent = sent.filter(issued_on__lte=question.as_of)
+        these = sent.filter(result_class=code).values("assignment__case")
+        return Q(case__in=these) & ~Q(case__in=sent.filter(result_class__in=worse).values("assignment__case"))
+
+    return where
 
 
 def joined(question: Question) -> QuerySet[Backing]:
@@ -86,21 +88,6 @@ PARTS = FigureSet(
     describe=lambda rows: describe_parts(rows),
 )
 
-ANSWERED = FigureSet(
-    code="answered",
-    label=_("Answered proposals"),
-    permission="proposals.figures",
-    figures=(
-        Figure(
-            "answered_as",
-            _("Answered, by class"),
-            _("Answered proposals; where units answered separately, the least favourable class counts."),
-            answered_as,
-        ),
-    ),
-    describe=lambda rows: describe(rows),
-)
-
 JOINED = FigureSet(
     code="joined",
     label=_("Joint submission"),
@@ -124,5 +111,4 @@ def describe_joined(rows: QuerySet[Any]) -> Iterable[RowLine]:
 
 
 FIGURE_SETS.register("parts", PARTS)
-FIGURE_SETS.register("answered", ANSWERED)
 FIGURE_SETS.register("joined", JOINED)

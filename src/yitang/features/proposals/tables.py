@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yitang.features.proposals.parts_figures import answered_as
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member
@@ -26,7 +27,7 @@ ALL, NONE = "all", "-"
 
 @dataclass(frozen=True)
 class Column:
-    """A count (a declared figure, perhaps narrowed) or, with `part` and `whole`, the share of one column in another.
+    """A count (a declared figure, perhaps narrowed, or by `where` to what needs the question) or, with `part` and `whole`, the share of one column in another.
 
     `by` replaces the row's column for a figure whose rows name it differently.
     """
@@ -35,6 +36,7 @@ class Column:
     label: Any
     figure: str = ""
     narrowed: Mapping[str, Any] = field(default_factory=dict)
+    where: Callable[[Question], Q] | None = None
     figure_set: str = "proposals"
     part: str = ""
     whole: str = ""
@@ -113,6 +115,8 @@ def count(table: Table, section: Section, question: Question) -> Counted:
 def rows_behind(table: Table, section: Section, column: Column, value: str, question: Question) -> QuerySet[Any]:
     """The rows that a cell counts: their number is the cell."""
     found = rows_of(FIGURE_SETS.get(column.figure_set), column.figure, question, **column.narrowed)
+    if column.where:
+        found = found.filter(column.where(question))
     by = column.by or section.column
     if value == ALL:
         return found.filter(**{f"{by}__in": list(section.names())}) if section.closed else found
@@ -148,7 +152,8 @@ def _count_group(
 ) -> None:
     figures = {column.code: FIGURE_SETS.get(column.figure_set).figure(column.figure) for column in group}
     asked = {
-        f"n_{column.code}": Count("pk", filter=figures[column.code].where(question) & Q(**column.narrowed)) for column in group
+        f"n_{column.code}": Count("pk", filter=figures[column.code].where(question) & _narrowed(column, question))
+        for column in group
     }
     base = figures[group[0].code].base(question).order_by()
     by = group[0].by or section.column
@@ -158,6 +163,11 @@ def _count_group(
         for column, number in zip(group, row[1:], strict=True):
             counts[column.code] = counts.get(column.code, 0) + number
             totals[column.code] = totals.get(column.code, 0) + number
+
+
+def _narrowed(column: Column, question: Question) -> Q:
+    found = Q(**column.narrowed)
+    return found & column.where(question) if column.where else found
 
 
 def _cells(columns: tuple[Column, ...], counts: Mapping[str, int], decimals: int) -> list[Cell]:
@@ -214,9 +224,7 @@ def _answered_columns() -> tuple[Column, ...]:
         Column("answering", _("Answering rate"), part="answered", whole="filed"),
     ]
     for code, label in labels("result_class").items():
-        columns.append(
-            Column(f"class_{code}", label.split("：")[0], "answered_as", {"worst": code}, "answered", group=_("By proposal"))
-        )
+        columns.append(Column(f"class_{code}", label.split("：")[0], "answered", where=answered_as(code), group=_("By proposal")))
         columns.append(Column(f"share_{code}", "%", part=f"class_{code}", whole="answered", group=_("By proposal")))
     columns.append(Column("concluded", _("Concluded"), "concluded", group=_("Conclusion")))
     columns.append(Column("conclusion", _("Conclusion rate"), part="concluded", whole="filed", group=_("Conclusion")))

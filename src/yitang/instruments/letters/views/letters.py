@@ -85,12 +85,13 @@ def paper_docx(request: Any, letter: str, subject_id: UUID) -> FileResponse:
 
 
 @require_GET
-def paper_page(request: Any, letter: str, subject_id: UUID, page: int) -> HttpResponse:
-    """One page of the letter as a picture, for the preview."""
+def picture(request: Any, letter: str, subject_id: UUID) -> HttpResponse:
+    """One page of the letter (`?page=2`) as a drawing, for the preview."""
     pictures = to_pictures(_preview(request, letter, subject_id).sheet)
-    if not 1 <= page <= len(pictures):
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or not 1 <= int(number) <= len(pictures):
         raise Http404
-    return HttpResponse(pictures[page - 1], content_type="image/svg+xml")
+    return HttpResponse(pictures[int(number) - 1], content_type="image/svg+xml")
 
 
 @require_POST

@@ -53,14 +53,14 @@ def print_chosen(request: Any, letter: str) -> HttpResponse:
         found = own_batch(request.actor, UUID(made["batch_id"]))
         if found.done_at is None:
             make(request.actor, found)
-    return redirect("desk:letters:batch", council=request.council.code, batch_id=made["batch_id"])
+    return redirect("desk:letters:batch", council=request.council.code, print_id=made["batch_id"])
 
 
 @require_GET
 @needs("letters.print")
-def batch(request: Any, batch_id: UUID) -> HttpResponse:
+def batch(request: Any, print_id: UUID) -> HttpResponse:
     """How far a print is, and its file."""
-    found = own_batch(request.actor, batch_id)
+    found = own_batch(request.actor, print_id)
     job = Job.objects.filter(council_id=found.council_id, name=PRINT, key=str(found.pk)).first()
     context = {
         "batch": found,
@@ -76,9 +76,9 @@ def batch(request: Any, batch_id: UUID) -> HttpResponse:
 
 @require_GET
 @needs("letters.print")
-def batch_file(request: Any, batch_id: UUID) -> FileResponse:
+def batch_file(request: Any, print_id: UUID) -> FileResponse:
     """The file of a print."""
-    found = own_batch(request.actor, batch_id)
+    found = own_batch(request.actor, print_id)
     path = file_of_batch(found)
     if found.done_at is None or not path.is_file():
         raise NotFound(_("The printed file is gone. Print the letters once more."))
