@@ -32,6 +32,9 @@ def word(title: str = TITLE) -> bytes:
     return docx_with_picture(paragraph("案由：" + title) + "".join(paragraph(line) for line in TEXT) + paragraph("联系电话：000-1234567"))
 
 
+WORD = word()
+
+
 def upload(name: str, data: bytes) -> FilePayload:
     return {"name": name, "mimeType": WEBP, "buffer": data}
 
@@ -45,7 +48,7 @@ def the_case(page: Page) -> UUID:
 def bring_the_word_document(member: Page) -> UUID:
     member.goto("/yunze/desk/proposals/new/")
     member.get_by_text("已在 Word 里写好").click()
-    member.locator("#id_word").set_input_files(upload("提案.docx", word()))
+    member.locator("#id_word").set_input_files(upload("提案.docx", WORD))
     member.get_by_role("button", name="读入草稿").click()
     expect(member.get_by_role("heading", name="读取 Word 文档")).to_be_visible()
     expect(member.get_by_text(TITLE).first).to_be_visible()
@@ -84,7 +87,7 @@ def test_a_word_document_and_a_file_become_a_proposal_that_a_clerk_reads(enter: 
     clerk.get_by_role("link", name=RARE).click()
     expect(clerk.get_by_role("heading", name=RARE)).to_be_visible()
     expect(clerk.get_by_role("img", name="第 1 页")).to_be_visible()
-    assert clerk.get_by_role("img", name="第 1 页").evaluate("image => image.naturalWidth") == 1100
+    expect(clerk.get_by_role("img", name="第 1 页")).to_have_js_property("naturalWidth", 1100)
     clerk.goto(f"/yunze/desk/proposals/{case}/")
     clerk.get_by_role("link", name="提案.docx").click()
     expect(clerk.get_by_text("先装事故多的弯道")).to_be_visible()
@@ -93,7 +96,7 @@ def test_a_word_document_and_a_file_become_a_proposal_that_a_clerk_reads(enter: 
     with clerk.expect_download() as waiting:
         clerk.get_by_role("link", name="下载原件").click()
     assert waiting.value.suggested_filename == "提案.docx"
-    assert Path(str(waiting.value.path())).read_bytes() == word()
+    assert Path(str(waiting.value.path())).read_bytes() == WORD
 
 
 def test_the_original_of_a_rare_name_comes_back(enter: Enter) -> None:
