@@ -79,18 +79,18 @@ def test_only_named_units_handle_again(town: Town) -> None:
 
 
 def test_each_separate_unit_may_be_rated(town: Town) -> None:
-    more = {str(town.units["fin"]): UNHAPPY}
-    case_id = rated(town, GRADES | {"units": more}, separate=["edu", "fin"])
+    more = {"units": {str(town.units["fin"]): "dissatisfied"}, "text": "第二条没有落实。"}
+    case_id = rated(town, GRADES | more, separate=["edu", "fin"])
     with in_council(town.house.council.id):
         row = UnitRating.objects.select_related("assignment").get(rating__case_id=case_id)
-    assert (row.assignment.unit_id, row.overall, row.text) == (town.units["fin"], "dissatisfied", "第二条没有落实。")
+    assert (row.assignment.unit_id, row.overall) == (town.units["fin"], "dissatisfied")
     town.step(town.clerk, case_id, "rehandle", reason="理由", payload={"units": [str(town.units["fin"])]})
     assert town.case(case_id).stage == "handling"
 
 
 def test_lead_and_co_are_not_rated_one_by_one(town: Town) -> None:
     with pytest.raises(Invalid):
-        rated(town, GRADES | {"units": {str(town.units["edu"]): GRADES}}, lead="edu")
+        rated(town, GRADES | {"units": {str(town.units["edu"]): "satisfied"}}, lead="edu")
 
 
 def test_unit_and_dispatch_office_have_nothing_handled_again(town: Town) -> None:

@@ -34,15 +34,6 @@ class IssuePayload(Input):
     signed_by: Name = ""
 
 
-class UnitGrades(Input):
-    """The submitter's feedback on one unit's own answer, under separate handling."""
-
-    attitude: Grade
-    result: Grade
-    overall: Grade
-    text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
-
-
 class RatePayload(Input):
     """The submitter's official feedback; under separate handling also on each unit's own answer."""
 
@@ -50,7 +41,7 @@ class RatePayload(Input):
     result: Grade
     overall: Grade
     text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
-    units: dict[UnitKey, UnitGrades] = Field(default_factory=dict, max_length=20)
+    units: dict[UnitKey, Grade] = Field(default_factory=dict, max_length=20)
 
 
 class PaperRatePayload(RatePayload):

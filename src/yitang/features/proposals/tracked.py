@@ -103,7 +103,7 @@ def waiting_for_feedback(actor: Actor) -> QuerySet[Proposal]:
 def dissatisfied(actor: Actor) -> QuerySet[Proposal]:
     """Proposals whose submitter is dissatisfied with something in the newest round, until the committee has decided."""
     unhappy = Q(attitude="dissatisfied") | Q(result="dissatisfied") | Q(overall="dissatisfied")
-    of_units = Q(of_units__attitude="dissatisfied") | Q(of_units__result="dissatisfied") | Q(of_units__overall="dissatisfied")
+    of_units = Q(of_units__overall="dissatisfied")
     newest = Rating.objects.filter(case=OuterRef("case")).filter(rated_on__gte=OuterRef("answered_on"))
     return _at(actor, "rated").filter(Exists(newest.filter(unhappy | of_units)))
 

@@ -1,6 +1,7 @@
 """Finding principals. Nobody is ever matched by name alone: a search proposes, a person chooses."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,12 @@ from yitang.institution.principals.models import Principal
 def known() -> QuerySet[Principal]:
     """Principals that are confirmed and not joined into another."""
     return Principal.objects.filter(confirmed=True, merged_into__isnull=True)
+
+
+def active_units(on: date) -> QuerySet[Principal]:
+    """Units to which something may be assigned on a day: confirmed, not joined into another, not ended."""
+    found = known().filter(kind=Principal.Kind.UNIT)
+    return found.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 def find_principal(kind: str, code: str) -> Principal | None:

@@ -30,4 +30,6 @@ class UnitsConfig(AppConfig):
             ),
         )
         ACT_WORDS.register("units.add", _("Added a unit"))
+        ACT_WORDS.register("units.rename", _("Renamed a unit"))
+        ACT_WORDS.register("units.merge", _("Merged a unit into another"))
         ACT_WORDS.register("units.edit", _("Corrected a unit's data"))

@@ -1,5 +1,6 @@
 """Questions about handling units."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
-from yitang.institution.units.models import Unit
+from yitang.institution.units.models import Unit, UnitChange
 from yitang.institution.units.policy import ROWS
 
 SORTS = {"code": "code", "name": "principal__spelled", "system": "system"}
@@ -45,3 +46,16 @@ def filtered(units: QuerySet[Unit], asked: dict[str, Any], sort: str) -> QuerySe
         units = units.filter(system=system)
     column = SORTS.get(sort.lstrip("-"), "code")
     return units.order_by(f"-{column}" if sort.startswith("-") else column, "code")
+
+
+def history_of(unit: Unit) -> list[UnitChange]:
+    """What became of a unit: its renamings and its merger, and the units that it took over; the newest first."""
+    found = UnitChange.objects.filter(Q(unit=unit) | Q(into=unit)).select_related("unit__principal", "into__principal")
+    return list(found.order_by("-effective_on", "-recorded_at"))
+
+
+def name_on(unit: Unit, day: date) -> str:
+    """The unit's name on a day: the old name of the first renaming after it, else today's."""
+    later = UnitChange.objects.filter(unit=unit, kind=UnitChange.Kind.RENAMED, effective_on__gt=day)
+    change = later.order_by("effective_on", "recorded_at").first()
+    return change.old_name if change else unit.principal.name

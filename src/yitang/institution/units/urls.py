@@ -10,4 +10,6 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("<uuid:unit_id>/", views.unit, name="unit"),
     path("<uuid:unit_id>/edit/", views.edit, name="edit"),
+    path("<uuid:unit_id>/rename/", views.rename, name="rename"),
+    path("<uuid:unit_id>/merge/", views.merge, name="merge"),
 ]

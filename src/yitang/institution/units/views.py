@@ -1,5 +1,6 @@
 """The list of handling units: list, one unit, add, correct."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.foundation.administration.forms import take_errors
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.institution.units import actions
-from yitang.institution.units.models import Unit
+from yitang.institution.units.models import Unit, UnitChange
 from yitang.institution.units.policy import MANAGE, VIEW
-from yitang.institution.units.queries import filtered, systems, visible_units
+from yitang.institution.units.queries import filtered, history_of, systems, visible_units
 
 PAGE = 50
 
@@ -83,7 +85,9 @@ def unit(request: Any, unit_id: UUID) -> HttpResponse:
         {"label": _("Contact person"), "value": found.contact_name},
         {"label": _("Telephone"), "value": found.phone},
     ]
-    context = {"unit": found, "facts": facts, "may_manage": may_ever(request.actor, MANAGE)}
+    entries = [_told(found, change) for change in history_of(found)]
+    living = found.principal.valid_to is None
+    context = {"unit": found, "facts": facts, "entries": entries, "may_manage": may_ever(request.actor, MANAGE) and living}
     return render(request, "units/unit.html", context)
 
 
@@ -123,6 +127,72 @@ def edit(request: Any, unit_id: UUID) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "heading": found.principal.name, "act": _("Save"), "cancel_url": back}
     return render(request, "administration/form.html", context)
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("New name"), max_length=200)
+    effective_on = forms.DateField(label=gettext_lazy("From which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    basis = forms.CharField(label=gettext_lazy("Basis"), max_length=200, required=False)
+
+
+class MergeForm(forms.Form):
+    into = UnitChoice(label=gettext_lazy("Unit that takes it over"), queryset=Unit.objects.none())
+    effective_on = forms.DateField(label=gettext_lazy("From which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    basis = forms.CharField(label=gettext_lazy("Basis"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Unit.objects.select_related("principal").exclude(pk=unit.pk).filter(principal__valid_to__isnull=True)
+        self.fields["into"].queryset = others.order_by("code")  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def rename(request: Any, unit_id: UUID) -> HttpResponse:
+    """更名: from a day on; the old name stays in the history."""
+    found = _unit(request, unit_id)
+    form = RenameForm(request.POST or None, initial={"effective_on": today()})
+    return _change(
+        request, found, form, lambda data: actions.rename_unit(request.actor, unit_id=found.pk, **data), _("Rename the unit")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def merge(request: Any, unit_id: UUID) -> HttpResponse:
+    """并入: another unit takes it over from a day on."""
+    found = _unit(request, unit_id)
+    form = MergeForm(request.POST or None, unit=found, initial={"effective_on": today()})
+
+    def run(data: dict[str, Any]) -> Any:
+        return actions.merge_unit(request.actor, unit_id=found.pk, into_id=data.pop("into").pk, **data)
+
+    return _change(request, found, form, run, _("Merge the unit into another"))
+
+
+def _change(request: Any, found: Unit, form: forms.Form, run: Callable[[dict[str, Any]], Any], act: str) -> HttpResponse:
+    back = reverse("desk:units:unit", kwargs={"council": request.council.code, "unit_id": found.pk})
+    if request.method == "POST" and form.is_valid():
+        try:
+            run(dict(form.cleaned_data))
+        except Invalid as error:
+            take_errors(form, error.errors)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"form": form, "heading": f"{act} · {found.principal.name}", "act": act, "cancel_url": back}
+    return render(request, "administration/form.html", context)
+
+
+def _told(unit: Unit, change: UnitChange) -> dict[str, Any]:
+    """A change as a line of the history."""
+    if change.kind == UnitChange.Kind.RENAMED:
+        what = _("Renamed; before: {name}").format(name=change.old_name)
+    elif change.into == unit:
+        what = _("Took over {name}").format(name=change.old_name)
+    else:
+        what = _("Merged into {name}").format(name=change.into.principal.name if change.into else "")
+    return {"when": change.effective_on, "what": what, "note": change.basis}
 
 
 def _data(form: forms.Form) -> dict[str, Any]:

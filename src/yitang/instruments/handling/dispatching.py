@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.ui.formats import zh_date
-from yitang.institution.principals.models import Principal
+from yitang.institution.principals.queries import active_units
 from yitang.instruments.deadlines.clocks import Clock, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
@@ -49,7 +49,7 @@ def place(move: Move, unit_id: UUID, role: str, *, note: str = "", round_: int =
 
     Raises `Invalid` for what is no unit, or a unit that has a part in this round already.
     """
-    unit = Principal.objects.filter(pk=unit_id, kind=Principal.Kind.UNIT, confirmed=True).first()
+    unit = active_units(local_day(move.at)).filter(pk=unit_id).first()
     if unit is None:
         raise Invalid({"units": [_("Choose a unit from the list of handling units.")]})
     made = Assignment.objects.filter(case=move.case, unit=unit, round=round_).first()
@@ -98,7 +98,7 @@ def request_return(move: Move) -> None:
     """Effect: payload `{"suggested": unit id?}`; the clock stands still until the office decides."""
     suggested = move.payload.get("suggested")
     if suggested:
-        unit = Principal.objects.filter(pk=suggested, kind=Principal.Kind.UNIT, confirmed=True).first()
+        unit = active_units(local_day(move.at)).filter(pk=suggested).first()
         if unit is None or unit.pk == move.track.unit_id:
             raise Invalid({"suggested": [_("Choose another unit from the list of handling units.")]})
         move.data["suggested"] = {"id": str(unit.pk), "name": unit.name}

@@ -113,18 +113,14 @@ class Rating(CouncilModel):
 
 
 class UnitRating(CouncilModel):
-    """分办 — what the submitter thinks of one unit's own answer, beside the official feedback on the whole."""
+    """分办 — what the submitter thinks of one unit's own answer, beside the official feedback on the whole, which says why."""
 
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="of_units")
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="ratings")
-    attitude = models.CharField(max_length=12, choices=Rating.Grade.choices)
-    result = models.CharField(max_length=12, choices=Rating.Grade.choices)
     overall = models.CharField(max_length=12, choices=Rating.Grade.choices)
-    text = models.TextField(blank=True)
 
     class Columns:
-        internal = "rating assignment attitude result overall"
-        handler = "text"
+        internal = "rating assignment overall"
 
     class Meta(CouncilModel.Meta):
         constraints = [models.UniqueConstraint(fields=["rating", "assignment"], name="unit_rating_once")]

@@ -39,6 +39,12 @@ def current_round(assignments: Iterable[Assignment]) -> list[Assignment]:
     return [assignment for assignment in found if assignment.round == last]
 
 
+def separate_units(case_id: UUID) -> list[tuple[str, str]]:
+    """Id and name of the units that handle a case separately in its newest round; none under a lead unit."""
+    found = current_round(assignments_of(case_id))
+    return [(str(a.unit_id), a.unit.name) for a in found if a.role == Assignment.Role.SEPARATE]
+
+
 def contact_channels() -> list[DictionaryEntry]:
     """The ways in which a unit may have talked with a submitter; an entry that says that it did not is none."""
     return [entry for entry in entries("contact_channel") if not entry.flags.get("no_contact")]

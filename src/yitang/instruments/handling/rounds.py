@@ -25,9 +25,10 @@ def round_of(case_id: UUID) -> int:
 def rate(move: Move) -> None:
     """Effect: payload `{"attitude", "result", "overall", "text"}` becomes the official rating of this round.
 
-    Under separate handling `{"units": {unit id: {the same four}}}` may say more on each unit's own answer.
+    Under separate handling `{"units": {unit id: grade}}` may say more on each unit's own answer; the text says why.
     """
-    grades, text = _checked(move.payload)
+    units = {str(unit_id): str(grade) for unit_id, grade in (move.payload.get("units") or {}).items()}
+    grades, text = _checked(move.payload, units)
     # On paper a clerk enters it for the submitter; otherwise whoever acts is the submitter.
     principal_id: Any = getattr(move.subject, "submitter_id", None)
     if principal_id is None and move.ctx.grant is not None:
@@ -45,25 +46,26 @@ def rate(move: Move) -> None:
     )
     rating.save(force_insert=True)
     move.data["overall"] = grades["overall"]
-    for unit_id, said in (move.payload.get("units") or {}).items():
-        _rate_unit(move, rating, str(unit_id), said)
+    for unit_id, grade in units.items():
+        _rate_unit(move, rating, unit_id, grade)
 
 
-def _rate_unit(move: Move, rating: Rating, unit_id: str, said: dict[str, Any]) -> None:
+def _rate_unit(move: Move, rating: Rating, unit_id: str, grade: str) -> None:
     separate = Assignment.objects.filter(case=move.case, round=rating.round, role=Assignment.Role.SEPARATE)
     found = {str(assignment.unit_id): assignment for assignment in separate.filter(released_on__isnull=True)}
     if unit_id not in found:
         raise Invalid({"units": [_("Only units that handle the case separately are rated one by one.")]})
-    grades, text = _checked(said)
-    row = UnitRating(council_id=move.council_id, rating=rating, assignment=found[unit_id], text=text, **grades)
+    row = UnitRating(council_id=move.council_id, rating=rating, assignment=found[unit_id], overall=grade)
     row.save(force_insert=True)
 
 
-def _checked(said: dict[str, Any]) -> tuple[dict[str, str], str]:
+def _checked(said: dict[str, Any], units: dict[str, str]) -> tuple[dict[str, str], str]:
     grades = {name: str(said.get(name, "")) for name in GRADES}
     errors = {name: [_("Choose one of the three grades.")] for name, grade in grades.items() if grade not in Rating.Grade}
+    if set(units.values()) - set(Rating.Grade.values):
+        errors["units"] = [_("Choose one of the three grades.")]
     text = str(said.get("text", "")).strip()
-    if Rating.Grade.DISSATISFIED in grades.values() and not text:
+    if Rating.Grade.DISSATISFIED in {*grades.values(), *units.values()} and not text:
         errors["text"] = [_("Say what you are not satisfied with, so that the unit can act on it.")]
     if errors:
         raise Invalid(errors)
@@ -82,9 +84,7 @@ def may_rehandle(move: Move) -> None:
 
 def _grades_of(rating: Rating) -> set[str]:
     found = {getattr(rating, name) for name in GRADES}
-    for row in rating.of_units.all():
-        found |= {getattr(row, name) for name in GRADES}
-    return found
+    return found | set(rating.of_units.values_list("overall", flat=True))
 
 
 def rehandle(move: Move) -> None:

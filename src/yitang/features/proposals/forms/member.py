@@ -90,18 +90,38 @@ class RatingForm(forms.Form):
     overall = forms.ChoiceField(label=_("Overall"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
     text = WrittenField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 5}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Under separate handling each unit answered for itself.
+        self.units = {f"unit_{unit_id}": unit_id for unit_id, _name in units}
+        for unit_id, name in units:
+            self.fields[f"unit_{unit_id}"] = forms.ChoiceField(
+                label=_("Reply of %(unit)s") % {"unit": name},
+                choices=Rating.Grade.choices,
+                widget=forms.RadioSelect,
+                required=False,
+            )
         for name in ("attitude", "result", "overall"):
             # The same sentences as those of the act, which the API gives too.
             self.fields[name].error_messages["required"] = _("Choose one of the three grades.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        grades = [cleaned.get(name) for name in ("attitude", "result", "overall")]
+        grades = [cleaned.get(name) for name in ("attitude", "result", "overall", *self.units)]
         if Rating.Grade.DISSATISFIED in grades and not cleaned.get("text", "").strip():
             self.add_error("text", _("Say what you are not satisfied with, so that the unit can act on it."))
         return cleaned
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the step takes."""
+        said = {name: self.cleaned_data[name] for name in ("attitude", "result", "overall", "text")}
+        units = {unit_id: self.cleaned_data[name] for name, unit_id in self.units.items() if self.cleaned_data[name]}
+        return said | ({"units": units} if units else {})
+
+    @property
+    def unit_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.units]
 
 
 class WithdrawForm(forms.Form):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.conversion import CONVERSIONS
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.standard import standard_in_force
+from yitang.foundation.core.clock import today
 from yitang.foundation.vocabulary.queries import entries
-from yitang.institution.principals.models import Principal
+from yitang.institution.principals.queries import active_units
 from yitang.instruments.workflow.models import Track
 
 OTHERS = 5
@@ -216,11 +217,7 @@ class AssignForm(forms.Form):
 
 def handling_units() -> dict[str, UUID]:
     """Units that may be assigned, by the name that a person chooses; the code tells those of one name apart."""
-    rows = list(
-        Principal.objects.filter(kind=Principal.Kind.UNIT, confirmed=True, merged_into=None)
-        .order_by("code", "name")
-        .values_list("pk", "name", "code")
-    )
+    rows = list(active_units(today()).order_by("code", "name").values_list("pk", "name", "code"))
     often = {name for name in (row[1] for row in rows) if sum(row[1] == name for row in rows) > 1}
     return {f"{name}（{code}）" if name in often else name: pk for pk, name, code in rows}
 

@@ -43,7 +43,7 @@ from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.handling.queries import assignments_of, rating_of
+from yitang.instruments.handling.queries import assignments_of, rating_of, separate_units
 from yitang.instruments.workflow.board import Board, board_of, find_subject
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import Target
@@ -159,17 +159,18 @@ def rate(request: Any, case_id: UUID) -> HttpResponse:
     """Feedback in two steps without a script: three grades and a text, then a check, then it is sent once."""
     subject, board = _shown(request, case_id)
     step = request.POST.get("step", "")
-    form = RatingForm(request.POST) if request.method == "POST" else RatingForm()
+    units = separate_units(case_id)
+    form = RatingForm(request.POST, units=units) if request.method == "POST" else RatingForm(units=units)
     context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex}
     if request.method == "POST" and form.is_valid() and step in ("check", "send"):
         if step == "send":
-            return _send_rating(request, board, form.cleaned_data, context)
+            return _send_rating(request, board, form.payload, context)
         return _rating_check(request, context)
     if board.step("course", "rate") is None:
         return redirect(address(request, "detail", case_id))
     if step == "change":
         # Back from the check: the same words, not an error.
-        context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in RatingForm.base_fields})
+        context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in form.fields}, units=units)
     results = dictionary_words("result_class")["result_class"]
     context["replies"] = replies_of(reader_of(request.actor, subject), assignments_of(case_id), results)
     status = 422 if request.method == "POST" and step != "change" else 200
@@ -323,7 +324,8 @@ def _rating_check(request: Any, context: dict[str, Any]) -> HttpResponse:
     fields = form.fields
     rows = [
         {"label": fields[name].label, "value": dict(fields[name].choices)[form.cleaned_data[name]]}
-        for name in ("attitude", "result", "overall")
+        for name in ("attitude", "result", "overall", *form.units)
+        if form.cleaned_data[name]
     ]
     rows.append({"label": fields["text"].label, "value": form.cleaned_data["text"], "official": True})
     return render(request, "proposals/member/rate_check.html", context | {"rows": rows})
