@@ -60,6 +60,18 @@ def disk() -> Finding:
     )
 
 
+def fonts() -> Finding:
+    from yitang.instruments.letters.fonts import missing
+
+    lacking = missing()
+    none = [str(one.face.label) for one in lacking if not one.family]
+    if none:
+        return Finding("公文字体", f"没有中文字体：{'、'.join(none)}", "apt-get install fonts-noto-cjk，再重新启动。")
+    # A stand-in prints, and every page that prints says so; whether the office buys the font is its own decision.
+    found = "；".join(f"{one.face.label}以 {one.family} 代替" for one in lacking)
+    return Finding("公文字体", f"{found}。有授权的字体可放进数据文件夹的 fonts" if found else "齐全")
+
+
 def database() -> Finding:
     connection.ensure_connection()
     if connection.vendor == "postgresql":
@@ -141,7 +153,7 @@ def https() -> Finding:
     return Finding("HTTPS", "已启用" if public else "只在本机访问")
 
 
-ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, https)
+ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https)
 IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit)
 
 
