@@ -138,6 +138,15 @@ def audit() -> Finding:
     return Finding("审计封存", found, "后台任务没有运行：启动 ./yitang worker。" if late else "")
 
 
+def jobs() -> Finding:
+    from yitang.foundation.jobs.models import Job
+
+    parked = Job.objects.filter(state=Job.State.PARKED)
+    names = "、".join(sorted(set(parked.values_list("name", flat=True))))
+    remedy = "看日志里的原因，改好后运行 ./yitang worker --once --resume。" if names else ""
+    return Finding("后台任务", f"{parked.count()} 项失败后搁置：{names}" if names else "没有搁置的", remedy)
+
+
 def static_files() -> Finding:
     good = state(Path(settings.DATA_DIR)).get("static") == static_digest() and Path(settings.STATIC_ROOT).is_dir()
     return Finding(
@@ -154,7 +163,7 @@ def https() -> Finding:
 
 
 ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https)
-IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit)
+IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit, jobs)
 
 
 def examine() -> Iterator[Finding]:

@@ -148,6 +148,8 @@ MFA_ADAPTER = "yitang.foundation.accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yitang"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Attempts to log in are kept for half a year at least (网络安全法 art. 21), for a year unless told otherwise.
+LOGIN_LOG_DAYS = max(183, int(os.environ.get("YITANG_LOGIN_LOG_DAYS", "365")))
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

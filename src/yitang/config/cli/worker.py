@@ -18,14 +18,18 @@ TASKS: dict[str, float] = {
 
 @click.command(short_help="只运行后台任务")
 @click.option("--once", is_flag=True, help="各做一遍就结束（do everything once and end）。")
-def worker(once: bool) -> None:
+@click.option("--resume", is_flag=True, help="先让失败后搁置的任务重新排队（first take up what was set aside）。")
+def worker(once: bool, resume: bool) -> None:
     """后台任务：封存审计、执行到期任务（seal the audit, run due jobs）；serve 与 demo 会自动带上它。
 
     \b
     示例 Example:
       ./yitang worker --data /srv/yitang
+      ./yitang worker --once --resume
     """
     environment.start_django()
+    if resume:
+        _resume()
     import structlog
     from django.db import close_old_connections
 
@@ -58,3 +62,13 @@ def worker(once: bool) -> None:
                     thread.join()
             raise SystemExit(1 if failed else 0)
         stop.wait(0.5)
+
+
+def _resume() -> None:
+    from yitang.foundation.jobs.actions import resume_job
+    from yitang.foundation.jobs.models import Job
+    from yitang.foundation.permissions.actors import system_actor
+
+    for job in Job.objects.filter(state=Job.State.PARKED):
+        resume_job(system_actor(job.council_id, "worker"), job_id=job.pk)
+        click.echo(f"已重新排队（waiting again）：{job.name}")

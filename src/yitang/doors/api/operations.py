@@ -17,6 +17,7 @@ from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.ui.api import PROBLEMS, Code, IdempotencyKey, Page, Token, key_of, paged
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.vocabulary.queries import entries
+from yitang.institution.principals.queries import also_known_as
 from yitang.institution.units.models import Unit
 from yitang.institution.units.queries import filtered, visible_units
 from yitang.instruments.figures.declared import FIGURE_SETS, Question
@@ -46,7 +47,8 @@ def me(request: Any) -> Any:
 @router.get("/duties", response={200: Page[schemas.DutyOut], **PROBLEMS}, summary="My duties", tags=["me"])
 def duties(request: Any, asked: Query[schemas.DutyQuery]) -> Any:
     """Facts of duty in force of the principals for whom the account acts, newest first."""
-    return paged(duties_of(request.actor.principal_ids, asked.since, asked.until), asked, _duty)
+    own = request.actor.principal_ids
+    return paged(duties_of(own | frozenset(also_known_as(own)), asked.since, asked.until), asked, _duty)
 
 
 @router.get("/messages", response={200: Page[schemas.MessageOut], **PROBLEMS}, summary="My messages", tags=["me"])

@@ -51,9 +51,9 @@ def unread(request: Any) -> int:
 
 
 def todo_of(actor: Actor, account_id: UUID, councils: Iterable[Council]) -> ToDo:
-    """Gather from every provider in every council; `actor` is the one already loaded for the council of the page."""
+    """Gather from every provider in every council, that of the page first; `actor` is the one already loaded for it."""
     found = ToDo()
-    for council in councils:
+    for council in sorted(councils, key=lambda council: council.pk != actor.council_id):
         with in_council(council.pk):
             here = actor if actor.council_id == council.pk else actor_of(account_id, actor.name, council.pk)
             _gather(here, council, found)

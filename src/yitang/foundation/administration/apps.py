@@ -9,7 +9,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.foundation.administration import actions, audit_views, council_actions, policy  # noqa: F401
+        from yitang.foundation.administration import actions, audit_views, background, council_actions, policy  # noqa: F401
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
