@@ -4,6 +4,7 @@ import importlib
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 import click
 
@@ -30,12 +31,6 @@ def worker(once: bool, resume: bool) -> None:
     environment.start_django()
     if resume:
         _resume()
-    import structlog
-    from django.db import close_old_connections
-
-    from yitang.foundation.core.errors import Busy
-
-    log = structlog.get_logger("yitang.worker")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -44,24 +39,34 @@ def worker(once: bool, resume: bool) -> None:
     failed = False
     while not stop.is_set():
         for name, task in tasks.items():
-            if time.monotonic() < due[name]:
-                continue
-            try:
-                close_old_connections()
-                task()
-            except Busy as busy:
-                log.info("task_waits", task=name, reason=str(busy.message))
-            except Exception:
-                # A fault of one task must not stop the sealer; it is logged and tried again at its next turn.
-                log.exception("task_failed", task=name)
-                failed = True
-            due[name] = time.monotonic() + TASKS[name]
+            if time.monotonic() >= due[name]:
+                failed = not _went_well(name, task) or failed
+                due[name] = time.monotonic() + TASKS[name]
         if once:
             for thread in threading.enumerate():
                 if thread.name == "jobs":
                     thread.join()
             raise SystemExit(1 if failed else 0)
         stop.wait(0.5)
+
+
+def _went_well(name: str, task: Callable[[], object]) -> bool:
+    """Do what is due of one task. A fault of one must not stop the sealer; it is logged and tried again at its next turn."""
+    import structlog
+    from django.db import close_old_connections
+
+    from yitang.foundation.core.errors import Busy
+
+    log = structlog.get_logger("yitang.worker")
+    try:
+        close_old_connections()
+        task()
+    except Busy as busy:
+        log.info("task_waits", task=name, reason=str(busy.message))
+    except Exception:
+        log.exception("task_failed", task=name)
+        return False
+    return True
 
 
 def _resume() -> None:
