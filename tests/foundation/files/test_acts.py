@@ -118,7 +118,8 @@ def test_purging_takes_names_and_bytes_even_of_removed_ones(council: Council, ac
     rows = _rows(council, thing)
     assert {(row.name, row.sha256, row.state) for row in rows} == {("（内容已移除）", "", "purged")}
     assert [path_of(council.id, one).exists() for one in hashes] == [False, False]
-    assert Job.objects.get(name="files.erase").args == {"sha256": sorted(hashes)}
+    with in_council(council.id):
+        assert Job.objects.get(name="files.erase").args == {"sha256": sorted(hashes)}
     assert second not in {file.pk for file in kept(council, thing)}
 
 

@@ -1,5 +1,6 @@
 """Bytes without a row are swept, bytes with one stay; a process killed at any moment leaves no row without bytes."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from django.db import connection
 from tests.fixtures import ActorWith
 from tests.foundation.files.conftest import KIND, add
 from tests.foundation.files.samples import docx
+from yitang.config.cli import backup as backup_command
 from yitang.config.testing.steps import ROOT
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
@@ -146,3 +148,18 @@ def test_a_process_killed_while_adding_leaves_no_row_without_bytes(
         for path in there:
             age(path)
         assert sweep(council.id) == files - rows
+
+
+def test_a_backup_takes_what_rows_name_and_nothing_that_can_be_made_again(
+    council: Council, actor_with: ActorWith, thing: UUID
+) -> None:
+    add(actor_with(Role.PROPOSAL_CLERK), thing, SimpleUploadedFile("甲.docx", docx()))
+    receive(council.id, [b"still arriving"])
+    with in_council(council.id):
+        file = StoredFile.objects.get()
+    derived = derived_of(council.id, file.sha256)
+    derived.mkdir(parents=True)
+    (derived / "page.webp").write_bytes(b"page")
+    parts = backup_command._files(with_keys=False)
+    assert list(parts) == [f"files/{council.id}/{file.sha256[:2]}/{file.sha256[2:4]}/{file.sha256}"]
+    assert hashlib.sha256(next(iter(parts.values())).read_bytes()).hexdigest() == file.sha256
