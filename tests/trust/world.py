@@ -87,6 +87,7 @@ def build_world(council: Council, other: Council) -> World:
     world = World(build_house(council), build_house(other))
     _people(world)
     _cases(world)
+    _round(world)
     world.things["file_id"] = attach_files(council, other, world.things["case_id"])
     world.things["folder_id"] = {"unknown": uuid7()}
     _files(world)
@@ -145,7 +146,6 @@ def _cases(world: World) -> None:
     cases["foreign_submitted"] = _case(world, far.submitted, far.member, "鹰在审")
     cases["foreign_answered"] = _case(world, far.answered, far.member, "鹰已答复")
     world.things["case_id"] = cases
-    _round(world)
     with in_council(house.council.id):
         parts = {a.case_id: a.pk for a in Assignment.objects.all()}
     with in_council(far.council.id):

@@ -10,6 +10,7 @@ from ninja import Header, Query, Router
 from ninja.responses import Status
 
 from yitang.features.proposals import actions, joint, merging, schemas, shown
+from yitang.features.proposals import schemas_intake as intake
 from yitang.features.proposals.queries import KIND, published, visible_proposals
 from yitang.features.proposals.shelf import Choice, chosen
 from yitang.foundation.core.errors import Invalid, NotFound
@@ -123,7 +124,7 @@ def recommend(request: Any, case_id: UUID, opinion: schemas.RecommendationIn, ke
     return actions.recommend(request.actor, key=key_of(request, key), case_id=case_id, **opinion.dict())
 
 
-@router.get("/{uuid:case_id}/backings", response={200: list[schemas.BackingOut], **PROBLEMS}, summary="Who stands behind it")
+@router.get("/{uuid:case_id}/backings", response={200: list[intake.BackingOut], **PROBLEMS}, summary="Who stands behind it")
 @needs("proposals.read")
 def backings(request: Any, case_id: UUID) -> Any:
     """Joint submitters, endorsers, submitters of merged originals. Who was asked and did not agree is shown to the first
@@ -131,16 +132,16 @@ def backings(request: Any, case_id: UUID) -> Any:
     return shown.backings(request.actor, shown.seen(request.actor, case_id))
 
 
-@router.post("/{uuid:case_id}/backings", response={200: schemas.Invited, **PROBLEMS}, summary="Ask to stand behind it")
+@router.post("/{uuid:case_id}/backings", response={200: intake.Invited, **PROBLEMS}, summary="Ask to stand behind it")
 @needs("proposals.invite")
-def invite(request: Any, case_id: UUID, asked: schemas.InviteIn, key: IdempotencyKey = None) -> Any:
+def invite(request: Any, case_id: UUID, asked: intake.InviteIn, key: IdempotencyKey = None) -> Any:
     """Invite joint submitters or endorsers; they have a window for their answer."""
     return joint.invite(request.actor, key=key_of(request, key), case_id=case_id, **asked.dict())
 
 
-@router.post("/backings/{uuid:backing_id}/answer", response={200: schemas.InvitationAnswered, **PROBLEMS}, summary="Answer")
+@router.post("/backings/{uuid:backing_id}/answer", response={200: intake.InvitationAnswered, **PROBLEMS}, summary="Answer")
 @needs("proposals.answer_invitation")
-def answer_invitation(request: Any, backing_id: UUID, given: schemas.AnswerIn, key: IdempotencyKey = None) -> Any:
+def answer_invitation(request: Any, backing_id: UUID, given: intake.AnswerIn, key: IdempotencyKey = None) -> Any:
     """Confirm or decline an invitation that still runs."""
     return joint.answer(request.actor, key=key_of(request, key), backing_id=backing_id, **given.dict())
 
@@ -152,23 +153,23 @@ def take_back(request: Any, backing_id: UUID, key: IdempotencyKey = None) -> Any
     return joint.take_back(request.actor, key=key_of(request, key), backing_id=backing_id)
 
 
-@router.post("/merging", response={200: schemas.Merged, **PROBLEMS}, summary="Merge proposals")
+@router.post("/merging", response={200: intake.Merged, **PROBLEMS}, summary="Merge proposals")
 @needs("proposals.merge")
-def merge(request: Any, asked: schemas.MergeIn, key: IdempotencyKey = None) -> Any:
+def merge(request: Any, asked: intake.MergeIn, key: IdempotencyKey = None) -> Any:
     """A new leading proposal; originals keep their numbers, their submitters stay submitters."""
     return merging.merge(request.actor, key=key_of(request, key), **asked.dict())
 
 
-@router.post("/{uuid:case_id}/splitting", response={200: schemas.PartsMade, **PROBLEMS}, summary="Split a proposal")
+@router.post("/{uuid:case_id}/splitting", response={200: intake.PartsMade, **PROBLEMS}, summary="Split a proposal")
 @needs("proposals.merge")
-def split(request: Any, case_id: UUID, asked: schemas.SplitIn, key: IdempotencyKey = None) -> Any:
+def split(request: Any, case_id: UUID, asked: intake.SplitIn, key: IdempotencyKey = None) -> Any:
     """New proposals, each reviewed for itself."""
     return merging.split(request.actor, key=key_of(request, key), case_id=case_id, **asked.dict())
 
 
-@router.post("/{uuid:case_id}/undo-merging", response={200: schemas.Undone, **PROBLEMS}, summary="Withdraw a merger or splitting")
+@router.post("/{uuid:case_id}/undo-merging", response={200: intake.Undone, **PROBLEMS}, summary="Withdraw a merger or splitting")
 @needs("proposals.merge")
-def undo_merging(request: Any, case_id: UUID, why: schemas.UndoIn, key: IdempotencyKey = None) -> Any:
+def undo_merging(request: Any, case_id: UUID, why: intake.UndoIn, key: IdempotencyKey = None) -> Any:
     """Named by the leading proposal or by the one that was split; everything stands again as before."""
     return merging.undo(request.actor, key=key_of(request, key), case_id=case_id, reason=why.reason)
 

@@ -30,6 +30,12 @@ class ProposalsConfig(AppConfig):
             word_drafts,
             words,
         )
+
+        self._open_doors()
+        self._name_facts()
+
+    def _open_doors(self) -> None:
+        from yitang.features.proposals import portal
         from yitang.features.proposals.imports import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.queries import KIND, ROWS
@@ -38,7 +44,6 @@ class ProposalsConfig(AppConfig):
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
         from yitang.instruments.imports.formats import IMPORT_FORMATS
-        from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
@@ -63,6 +68,10 @@ class ProposalsConfig(AppConfig):
                 lambda council, case: reverse("desk:proposals:detail", kwargs={"council": council.code, "case_id": case.pk}),
             ),
         )
+
+    def _name_facts(self) -> None:
+        from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
+
         FACT_KINDS.register("proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece")))
         FACT_KINDS.register("proposals.joint", FactKind("proposals.joint", _("Proposal submitted jointly"), _("piece")))
         FACT_KINDS.register("proposals.endorsed", FactKind("proposals.endorsed", _("Proposal endorsed"), _("piece")))
