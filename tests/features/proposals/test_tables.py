@@ -1,6 +1,7 @@
 """The official tables: each cell is the number of its rows; published arithmetic comes out as it was printed."""
 
 import io
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from python_calamine import CalamineWorkbook
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House
 from tests.features.proposals.office import clerk, director, dispatch, url
+from tests.features.proposals.tables import checked
+from tests.features.proposals.tables import write as write_table
 from tests.fixtures import seed
 from yitang.features.proposals.paragraph import write
 from yitang.features.proposals.tables import TABLES, count, rows_behind
@@ -228,3 +231,36 @@ def test_unit_and_member_see_no_tables(house: House, browser: Browser) -> None:
     for client in (browser(house.member), browser(house.unit(Role.UNIT_HEAD), Role.UNIT_HEAD, name="单位")):
         assert client.get(url(house, "tables")).status_code == 403
         assert client.post(url(house, "tables_sheet")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_list_behind_a_cell_comes_back_without_changing_anything(busy: House, browser: Browser, tmp_path: Path) -> None:
+    client = clerk(browser)
+    table = client.get(url(busy, "table", table="review"))
+    ((_cell, address), *_rest) = table.context["sections"][0]["total"]["cells"]
+    answer = client.post(client.get(address).context["export_url"], {"key": uuid4().hex})
+    sheet = tmp_path / "清单.xlsx"
+    sheet.write_bytes(b"".join(answer.streaming_content))
+    batch = checked(busy.council, sheet)
+    assert {name: batch.counts[name] for name in ("rows", "same", "new", "update", "error")} == {
+        "rows": 3,
+        "same": 3,
+        "new": 0,
+        "update": 0,
+        "error": 0,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", [1, 4])
+def test_changed_or_emptied_cell_of_an_exported_list_is_not_taken_for_the_same(
+    busy: House, browser: Browser, tmp_path: Path, column: int
+) -> None:
+    answer = clerk(browser).post(url(busy, "export") + "?outcome=filed", {"key": uuid4().hex})
+    head, *lines = sheet_rows(answer)
+    lines[0][column] = ""
+    if column == 1:
+        lines[0][column] = "关于别的事的建议"
+    table = write_table(tmp_path / "改过.csv", [dict(zip(head, line, strict=True)) for line in lines])
+    counts = checked(busy.council, table).counts
+    assert (counts["same"], counts["error"]) == (1, 1)

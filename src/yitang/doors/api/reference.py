@@ -31,8 +31,13 @@ def _operation(schema: dict[str, Any], address: str, method: str, operation: dic
         "description": operation.get("description", ""),
         "needs_token": "security" in operation,
         "fields": taken + (_fields(schema, body) if body else []),
-        "gives": [_kind(r["content"]["application/json"]["schema"]) for s, r in operation["responses"].items() if int(s) < 300],
+        "gives": [_given(r["content"]) for s, r in operation["responses"].items() if int(s) < 300],
     }
+
+
+def _given(content: dict[str, Any]) -> str:
+    """What an answer holds: the type of its JSON, or what kind of file it is."""
+    return _kind(content["application/json"]["schema"]) if "application/json" in content else next(iter(content))
 
 
 def _fields(schema: dict[str, Any], body: dict[str, Any]) -> list[dict[str, Any]]:

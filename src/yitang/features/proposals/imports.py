@@ -1,7 +1,7 @@
 """Proposals from tables: people and units that are not known become unconfirmed principals; nobody is matched by name."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from yitang.features.proposals.adoption import TITLE_MOST, Labels, ProposalRecor
 from yitang.features.proposals.import_fields import FIELDS, KINDS, complete
 from yitang.features.proposals.import_names import Dictionary, People
 from yitang.features.proposals.import_options import options_form
+from yitang.features.proposals.import_same import rows_said_already
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.acts.door import ActContext
@@ -22,7 +23,7 @@ from yitang.foundation.permissions.actors import Channel
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.instruments.handling.models import Assignment, Rating, Reply
-from yitang.instruments.imports.formats import ERROR, NOTE, Importer, ImportFormat, Problem, Report, Row
+from yitang.instruments.imports.formats import ERROR, NOTE, Importer, ImportFormat, Problem, Report, Row, StagedRow
 from yitang.instruments.ledger.actions import cancel_fact
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.workflow.adoption import PastCase, adopt, readopt
@@ -86,6 +87,9 @@ class ProposalImporter(Importer):
         cases = Case.objects.filter(kind=KIND, number__in=numbers).values_list("session_id", "number", "pk")
         found = {_number_key(session_id, number): pk for session_id, number, pk in cases}
         return {key: found[key] for key in wanted & found.keys()}
+
+    def said_already(self, rows: Sequence[StagedRow], fields: Collection[str]) -> dict[str, UUID]:
+        return rows_said_already(rows, fields, self.words, self._session)
 
     def untouched(self, object_ids: Sequence[UUID]) -> set[UUID]:
         live = Decision.objects.exclude(channel=Channel.IMPORT).filter(case_id__in=object_ids).values("case")

@@ -93,7 +93,7 @@ def stage_chunk(ctx: ActContext, *, batch_id: UUID, start: int, rows: list[Stage
     if batch.staged_rows != start:
         raise Conflict(_("The same file is being read by another run. Wait until it ends."))
     importer = form.importer(ctx.council_id, batch.options)
-    decide(importer, [row for row in rows if row.action != Action.SKIP])
+    decide(importer, [row for row in rows if row.action != Action.SKIP], batch.mapping)
     of_batch = {"council_id": ctx.council_id, "batch_id": batch.pk}
     insert_rows(ImportRow, [of_batch | {name: getattr(row, name) for name in ROW_FIELDS} for row in rows])
     batch.staged_rows = start + len(rows)
@@ -210,8 +210,16 @@ def fail_batch(ctx: ActContext, *, batch_id: UUID, note: str) -> dict[str, Any]:
     return {"state": batch.state}
 
 
-def decide(importer: Importer, rows: list[StagedRow]) -> None:
-    """Set what will be done with each row: new, the same, an update, or left out because somebody works on the object."""
+def decide(importer: Importer, rows: list[StagedRow], fields: Iterable[str]) -> None:
+    """Set what will be done with each row: new, the same, an update, or left out because somebody works on the object.
+
+    `fields` are those that the table has columns for.
+    """
+    same = importer.said_already(rows, list(fields))
+    for row in rows:
+        if row.key in same:
+            row.object_id, row.action = same[row.key], Action.SAME
+    rows = [row for row in rows if row.key not in same]
     keys = [row.key for row in rows]
     prior = imported_before(keys)
     taken = importer.taken([key for key in keys if key not in prior])
@@ -308,7 +316,7 @@ def _rows(batch: ImportBatch, importer: Importer, action: str) -> Iterator[Row]:
     """The rows to take over, in order, checked once more against what has come in since."""
     for chunk in _slices(batch.rows.filter(action=action).order_by("number").values(*ROW_FIELDS), itemgetter("number")):
         rows = [StagedRow(**values) for values in chunk]
-        decide(importer, rows)
+        decide(importer, rows, batch.mapping)
         if any(row.action != action or row.object_id != was["object_id"] for row, was in zip(rows, chunk, strict=True)):
             raise Conflict(_("The data changed since the check. Give this import up and check the file again."))
         targets = resolve(batch, importer, {row.refers for row in rows if row.refers})

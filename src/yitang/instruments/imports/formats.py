@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -97,6 +97,10 @@ class Importer(ABC):
 
     def taken(self, keys: Iterable[str]) -> dict[str, UUID]:
         """Keys that belong to objects which did not come by an import, with those objects."""
+        return {}
+
+    def said_already(self, rows: Sequence[StagedRow], fields: Collection[str]) -> dict[str, UUID]:
+        """Key → object of the rows that say, in all these fields, what the object says now: taking them over changes nothing."""
         return {}
 
     def untouched(self, object_ids: Sequence[UUID]) -> set[UUID]:
