@@ -28,7 +28,7 @@ def test_office_is_told_by_verb_and_count(house: House) -> None:
     house.filed()
     house.answered()
     director = house.office(Role.PROPOSAL_DIRECTOR)
-    assert counts(house, director) == {"review": 1, "decide": 1, "appeals": 0, "reviews": 0, "dissatisfied": 0} | {
+    assert counts(house, director) == {"review": 1, "decide": 1, "appeals": 0, "handover": 0, "reviews": 0, "dissatisfied": 0} | {
         "conclude": 0,
         "publish": 1,
     }
@@ -39,6 +39,7 @@ def test_office_is_told_by_verb_and_count(house: House) -> None:
     ]
     assert counts(house, house.office(Role.PROPOSAL_CLERK)) == {
         "review": 1,
+        "handover": 0,
         "reviews": 0,
         "dissatisfied": 0,
         "conclude": 0,

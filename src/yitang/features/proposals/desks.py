@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import F
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal, PublicProposal
@@ -15,9 +16,10 @@ from yitang.features.proposals.tracked import BY_CODE, of_stage, with_track
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.instruments.handling.models import Assignment
-from yitang.instruments.workflow.models import Decision, Track
+from yitang.instruments.workflow.models import Decision, ProcedureVersion, Track
+from yitang.instruments.workflow.procedures import procedure_of
 
 ANSWERED = ("answered", "rated", "concluded")
 COUNTED_MOST = 999
@@ -53,8 +55,30 @@ def appealed(actor: Actor) -> QuerySet[Proposal]:
 
 
 def awaiting_assignment(actor: Actor) -> QuerySet[Proposal]:
-    """Filed proposals that no unit has yet, by number."""
-    return _at_stage(actor, "awaiting_assignment").order_by("case__number", "case_id")
+    """Filed proposals that no unit has yet and that the actor's dispatch office may assign, by number."""
+    waits = Q(case__stage="awaiting_dispatch") | (
+        Q(case__stage="awaiting_assignment") & ~Q(case__procedure__in=two_stage_versions())
+    )
+    found = _at_stages(actor, "awaiting_assignment", "awaiting_dispatch").filter(waits)
+    organs = {str(grant.organ_id) for grant in actor.grants if grant.role == Role.DISPATCH_OFFICE and grant.organ_id}
+    if organs:
+        last = Decision.objects.filter(case=OuterRef("case"), edge="hand_over").order_by("-recorded_at", "-id")
+        found = found.annotate(organ=Subquery(last.annotate(organ_id=KT("data__organ__id")).values("organ_id")[:1])).filter(
+            Q(organ__isnull=True) | Q(organ__in=organs)
+        )
+    return found.order_by("case__number", "case_id")
+
+
+def awaiting_handover(actor: Actor) -> QuerySet[Proposal]:
+    """Filed proposals that the committee hands over to a dispatch office first, by number."""
+    found = _at_stage(actor, "awaiting_assignment").filter(case__procedure__in=two_stage_versions())
+    return found.order_by("case__number", "case_id")
+
+
+def two_stage_versions() -> list[UUID]:
+    """Versions of the procedure in which assignment has two stages."""
+    versions = ProcedureVersion.objects.filter(code=KIND).values_list("pk", flat=True)
+    return [pk for pk in versions if procedure_of(pk).parameter("two_stages")]
 
 
 def awaiting_conclusion(actor: Actor) -> QuerySet[Proposal]:
@@ -73,6 +97,10 @@ def published_copies(actor: Actor, *, taken_down: bool = False) -> QuerySet[Publ
     """Public copies of the proposals that the actor may see, in force or taken down, the newest first."""
     found = PublicProposal.objects.filter(case__proposal__in=visible_proposals(actor).values("pk"))
     return found.filter(taken_down_at__isnull=not taken_down).order_by("-published_at", "-case_id")
+
+
+def _at_stages(actor: Actor, *stages: str) -> QuerySet[Proposal]:
+    return visible_proposals(actor).filter(case__council=actor.council_id, case__kind=KIND, case__stage__in=stages)
 
 
 def _at_stage(actor: Actor, stage: str) -> QuerySet[Proposal]:
@@ -136,6 +164,7 @@ DESKS = (
         "?view=decide",
     ),
     Desk("appeals", _("to re-examine"), "appeals", "proposals.decide", appealed),
+    Desk("handover", _("to hand over"), "handover", "proposals.hand_over", awaiting_handover),
     Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
     Desk("returns", _("returns to decide"), "tracking", "handling.dispatch", _lines("returns"), "?view=returns"),
     Desk("extensions", _("extensions to decide"), "tracking", "handling.dispatch", _lines("extensions"), "?view=extensions"),

@@ -6,10 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
+from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Organ
 from yitang.instruments.handling.queries import assignments_of, current_round
 from yitang.instruments.handling.telling import UNITS_CHANGED, tell_role, tell_submitter
-from yitang.instruments.workflow.moves import EFFECTS, Move
+from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
+
+DISPATCH = "dispatch"
+"""Kind of the organs that assign to units: 党委办公厅（室）, 政府办公厅（室） …"""
 
 REMINDERS: dict[str, Any] = {
     "remind_assignment": _("“%(title)s” is filed and waits for assignment."),
@@ -38,5 +43,37 @@ def remind(move: Move) -> None:
         tell_role(move, Role.DISPATCH_OFFICE, text, _("Assign it"))
 
 
+def two_stages(move: Move) -> None:
+    """Guard of handing over: only where assignment has two stages."""
+    if not move.parameter("two_stages"):
+        raise Blocked(_("Here the dispatch office assigns at once; nothing is handed over."))
+
+
+def is_handed_over(move: Move) -> None:
+    """Guard of assigning: under two stages the committee hands over first."""
+    if move.parameter("two_stages") and move.track.state == "awaiting_assignment":
+        raise Blocked(_("The committee has not handed it over yet."), owes=_("the proposal committee"))
+
+
+def hand_over(move: Move) -> None:
+    """Effect: payload `{"organ": id?}`, the dispatch office that assigns it; without one any of them may."""
+    organ_id = move.payload.get("organ")
+    if organ_id:
+        organ = Organ.objects.filter(pk=organ_id, kind=DISPATCH).first()
+        if organ is None:
+            raise Invalid({"organ": [_("Choose a dispatch office from the list.")]})
+        move.data["organ"] = {"id": str(organ.pk), "name": organ.name}
+    tell_role(move, Role.DISPATCH_OFFICE, _("“%(title)s” was handed over to you."), _("Assign it"))
+
+
+def handed_back(move: Move) -> None:
+    """Effect: the committee chooses another dispatch office."""
+    tell_role(move, Role.PROPOSAL_CLERK, _("The dispatch office handed “%(title)s” back."), _("Hand it over"))
+
+
 EFFECTS.register("proposals.remind", remind)
+EFFECTS.register("proposals.handed_over", hand_over)
+EFFECTS.register("proposals.handed_back", handed_back)
+GUARDS.register("proposals.two_stages", two_stages)
+GUARDS.register("proposals.handed_over", is_handed_over)
 UNITS_CHANGED.register(KIND, units_changed)

@@ -56,6 +56,7 @@ declare("proposals.review", _("Review proposals"), dict.fromkeys(REVIEWERS, anyo
 declare("proposals.decide", _("Decide on filing"), {Role.PROPOSAL_DIRECTOR: anyone})
 declare("proposals.assign", _("Assign to units"), {Role.DISPATCH_OFFICE: anyone})
 declare("proposals.conclude", _("Conclude a proposal"), dict.fromkeys(REVIEWERS, anyone))
+declare("proposals.hand_over", _("Hand over to a dispatch office"), dict.fromkeys(REVIEWERS, anyone))
 declare("proposals.rate_on_paper", _("Enter feedback that came on paper"), dict.fromkeys(REVIEWERS, anyone))
 declare("proposals.rehandle", _("Have a proposal handled again"), dict.fromkeys(REVIEWERS, anyone))
 declare("proposals.publish", _("Publish a proposal"), {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone})

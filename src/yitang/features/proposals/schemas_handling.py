@@ -30,6 +30,10 @@ class AssignPayload(Input):
     note: Note = ""
 
 
+class HandOverPayload(Input):
+    organ: UUID | None = Field(None, description="The dispatch office that assigns it; without one any of them may.")
+
+
 class IssuePayload(Input):
     signed_by: Name = ""
 
@@ -102,6 +106,8 @@ class RehandlePayload(Input):
 
 
 HANDLING_STEPS: dict[str, type[Input]] = {
+    "course.hand_over": HandOverPayload,
+    "course.hand_back": Nothing,
     "course.assign": AssignPayload,
     "course.rate": RatePayload,
     "course.rate_on_paper": PaperRatePayload,

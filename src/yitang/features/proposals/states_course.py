@@ -15,6 +15,12 @@ COURSE = Axis(
             public=gettext_noop("Filed already"),
             holder="dispatch_office",
         ),
+        State(
+            "awaiting_dispatch",
+            gettext_noop("Handed to the dispatch office, waiting for assignment"),
+            public=gettext_noop("Filed already"),
+            holder="dispatch_office",
+        ),
         State("handling", gettext_noop("Being handled"), holder="unit"),
         State(
             "answered",
@@ -35,12 +41,35 @@ COURSE = Axis(
     ),
     edges=(
         Edge(
+            "hand_over",
+            gettext_noop("Hand over to the dispatch office"),
+            ("awaiting_assignment",),
+            "awaiting_dispatch",
+            "proposals.hand_over",
+            done=gettext_noop("handed the proposal over to the dispatch office"),
+            guards=("proposals.two_stages",),
+            effects=("proposals.handed_over",),
+            batch=True,
+        ),
+        Edge(
+            "hand_back",
+            gettext_noop("Hand back to the proposal committee"),
+            ("awaiting_dispatch",),
+            "awaiting_assignment",
+            "proposals.assign",
+            done=gettext_noop("handed the proposal back to the proposal committee"),
+            effects=("proposals.handed_back",),
+            reason="required",
+            tone="neutral",
+        ),
+        Edge(
             "assign",
             gettext_noop("Assign to units"),
-            ("awaiting_assignment",),
+            ("awaiting_assignment", "awaiting_dispatch"),
             "handling",
             "proposals.assign",
             done=gettext_noop("assigned the proposal"),
+            guards=("proposals.handed_over",),
             effects=("handling.assign", "proposals.assigned"),
         ),
         Edge(
@@ -85,7 +114,7 @@ COURSE = Axis(
         Edge(
             "remind_assignment",
             gettext_noop("Remind of the assignment"),
-            ("awaiting_assignment",),
+            ("awaiting_assignment", "awaiting_dispatch"),
             "",
             "handling.remind",
             done=gettext_noop("reminded the dispatch office to assign it"),

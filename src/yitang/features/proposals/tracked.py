@@ -93,7 +93,7 @@ def of_stage(actor: Actor, stage: Stage, today: date) -> QuerySet[Any]:
 
 
 def unassigned(actor: Actor) -> QuerySet[Proposal]:
-    return _at(actor, "awaiting_assignment")
+    return _at(actor, "awaiting_assignment", "awaiting_dispatch")
 
 
 def waiting_for_feedback(actor: Actor) -> QuerySet[Proposal]:
@@ -108,8 +108,8 @@ def dissatisfied(actor: Actor) -> QuerySet[Proposal]:
     return _at(actor, "rated").filter(Exists(newest.filter(unhappy | of_units)))
 
 
-def _at(actor: Actor, stage: str) -> QuerySet[Proposal]:
-    found = visible_proposals(actor).filter(case__council=actor.council_id, case__kind=KIND, case__stage=stage)
+def _at(actor: Actor, *stages: str) -> QuerySet[Proposal]:
+    found = visible_proposals(actor).filter(case__council=actor.council_id, case__kind=KIND, case__stage__in=stages)
     return found.order_by("case__stage_since", "case_id")
 
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from yitang.features.proposals.views import contacts, parts, tracking, unit_beside, verify
+from yitang.features.proposals.views import contacts, handover, parts, tracking, unit_beside, verify
 
 urlpatterns = [
+    path("handover/", handover.handover, name="handover"),
+    path("handover/<uuid:case_id>/back/", handover.hand_back, name="hand_back"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export/", tracking.export, name="tracking_export"),
     path("tracking/remind/", tracking.remind, name="remind"),

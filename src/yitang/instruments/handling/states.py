@@ -41,6 +41,7 @@ HANDLING_PARAMETERS: dict[str, Any] = {
     "rehandling_period": {"unit": "months", "count": 1},
     "rounds_most": 3,
     "office_review": False,
+    "two_stages": False,
 }
 """Names and built-in values; a procedure takes them over and each council sets its own from a day on."""
 
@@ -57,4 +58,5 @@ HANDLING_WORDS: dict[str, Any] = {
     "rehandling_period": gettext_lazy("Time for a unit to reply when the case is handled again"),
     "rounds_most": gettext_lazy("How many rounds of handling a case may have"),
     "office_review": gettext_lazy("The office reviews replies before they are sent"),
+    "two_stages": gettext_lazy("The committee hands over to a dispatch office, which assigns to the units"),
 }

@@ -29,6 +29,7 @@ from yitang.instruments.handling.queries import assignments_of, rating_of
 from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 PER_PAGE = 25
+BEFORE_UNITS = ("awaiting_assignment", "awaiting_dispatch")
 USUAL_FROM, USUAL_MOST = 300, 5
 
 
@@ -44,7 +45,7 @@ def assign_queue(request: Any) -> HttpResponse:
 def assign(request: Any, case_id: UUID) -> HttpResponse:
     """Who handles it: the choice stands in the address, so Back and the preview never lose it."""
     proposal = seen(request.actor, case_id)
-    if proposal.case.stage != "awaiting_assignment":
+    if proposal.case.stage not in BEFORE_UNITS:
         return _to_detail(request, case_id)
     units = handling_units()
     initial = {"mode": "sole"} | request.GET.dict()
@@ -58,7 +59,7 @@ def assign(request: Any, case_id: UUID) -> HttpResponse:
 def assign_check(request: Any, case_id: UUID) -> HttpResponse:
     """Who gets what and until when; one confirmation sends it."""
     proposal = seen(request.actor, case_id)
-    if request.method != "POST" and proposal.case.stage != "awaiting_assignment":
+    if request.method != "POST" and proposal.case.stage not in BEFORE_UNITS:
         return _to_detail(request, case_id)
     units = handling_units()
     form = AssignForm(request.GET, units=units)

@@ -61,7 +61,7 @@ TOLD_TO_UNITS = {"receive", "rate", "take_down"}
 PATH: list[tuple[Any, frozenset[str]]] = [
     (pgettext_lazy("step", "Submitted"), frozenset({"draft", "returned"})),
     (pgettext_lazy("step", "Reviewed"), frozenset({"submitted"})),
-    (pgettext_lazy("step", "Assigned"), frozenset({"awaiting_assignment"})),
+    (pgettext_lazy("step", "Assigned"), frozenset({"awaiting_assignment", "awaiting_dispatch"})),
     (pgettext_lazy("step", "Answered"), frozenset({"handling"})),
     (pgettext_lazy("step", "Rated"), frozenset({"answered"})),
     (pgettext_lazy("step", "Concluded"), frozenset({"rated"})),
