@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from yitang.foundation.files.store import receive_upload
 from yitang.foundation.files.types import TYPES
 from yitang.foundation.files.wall import Refused
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 STAYS = ("attach", "word")
 """Buttons that add files and stay on the page."""
 
@@ -35,7 +35,7 @@ def with_files(view: View) -> View:
     """The page of a draft. The files of a draft that exists go first, those of a new one once its words are saved."""
 
     @wraps(view)
-    def taking(request: Any, case_id: UUID) -> HttpResponse:
+    def taking(request: Any, case_id: UUID) -> HttpResponseBase:
         if not _brings_files(request):
             return view(request, case_id)
         own = own_proposals(request.actor).filter(pk=case_id)
@@ -58,7 +58,7 @@ def with_reply_files(view: View) -> View:
     """The page of a reply: files as with a draft, and a Word document whose words become the text."""
 
     @wraps(view)
-    def taking(request: Any, assignment_id: UUID) -> HttpResponse:
+    def taking(request: Any, assignment_id: UUID) -> HttpResponseBase:
         if not _brings_files(request):
             return view(request, assignment_id)
         _put_words_into_text(request)
@@ -101,7 +101,7 @@ def _say_not_yet(request: Any) -> None:
         messages.error(request, words % {"name": clean_name(upload.name)})
 
 
-def _onward(request: Any, response: HttpResponse, added: Added | None, page: str) -> HttpResponse:
+def _onward(request: Any, response: HttpResponseBase, added: Added | None, page: str) -> HttpResponseBase:
     """Stay where the files are when that was asked for or one of them was refused; else go where the form leads."""
     if response.status_code != 302 or added is None:
         return response
