@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from yitang.features.proposals.telling import proposal_of, set_outcome, start_re
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.tenancy.plans import planned
 from yitang.instruments.workflow.engine import open_case, step_in
 from yitang.instruments.workflow.models import Case, CaseLink, Decision, Track
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move, Target
@@ -136,15 +137,20 @@ def originals_of(proposal: Proposal) -> list[UUID]:
 
 def relatives(case_id: UUID) -> dict[str, list[Case]]:
     """Cases joined to this one by merging or splitting: `into`, `from`, `parts`, `part_of`."""
-    links = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(LINKS.values()))
     found: dict[str, list[Case]] = {"into": [], "from": [], "parts": [], "part_of": []}
-    for link in links.select_related("source", "target").order_by("id"):
+    for link in _links_of(case_id):
         merged = link.kind == LINKS["merge"]
         if link.source_id == case_id:
             found["into" if merged else "part_of"].append(link.target)
         else:
             found["from" if merged else "parts"].append(link.source)
     return found
+
+
+@planned()
+def _links_of(case_id: UUID) -> QuerySet[CaseLink]:
+    found = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(LINKS.values()))
+    return found.select_related("source", "target").order_by("id")
 
 
 def compose(move: Move) -> None:

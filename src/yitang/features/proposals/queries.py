@@ -10,6 +10,7 @@ from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.tenancy.plans import planned
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import also_known_as
 
@@ -56,6 +57,19 @@ def submitters_of(proposal: Proposal) -> list[Principal]:
     rows = Backing.objects.filter(case_id=proposal.pk, state=Backing.State.CONFIRMED).select_related("principal")
     others = rows.exclude(relation=Backing.Relation.ENDORSE).order_by("id")
     return [proposal.submitter, *(row.principal for row in others)]
+
+
+@planned()
+def visible_among(actor: Actor, case_ids: tuple[UUID, ...]) -> QuerySet[Proposal, UUID]:
+    """Which of these cases the actor may see."""
+    return visible_proposals(actor).filter(pk__in=case_ids).values_list("pk", flat=True)
+
+
+@planned()
+def confirmed_backings(case_id: UUID) -> QuerySet[Backing]:
+    """Who confirmed to stand behind a proposal, in the order of asking."""
+    found = Backing.objects.filter(case_id=case_id, state=Backing.State.CONFIRMED)
+    return found.select_related("principal").order_by("id")
 
 
 def get_visible(actor: Actor, case_id: UUID) -> Proposal | None:

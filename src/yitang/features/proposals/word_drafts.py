@@ -18,7 +18,7 @@ from yitang.foundation.core.errors import Invalid
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.actions import hand_over, keep
 from yitang.foundation.files.models import StoredFile
-from yitang.foundation.files.queries import files_of
+from yitang.foundation.files.queries import locked_files_of
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.workflow.engine import open_case
@@ -78,7 +78,7 @@ def drafts_from_words(
     principal = known().filter(pk=submitter_id, kind__in={rule.of for rule in kinds_in_force()} | {"member"}).first()
     if principal is None:
         raise Invalid({"submitter": [_("Choose the submitter from the list.")]})
-    there = {str(file.pk): file for file in files_of(FOLDER, folder_id).select_for_update()}
+    there = {str(file.pk): file for file in locked_files_of(FOLDER, folder_id)}
     cases = []
     for draft in drafts:
         file: StoredFile | None = there.get(str(draft["file_id"]))

@@ -25,4 +25,9 @@ def _in_force(dictionary: str, day: date) -> QuerySet[DictionaryEntry]:
 
 def labels(dictionary: str) -> dict[str, str]:
     """Code → label of a dictionary, entries no longer in force included: old rows still need their names."""
-    return dict(DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", "label"))
+    return dict(_every_label(dictionary))
+
+
+@planned()
+def _every_label(dictionary: str) -> QuerySet[DictionaryEntry, tuple[str, str]]:
+    return DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", "label")

@@ -50,6 +50,7 @@ def contact_channels() -> list[DictionaryEntry]:
     return [entry for entry in entries("contact_channel") if not entry.flags.get("no_contact")]
 
 
+@planned()
 def contacts_of(case_id: UUID) -> QuerySet[Contact]:
     """Talks of the units with the submitter about a case, the newest first."""
     found = Contact.objects.filter(assignment__case_id=case_id).select_related("assignment__unit")

@@ -52,7 +52,7 @@ def contact_facts(case_id: UUID, reader: Reader) -> dict[str, Any]:
     """The talks as the page of the proposal shows them: to its submitter, the offices, and each unit its own."""
     if not reader.is_inside:
         return {}
-    found = list(contacts_of(case_id))
+    found = contacts_of(case_id)
     if not (reader.is_owner or reader.is_staff):
         found = [contact for contact in found if contact.assignment.unit_id in reader.unit_ids]
     return {"contacts": found, "channels": labels("contact_channel")} if found else {}

@@ -17,7 +17,13 @@ from yitang.features.proposals.conversion import appeal_until
 from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
 from yitang.features.proposals.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
-from yitang.features.proposals.queries import KIND, involved_proposals, visible_proposals
+from yitang.features.proposals.queries import (
+    KIND,
+    confirmed_backings,
+    involved_proposals,
+    visible_among,
+    visible_proposals,
+)
 from yitang.features.proposals.views.contacts import contact_facts
 from yitang.features.proposals.views.reading import (
     Reader,
@@ -273,12 +279,10 @@ def _acts(request: Any, board: Board) -> dict[str, Any]:
 
 def _backings(proposal: Proposal, reader: Reader) -> list[dict[str, Any]]:
     """Who stands behind it, by relation; before the submission only its submitter reads who was asked."""
-    rows = Backing.objects.filter(case_id=proposal.pk, state=Backing.State.CONFIRMED).select_related("principal").order_by("id")
-    if not reader.is_inside:
-        rows = rows.exclude(relation=Backing.Relation.ENDORSE)
     found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.get_relation_display(), []).append(row.principal.name)
+    for row in confirmed_backings(proposal.pk):
+        if reader.is_inside or row.relation != Backing.Relation.ENDORSE:
+            found.setdefault(row.get_relation_display(), []).append(row.principal.name)
     return [{"label": label, "names": "、".join(names)} for label, names in found.items()]
 
 
@@ -292,7 +296,7 @@ def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
     }
     found = relatives(proposal.pk)
     ids = [case.pk for cases in found.values() for case in cases]
-    seen = set(visible_proposals(request.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    seen = set(visible_among(request.actor, tuple(ids))) if ids else set()
     return [
         {"label": words[name], "case": case, "url": address(request, "detail", case.pk)}
         for name, cases in found.items()

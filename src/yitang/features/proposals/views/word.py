@@ -94,7 +94,7 @@ def read_word(request: Any) -> HttpResponse:
 def preview(request: Any, case_id: UUID) -> HttpResponse:
     """What was recognised in the document of a draft, what stands where now, and what was left out of the text."""
     proposal = own_proposals(request.actor).filter(pk=case_id).first()
-    original = files_of(KIND, case_id, ORIGINAL).first()
+    original = next(iter(files_of(KIND, case_id, ORIGINAL)), None)
     if proposal is None or original is None:
         raise NotFound(_("There is no such proposal, or it is not yours to see."))
     word = word_of(original)
@@ -143,7 +143,7 @@ def folder(request: Any) -> HttpResponse:
 @needs("proposals.take_words")
 def words_list(request: Any, folder_id: UUID) -> HttpResponse:
     """The list of a folder: what each document holds, what is wrong, what is similar; then drafts of the chosen ones."""
-    files = list(files_of(FOLDER, folder_id))
+    files = files_of(FOLDER, folder_id)
     if request.method == "POST":
         return _make_drafts(request, folder_id, files)
     return _list_page(request, folder_id, files)
