@@ -16,13 +16,6 @@ SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     ("filing", "file"): (("submitted",), "filed", (DIRECTOR,)),
     ("filing", "not_file"): (("submitted",), "not_filed", (DIRECTOR,)),
     ("filing", "withdraw"): (("submitted", "returned"), "withdrawn", (SUBMITTER,)),
-    ("filing", "convert"): (("submitted",), "converted", (DIRECTOR,)),
-    ("filing", "ask_consent"): (("submitted",), "consent", (DIRECTOR,)),
-    ("filing", "consent"): (("consent",), "converted", (SUBMITTER,)),
-    ("filing", "refuse"): (("consent",), "submitted", (SUBMITTER,)),
-    ("filing", "appeal"): (("not_filed",), "appeal", (SUBMITTER,)),
-    ("filing", "uphold"): (("appeal",), "not_filed", (DIRECTOR,)),
-    ("filing", "reopen"): (("appeal",), "submitted", (DIRECTOR,)),
     ("course", "assign"): (("awaiting_assignment",), "handling", (DISPATCH,)),
     ("course", "rate"): (("answered",), "rated", (SUBMITTER,)),
     ("course", "rehandle"): (("rated",), "handling", (CLERK, DIRECTOR)),
@@ -41,6 +34,13 @@ SPEC: dict[tuple[str, str], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     ("handling", "remind"): (("received", "drafted", "reviewing"), "", (CLERK, DIRECTOR, DISPATCH)),
     ("publication", "publish"): (("unpublished", "taken_down"), "published", (DIRECTOR, SECRETARY)),
     ("publication", "take_down"): (("published",), "taken_down", (DIRECTOR, SECRETARY)),
+    ("filing", "convert"): (("submitted",), "converted", (DIRECTOR,)),
+    ("filing", "ask_consent"): (("submitted",), "consent", (DIRECTOR,)),
+    ("filing", "consent"): (("consent",), "converted", (SUBMITTER,)),
+    ("filing", "refuse"): (("consent",), "submitted", (SUBMITTER,)),
+    ("filing", "appeal"): (("not_filed",), "appeal", (SUBMITTER,)),
+    ("filing", "uphold"): (("appeal",), "not_filed", (DIRECTOR,)),
+    ("filing", "reopen"): (("appeal",), "submitted", (DIRECTOR,)),
 }
 GRADES = dict.fromkeys(("attitude", "result", "overall"), "satisfied")
 UNITS = ("edu", "fin")

@@ -43,7 +43,7 @@ from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 50_000 if FULL else 240
+STEPS = 50_000 if FULL else 320
 STEPS_PER_RUN = 40
 
 
@@ -344,12 +344,12 @@ def test_no_order_of_steps_leads_past_the_procedure_of_proposals(council: Counci
     with monkeypatch.context() as patch:
         patch.setattr(engine, "procedure_of", lax)
         with pytest.raises(AssertionError):
-            run_machine(house, units, 800)
+            run_machine(house, units, 2000)
     with monkeypatch.context() as patch:
         # Another: it may be published without consent, and before it is answered.
         patch.setitem(GUARDS._entries, "proposals.may_be_published", lambda move: None)
         with pytest.raises((AssertionError, KeyError)):
-            run_machine(house, units, 800)
+            run_machine(house, units, 2000)
     report(
         "W1",
         figure=tried,

@@ -80,10 +80,10 @@ def merged(cast: Cast, members: tuple[Actor, Actor], first: Idea, second: Idea) 
 def appealed(cast: Cast, member: Actor, idea: Idea) -> UUID:
     """A proposal that was not filed and whose submitter applies for re-examination."""
     case_id = walk(cast, member, idea, "recommended")
-    asked = {"case_id": case_id, "axis": "filing"}
     reason = "第三部分的建议没有写明由谁办、办到什么程度。"
-    advance(cast.director, edge="not_file", payload={"reason_code": "empty"}, reason=reason, **asked)
-    advance(member, edge="appeal", reason="第三部分逐条写明了办理单位和完成时间，希望再看一次。", **asked)
+    advance(cast.director, case_id=case_id, axis="filing", edge="not_file", payload={"reason_code": "empty"}, reason=reason)
+    again = "第三部分逐条写明了办理单位和完成时间，希望再看一次。"
+    advance(member, case_id=case_id, axis="filing", edge="appeal", reason=again)
     return case_id
 
 

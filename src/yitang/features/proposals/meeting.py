@@ -155,7 +155,7 @@ def _take(ctx: ActContext, row: PendingDecision) -> None:
 def release_job(job: RunningJob) -> dict[str, Any]:
     """Take portion after portion for the director who released; a job that was cut off goes on where it stopped."""
     meeting_id = UUID(job.args["meeting_id"])
-    account = Account.objects.get(pk=job.account_id)
+    account = Account.objects.get(pk=str(job.account_id))
     portions = 0
     while True:
         with in_council(job.council_id):

@@ -5,6 +5,7 @@ merger or a splitting restores state, clock and outcome exactly; the new cases s
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -182,7 +183,7 @@ def restored(move: Move) -> None:
     proposal.counted_until = parse_date(was["counted_until"] or "")
     proposal.save(update_fields=["outcome", "outcome_on", "outcome_reason", "counted_until"])
     move.track.clock, move.track.due_on = was["clock"], parse_date(was["due_on"] or "")
-    move.track.since = parse_datetime(was["since"])
+    move.track.since = _moment(was["since"])
     move.track.save(update_fields=["clock", "due_on", "since"])
     tell_submitter(move, _("The merging or splitting of “%(title)s” was withdrawn; it stands as before."), "")
 
@@ -240,7 +241,7 @@ def _new_case(ctx: ActContext, source: Proposal, derived: str, text: Mapping[str
 def _gather_submitters(ctx: ActContext, made: Proposal, originals: list[Proposal]) -> None:
     """Everybody who stands behind an original stands behind the new case, each once, the strongest relation first."""
     relation = Backing.Relation
-    found: dict[UUID, tuple[str, UUID]] = {}
+    found: dict[UUID, tuple[Backing.Relation, UUID]] = {}
     for original in originals:
         found.setdefault(original.submitter_id, (relation.ORIGINAL, original.pk))
     for kind in (relation.ORIGINAL, relation.JOINT, relation.ENDORSE):
@@ -268,7 +269,7 @@ def _restore(ctx: ActContext, case_id: UUID, reason: str) -> None:
     was = last.data["was"]
     edge = "restore_filed" if was["outcome"] == Proposal.Outcome.FILED else "restore"
     move = step_in(ctx, case_id, "filing", edge, payload={"was": was}, reason=reason)
-    move.case.stage_since = parse_datetime(was["stage_since"])
+    move.case.stage_since = _moment(was["stage_since"])
     move.case.save(update_fields=["stage_since"])
 
 
@@ -291,6 +292,12 @@ def _check_text(title: str, body: str) -> None:
         errors["body"] = [_("Write the text.")]
     if errors:
         raise Invalid(errors)
+
+
+def _moment(text: str) -> datetime:
+    found = parse_datetime(text)
+    assert found is not None
+    return found
 
 
 def _text(value: Any) -> Any:

@@ -7,7 +7,7 @@ from yitang.features.proposals.kinds import AUTHORS
 from yitang.features.proposals.models import Backing
 from yitang.features.proposals.queries import PUBLIC_ROWS, ROWS
 from yitang.foundation.permissions.actors import Grant
-from yitang.foundation.permissions.policy import RowRule, anyone, declare, declare_rows, predicate
+from yitang.foundation.permissions.policy import Predicate, RowRule, anyone, declare, declare_rows, predicate
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 from yitang.instruments.handling.queries import cases_of_unit
 from yitang.instruments.workflow.moves import Target
@@ -35,7 +35,7 @@ def is_from_paper(grant: Grant, target: Target) -> bool:
     return bool(target.subject.paper_note)
 
 
-_OWN = dict.fromkeys(AUTHORS, is_submitter)
+_OWN: dict[str, Predicate] = dict.fromkeys(map(str, AUTHORS), is_submitter)
 declare("proposals.write", _("Write a proposal"), dict.fromkeys(AUTHORS, anyone))
 declare("proposals.edit", _("Change the text of a proposal"), dict.fromkeys(AUTHORS, is_submitter & is_editable))
 declare("proposals.submit", _("Submit a proposal"), _OWN | {Role.PROPOSAL_CLERK: is_from_paper})

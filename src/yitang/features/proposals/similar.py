@@ -1,6 +1,8 @@
 """Proposals with a similar title: a hint for the writer and the reviewer, never a bar."""
 
 import re
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -61,7 +63,7 @@ def _any_of(wanted: set[str]) -> Q:
     return anyway
 
 
-def _alike(found: list[tuple[object, str]], wanted: set[str]) -> list[tuple[object, str]]:
+def _alike(found: Sequence[tuple[UUID, str]], wanted: set[str]) -> list[tuple[UUID, str]]:
     scored = [(_likeness(wanted, pairs_of(title)), (pk, title)) for pk, title in found]
     return [row for score, row in sorted(scored, key=lambda item: item[0], reverse=True) if score >= ALIKE]
 

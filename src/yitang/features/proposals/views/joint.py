@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yitang.features.proposals.forms.joint import AnswerForm, InviteForm
 from yitang.features.proposals.joint import OPEN_STAGES, answer, answer_by, invite, last_moment, may_stand_beside, take_back
 from yitang.features.proposals.models import Backing, Proposal
-from yitang.features.proposals.queries import also_known_as, get_visible
+from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.reading import address
 from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.clock import now
@@ -23,7 +23,7 @@ from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
-from yitang.institution.principals.queries import known, search
+from yitang.institution.principals.queries import also_known_as, known, search
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of
 
@@ -96,8 +96,9 @@ def _groups(proposal: Proposal, rows: list[Backing]) -> list[dict[str, Any]]:
 
 
 def _line(row: Backing, proposal: Proposal, *, may_change: bool) -> dict[str, Any]:
-    open_now = row.state == Backing.State.INVITED and row.due_at
-    when = _("answer by %(when)s") % {"when": zh_datetime(last_moment(row.due_at))} if open_now else ""
+    when = ""
+    if row.state == Backing.State.INVITED and row.due_at:
+        when = _("answer by %(when)s") % {"when": zh_datetime(last_moment(row.due_at))}
     if row.answered_at and row.state in (Backing.State.CONFIRMED, Backing.State.DECLINED):
         when = zh_datetime(row.answered_at)
     return {

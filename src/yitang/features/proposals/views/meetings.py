@@ -151,7 +151,7 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
         words = _("%(added)d are on the list; %(left)d were left, since they are on another list or no longer under review.")
         plain = _("%(added)d are on the list. Nothing is decided before the release.")
         messages.success(request, (words if done["left"] else plain) % done)
-        return redirect(request.POST.get("then") == "review" and _url(request, "review") or back)
+        return redirect((request.POST.get("then") == "review" and _url(request, "review")) or back)
     waiting = under_review(request.actor).exclude(case__pending__result="waiting").defer("body")
     classes = labels("proposal_class")
     chosen = request.GET.get("class", "")
