@@ -56,7 +56,7 @@ def _subject(proposal: Proposal, subject_id: UUID, addressee: str, values: dict[
 def find_form(actor: Actor, case_id: UUID) -> Subject | None:
     """提案表: for everybody who may see the proposal."""
     proposal = get_visible(actor, case_id)
-    return proposal and _subject(proposal, case_id, "", form_values(actor, proposal))
+    return _subject(proposal, case_id, "", form_values(actor, proposal)) if proposal else None
 
 
 def list_forms(actor: Actor, asked: Asked) -> Iterator[Line]:

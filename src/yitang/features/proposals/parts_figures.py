@@ -18,8 +18,8 @@ Role = Assignment.Role
 
 def parts(question: Question) -> QuerySet[Assignment]:
     """The parts that units hold in filed proposals: of each unit's rounds the newest, those taken off it left out."""
-    filed = received(question).filter(held="filed").values("case")
-    found = Assignment.objects.filter(case__in=filed)
+    came_in: Any = received(question)
+    found = Assignment.objects.filter(case__in=came_in.filter(held="filed").values("case"))
     later = Assignment.objects.filter(case=OuterRef("case"), unit=OuterRef("unit"), round__gt=OuterRef("round"))
     if question.as_of:
         found, later = found.filter(sent_on__lte=question.as_of), later.filter(sent_on__lte=question.as_of)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ def to_pictures(sheet: Sheet) -> list[bytes]:
     return [made] if isinstance(made, bytes) else list(made)
 
 
-def _set(sheets: Sequence[Sheet], title: str, author: str, duplex: bool, form: str) -> Any:
+def _set(sheets: Sequence[Sheet], title: str, author: str, duplex: bool, form: Literal["pdf", "svg"]) -> Any:
     faces = {code: {"chain": chain(code), "bold": chosen(code).bold} for code in FACES}
     if not all(face["chain"] for face in faces.values()):
         raise Blocked(_("No Chinese font is installed on the server, so nothing can be printed."), owes="fonts-noto-cjk")

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yitang.foundation.ui.counted import counted
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.models import Proposal
@@ -25,6 +24,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.ui.counted import counted
 from yitang.instruments.figures.declared import FIGURE_SETS, Question
 from yitang.instruments.figures.views import QueryForm
 from yitang.instruments.workflow.models import Case
@@ -208,7 +208,7 @@ def _bars(counted_: Counted) -> dict[str, Any]:
     labels = {cell.column.code: str(cell.column.label) for cell in counted_.total.cells}
     bars = [
         {
-            "label": label if len(label) <= 11 else f"{label[:10]}…",
+            "label": label if len(label) <= 10 else f"{label[:9]}…",
             "y": 26 * n,
             "text_y": 26 * n + 16,
             "widths": [max(1, round(280 * value / most)) for value in values],
