@@ -27,6 +27,7 @@ UNIT = "unit"
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:read", "patch"): {"expected_version": 1, "title": "换一个题目"},
     ("api:reply", "patch"): {"expected_version": 0, "text": "一、正在办理。"},
+    ("api:answer_contact_of", "post"): {"answer": "confirmed"},
     ("api:recommend", "post"): {"outcome": "filed"},
     ("api:purge", "post"): {"reason": "误传"},
     ("api:proposals_step_filing_return", "post"): {"reason": "补充数据"},

@@ -11,6 +11,7 @@ from ninja.responses import Status
 
 from yitang.features.proposals import actions, joint, merging, schemas, shown
 from yitang.features.proposals import schemas_intake as intake
+from yitang.features.proposals.api_handling import handling
 from yitang.features.proposals.queries import KIND, published, visible_proposals
 from yitang.features.proposals.shelf import Choice, chosen
 from yitang.foundation.core.errors import Invalid, NotFound
@@ -22,6 +23,7 @@ from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.procedures import Axis, Edge
 
 router = Router(auth=Token(), tags=["proposals"])
+router.add_router("", handling)
 public = Router(tags=["public"])
 
 IfMatch = Annotated[

@@ -48,13 +48,19 @@ def answer(request: Any, contact_id: UUID) -> HttpResponse:
     return render(request, "proposals/units/contact_answer.html", context, status=422 if form.is_bound else 200)
 
 
+def contacts_for(case_id: UUID, reader: Reader) -> list[Contact]:
+    """The talks on a case that this reader may know of, the newest first."""
+    if not reader.is_inside:
+        return []
+    found = list(contacts_of(case_id))
+    if reader.is_owner or reader.is_staff:
+        return found
+    return [contact for contact in found if contact.assignment.unit_id in reader.unit_ids]
+
+
 def contact_facts(case_id: UUID, reader: Reader) -> dict[str, Any]:
     """The talks as the page of the proposal shows them: to its submitter, the offices, and each unit its own."""
-    if not reader.is_inside:
-        return {}
-    found = contacts_of(case_id)
-    if not (reader.is_owner or reader.is_staff):
-        found = [contact for contact in found if contact.assignment.unit_id in reader.unit_ids]
+    found = contacts_for(case_id, reader)
     return {"contacts": found, "channels": labels("contact_channel")} if found else {}
 
 
