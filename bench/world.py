@@ -31,6 +31,7 @@ from yitang.foundation.permissions.models import Appointment  # noqa: E402
 from yitang.foundation.permissions.roles import Role  # noqa: E402
 from yitang.foundation.tenancy.models import Council  # noqa: E402
 from yitang.instruments.workflow.adoption import adopt  # noqa: E402
+from yitang.instruments.workflow.numbers import raise_series  # noqa: E402
 from yitang.instruments.workflow.procedures import publish  # noqa: E402
 
 CODE = "bench"
@@ -42,6 +43,7 @@ OPENS_ON = date(2026, 1, 14)
 def adopt_rows(ctx: ActContext, *, found: dict[str, Any], first: int, count: int) -> dict[str, Any]:
     """Adopt proposals `first` … `first + count - 1`."""
     ctx.require("demo.build")
+    raise_series(ctx.council_id, f"proposal:{found['session_id']}", first + count - 1)
     cases = (past_case(record, ctx.council_id, Labels()) for record in records(found, first, count))
     return {"adopted": adopt(ctx, publish(ctx.council_id, "proposal", OPENS_ON), uuid7(), cases)}
 
