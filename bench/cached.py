@@ -66,7 +66,7 @@ def main(world: dict[str, Any]) -> None:
             url = address + paths[page][0]
             try:
                 asked = Request(url, headers={"Accept-Encoding": "gzip"})
-            state = [urlopen(asked, timeout=10).headers["X-Cache"] for _twice in range(2)][-1]
+                state = [urlopen(asked, timeout=10).headers["X-Cache"] for _twice in range(2)][-1]
             except URLError as error:
                 print(json.dumps({"measure": "requests", "page": f"{page}, nginx", "error": str(error)}))
                 continue
