@@ -299,6 +299,8 @@ def test_the_list_filters_by_kind_and_occasion_words_stand_on_the_page(house: Ho
     office = clerk(browser)
     assert "关于在老旧小区" in text(office.get(url(house, "list"), {"kind": "member"}))
     assert "关于在老旧小区" not in text(office.get(url(house, "list"), {"kind": "joint"}))
+    assert "关于在老旧小区" in text(office.get(url(house, "list"), {"occasion": "between"}))
+    assert "关于在老旧小区" not in text(office.get(url(house, "list"), {"occasion": "plenary"}))
     page = text(office.get(url(house, "detail", case_id=case_id)))
     assert "委员个人" in page
     assert "平时提案" in page

@@ -82,6 +82,9 @@ class ProposalFilter(forms.Form):
     )
     class_code = forms.ChoiceField(widget=PlainSelect, label=_("Class"), required=False)
     kind = forms.ChoiceField(widget=PlainSelect, label=_("Kind of submitter"), required=False)
+    occasion = forms.ChoiceField(
+        label=_("Plenary or between plenaries"), required=False, widget=PlainSelect, choices=[ALL, *Proposal.Occasion.choices]
+    )
     unit = forms.CharField(label=_("Handling unit"), required=False, max_length=60)
 
     def __init__(self, data: Mapping[str, Any] | None, words: "ListWords") -> None:
@@ -99,7 +102,7 @@ class ProposalFilter(forms.Form):
             # The index of cases begins with these two.
             found = found.filter(case__council=council_id, case__kind=KIND)
         plain = {"stage": "case__stage", "session": "session_id", "outcome": "outcome"}
-        plain |= {"class_code": "class_code", "kind": "submitter_kind"}
+        plain |= {"class_code": "class_code", "kind": "submitter_kind", "occasion": "occasion"}
         found = found.filter(**{column: asked[name] for name, column in plain.items() if asked.get(name)})
         if asked.get("q"):
             found = found.filter(by_text(asked["q"]))
