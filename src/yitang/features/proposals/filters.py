@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
-from yitang.features.proposals.states import COURSE, FILING
+from yitang.features.proposals.states import FILING
+from yitang.features.proposals.states_course import COURSE
 from yitang.foundation.core.clock import today
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.models import DictionaryEntry
