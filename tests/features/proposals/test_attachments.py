@@ -223,10 +223,20 @@ def test_a_word_document_becomes_the_text_of_the_reply(house: House, browser: Br
     answer = handler.post(
         page, {"text": "已写的一句。", "publicity": "public", "version": "", "then": "word", "word": word, "key": "w"}
     )
-    assert answer["Location"] == f"{page}#files"
+    assert answer["Location"] == page
     with in_council(house.council.id):
         assert Reply.objects.get(assignment=assignment).text == "已写的一句。\n\n丁一委员：\n答复如下。"
     assert [file.name for file in files_on(house, REPLY, assignment.pk)] == ["答复.docx"]
+
+
+def test_words_that_are_there_already_are_not_read_in_twice(house: House, browser: Browser) -> None:
+    assignment = received(house)
+    handler = browser(house.unit(Role.UNIT_HANDLER), Role.UNIT_HANDLER, name="handler")
+    data = docx(paragraph("丁一委员：") + paragraph("答复如下。"))
+    form = {"text": "丁一委员：\r\n答复如下。\r\n另加一句。", "publicity": "public", "version": "", "then": "word", "key": "w"}
+    handler.post(url(house, "unit_reply", assignment_id=assignment.pk), form | {"word": SimpleUploadedFile("答复.docx", data)})
+    with in_council(house.council.id):
+        assert Reply.objects.get(assignment=assignment).text.split() == ["丁一委员：", "答复如下。", "另加一句。"]
 
 
 def test_files_of_a_reply_are_the_units_until_it_is_sent(house: House, browser: Browser) -> None:

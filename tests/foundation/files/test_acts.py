@@ -54,6 +54,8 @@ def test_the_same_form_sent_twice_adds_once(council: Council, actor_with: ActorW
     clerk, data = actor_with(Role.PROPOSAL_CLERK), docx()
     first = add(clerk, thing, upload(data=data))
     second = add(clerk, thing, upload(data=data))
+    longest = add(clerk, UUID(int=1), upload(data=data), key="k" * 60)
+    assert longest.problems == []
     again = add(clerk, thing, upload(data=data), key="another")
     assert first.files == second.files == again.files
     assert len(kept(council, thing)) == 1

@@ -1,5 +1,6 @@
 """From a form to a subject: check each file, add each by its own act, and say for each what was wrong."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,7 +52,7 @@ def add_uploads(
             checked = check(receive_upload(actor.council_id, upload), name, types)
             made = attach(
                 actor,
-                key=f"{key}:{purpose}:{place}:{checked.sha256[:12]}",
+                key=key_for(key, purpose, place, checked.sha256),
                 kind=kind,
                 subject_id=subject_id,
                 purpose=purpose,
@@ -64,6 +65,11 @@ def add_uploads(
         except Invalid as error:
             added.problems.append(str(error.message))
     return added
+
+
+def key_for(form_key: str, *parts: object) -> str:
+    """The idempotency key of one of several acts that a form asks for, from the form's own; as long as any other key."""
+    return hashlib.sha256("\x1f".join([form_key, *map(str, parts)]).encode()).hexdigest()[:40]
 
 
 def file_rows(request: Any, files: Iterable[StoredFile]) -> list[dict[str, Any]]:

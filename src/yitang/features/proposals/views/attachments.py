@@ -18,7 +18,7 @@ from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.word import text_of
 from yitang.foundation.core.errors import Invalid, YitangError
 from yitang.foundation.files.actions import remove
-from yitang.foundation.files.attaching import Added, add_uploads, file_to_remove
+from yitang.foundation.files.attaching import Added, add_uploads, file_to_remove, key_for
 from yitang.foundation.files.checks import check, refusal
 from yitang.foundation.files.names import clean_name
 from yitang.foundation.files.pages import word_at
@@ -81,7 +81,7 @@ def _taken(request: Any, kind: str, subject_id: UUID) -> Added:
     file_id = file_to_remove(request)
     try:
         if file_id is not None:
-            gone = remove(request.actor, key=f"{key_of(request)}:remove:{file_id}", file_id=file_id)
+            gone = remove(request.actor, key=key_for(key_of(request), "remove", file_id), file_id=file_id)
             messages.success(request, _("“%(name)s” was removed.") % {"name": gone["name"]})
         uploads = [*request.FILES.getlist("files"), *request.FILES.getlist("word")]
         added = add_uploads(request.actor, uploads, kind=kind, subject_id=subject_id, purpose=ATTACHMENT, key=key_of(request))
@@ -105,7 +105,10 @@ def _onward(request: Any, response: HttpResponseBase, added: Added | None, page:
     """Stay where the files are when that was asked for or one of them was refused; else go where the form leads."""
     if response.status_code != 302 or added is None:
         return response
-    stays = request.POST.get("act") in STAYS or request.POST.get("then") in STAYS or file_to_remove(request) is not None
+    pressed = request.POST.get("act") or request.POST.get("then")
+    if pressed == "word" and not added.problems:
+        return redirect(page)
+    stays = pressed in STAYS or file_to_remove(request) is not None
     return redirect(f"{page}#files") if stays or added.problems else response
 
 
@@ -125,7 +128,7 @@ def _put_words_into_text(request: Any) -> None:
         messages.error(request, refusal(clean_name(upload.name or ""), refused, TYPES["docx"]))
         return
     form = request.POST.copy()
-    written = form.get("text", "").rstrip()
+    written = form.get("text", "").replace("\r\n", "\n").rstrip()
     if words not in written:
         form["text"] = f"{written}\n\n{words}" if written else words
         request.POST = form
