@@ -29,7 +29,9 @@ WEBP = "application/octet-stream"
 
 
 def word(title: str = TITLE) -> bytes:
-    return docx_with_picture(paragraph("案由：" + title) + "".join(paragraph(line) for line in TEXT) + paragraph("联系电话：000-1234567"))
+    return docx_with_picture(
+        paragraph("案由：" + title) + "".join(paragraph(line) for line in TEXT) + paragraph("联系电话：000-1234567")
+    )
 
 
 WORD = word()
