@@ -166,6 +166,18 @@ def test_letters_issued_at_the_same_moment_get_different_numbers(
         assert without_lock(field, council, actor, monkeypatch) != []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_letter_issued_by_many_at_once_is_issued_once(council: Council, actor_with: ActorWith) -> None:
+    actor = actor_with(Role.PROPOSAL_CLERK)
+    register, subject = new_register(actor), uuid4()
+    with race(RUNNERS) as field:
+        outcomes = field.run(
+            [lambda: issue(actor, kind=KIND.code, subject_id=subject, register_id=register) for _runner in range(RUNNERS)]
+        )
+    assert [type(one).__name__ for one in outcomes if not isinstance(one, dict)] == ["Conflict"] * (RUNNERS - 1)
+    assert given_numbers(council, register) == [1]
+
+
 def without_lock(field: Race, council: Council, actor: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The negative control: the series is read by everybody before anybody writes, and nothing is locked."""
     together = Barrier(RUNNERS)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext, act
@@ -56,7 +57,11 @@ def issue(ctx: ActContext, *, kind: str, subject_id: UUID, register_id: UUID | N
         issued_by=ctx.actor.name,
     )
     letter.number = str(subject.values.get(NUMBER, ""))[:80]
-    letter.save(force_insert=True)
+    try:
+        with ctx.attempt():
+            letter.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("Somebody else issued this letter at the same moment. Look at it before you go on.")) from error
     if found.is_numbered:
         if register_id is None:
             raise Invalid({"register": [_("Choose the register that gives the number.")]})
@@ -215,20 +220,14 @@ def _template_for(ctx: ActContext, kind: LetterKind) -> LetterTemplate:
     if own is not None:
         return own
     digest = hashlib.sha256(kind.text.encode()).hexdigest()
-    shipped = LetterTemplate.objects.filter(kind=kind.code, is_shipped=True, digest=digest).first()
-    if shipped is None:
-        shipped = LetterTemplate(
-            council_id=ctx.council_id,
-            kind=kind.code,
-            is_shipped=True,
-            content=kind.text,
-            digest=digest,
-            effective_from=ctx.today,
-            made_at=ctx.at,
-            made_by=ctx.actor.name,
-        )
-        shipped.save(force_insert=True)
-    return shipped
+    # Of two letters issued at once the slower one finds the row that the faster one made.
+    return LetterTemplate.objects.get_or_create(
+        council_id=ctx.council_id,
+        kind=kind.code,
+        is_shipped=True,
+        digest=digest,
+        defaults={"content": kind.text, "effective_from": ctx.today, "made_at": ctx.at, "made_by": ctx.actor.name},
+    )[0]
 
 
 def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
