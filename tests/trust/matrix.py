@@ -27,6 +27,7 @@ UNIT = "unit"
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:read", "patch"): {"expected_version": 1, "title": "换一个题目"},
     ("api:reply", "patch"): {"expected_version": 0, "text": "一、正在办理。"},
+    ("api:record_contact", "post"): {"channel": "phone", "held_on": "2026-03-02", "who": "沈科长", "result": "说明了进展。"},
     ("api:answer_contact_of", "post"): {"answer": "confirmed"},
     ("api:recommend", "post"): {"outcome": "filed"},
     ("api:purge", "post"): {"reason": "误传"},

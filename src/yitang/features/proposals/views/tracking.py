@@ -22,7 +22,7 @@ from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
-from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.ui.formats import iso_date
 from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.beside import REMINDERS
@@ -157,7 +157,7 @@ def lines(request: Any, stage: Stage, found: Any) -> list[dict[str, Any]]:
                 "state": _state(one, stage),
                 "since": since if stage.of_cases else one.sent_on,
                 "due_on": due_on,
-                "due": f"{light.words}（{zh_date(due_on)}）" if due_on else "",
+                "due": f"{light.words}（{iso_date(due_on)}）" if due_on else "",
                 "tone": LAMP_TONES.get(light.colour, "wait"),
                 "url": _line_url(request, one, stage),
             }
