@@ -315,10 +315,10 @@ def run_machine(house: House, units: dict[str, UUID], steps: int) -> None:
 
 
 def lax(version_id: UUID) -> Procedure:
-    """A seeded defect: a proposal may be withdrawn after it was filed."""
+    """A seeded defect: what belongs before the filing may still be done after it: withdrawing, returning, deciding again."""
     procedure = procedure_of(version_id)
     filing = procedure.axis("filing")
-    edges = tuple(replace(e, from_=("submitted", "returned", "filed")) if e.code == "withdraw" else e for e in filing.edges)
+    edges = tuple(e if e.automatic else replace(e, from_=(*e.from_, "filed")) for e in filing.edges)
     axes = tuple(replace(axis, edges=edges) if axis is filing else axis for axis in procedure.axes)
     return replace(procedure, axes=axes)
 
@@ -344,12 +344,12 @@ def test_no_order_of_steps_leads_past_the_procedure_of_proposals(council: Counci
     with monkeypatch.context() as patch:
         patch.setattr(engine, "procedure_of", lax)
         with pytest.raises(AssertionError):
-            run_machine(house, units, 2000)
+            run_machine(house, units, 800)
     with monkeypatch.context() as patch:
         # Another: it may be published without consent, and before it is answered.
         patch.setitem(GUARDS._entries, "proposals.may_be_published", lambda move: None)
         with pytest.raises((AssertionError, KeyError)):
-            run_machine(house, units, 2000)
+            run_machine(house, units, 800)
     report(
         "W1",
         figure=tried,
