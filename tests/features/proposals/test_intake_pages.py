@@ -174,7 +174,9 @@ def test_merging_and_its_withdrawal_by_their_pages(house: House, browser: Browse
     first, second = house.submitted(), house.submitted(house.other, title="关于在社区建设老年食堂的建议")
     page = office.get(url(house, "merge_with", case_id=first))
     assert [pk for pk, _words in page.context["form"].fields["others"].choices] == [str(second)]
-    empty = office.post(url(house, "merge_with", case_id=first), {"key": "k0", "title": "合", "class_code": "society", "body": "文"})
+    empty = office.post(
+        url(house, "merge_with", case_id=first), {"key": "k0", "title": "合", "class_code": "society", "body": "文"}
+    )
     assert empty.status_code == 422
     sent = {"key": "k1", "others": [str(second)], "title": "关于社区食堂的建议", "class_code": "society", "body": BODY}
     done = office.post(url(house, "merge_with", case_id=first), sent)
@@ -257,7 +259,14 @@ def test_the_list_of_a_meeting_costs_the_same_for_two_and_for_ten(house: House, 
 
 def test_the_clerk_enters_paper_and_every_character_stays_when_something_is_missing(house: House, browser: Browser) -> None:
     office = clerk(browser)
-    given = {"key": "k", "submitter": "丁一", "joint": "吴二", "title": "关于纸质提案的建议", "body": BODY, "class_code": "society"}
+    given = {
+        "key": "k",
+        "submitter": "丁一",
+        "joint": "吴二",
+        "title": "关于纸质提案的建议",
+        "body": BODY,
+        "class_code": "society",
+    }
     page = office.post(url(house, "paper"), given | {"submitter": "丁"})
     assert page.status_code == 422
     assert "名册中没有“丁”" in text(page)
