@@ -61,7 +61,10 @@ def handover(request: Any) -> HttpResponse:
 def _hand_over(request: Any, form: HandOverForm, ids: set[str]) -> HttpResponse:
     payload = {"organ": form.cleaned_data["organ"]} if form.cleaned_data["organ"] else {}
     # Each tick carries the version that was seen: the same form sent twice says the same.
-    items = [BatchItem(UUID(pk), int(version), None, payload) for pk, version in (found.groups() for found in map(TICK.fullmatch, sorted(ids)) if found)]
+    items = [
+        BatchItem(UUID(pk), int(version), None, payload)
+        for pk, version in (found.groups() for found in map(TICK.fullmatch, sorted(ids)) if found)
+    ]
     done = advance_many(request.actor, items, axis="course", edge="hand_over", key=form.cleaned_data["key"])
     if done["done"]:
         messages.success(request, _("%(n)d proposals are handed over.") % {"n": done["done"]})

@@ -146,7 +146,9 @@ def _facts(request: Any, found: Tracked, track: Track) -> dict[str, Any]:
         "track": track,
         "asked": _last(track, "request_return") if track.state == "return_requested" else None,
         "extension": pending_extension(track.pk),
-        "points": points_for(found, procedure_of(found.case.procedure_id)) if track.state in ("received", "drafted", "reviewing") else [],
+        "points": points_for(found, procedure_of(found.case.procedure_id))
+        if track.state in ("received", "drafted", "reviewing")
+        else [],
         "contacts": [c for c in contacts_of(found.case_id) if c.assignment_id == found.pk],
         "channels": labels("contact_channel"),
         "reply": shown,

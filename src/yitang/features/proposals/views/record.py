@@ -16,7 +16,12 @@ from yitang.instruments.workflow.models import Case
 MOST = 500
 SAVES = "proposals.save_draft"
 # What a unit writes before it answers, and what the office notes before it decides, is theirs.
-NOT_FOR_SUBMITTERS = ("handling.save_reply", "proposals.recommend", *(f"handling.{edge}" for edge in WITHIN), "course.remind_assignment")
+NOT_FOR_SUBMITTERS = (
+    "handling.save_reply",
+    "proposals.recommend",
+    *(f"handling.{edge}" for edge in WITHIN),
+    "course.remind_assignment",
+)
 
 
 def record_of(case: Case, reader: Reader) -> list[dict[str, Any]]:
