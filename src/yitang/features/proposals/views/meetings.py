@@ -34,7 +34,8 @@ from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.models import Decision
 
 PER_PAGE = 50
-ADD_MOST = 500
+ADD_MOST = 250
+"""How many are offered and taken at once: the page and the act both stay well below 300 ms."""
 TONES = {"file": "done", "not_file": "void", "convert": "doing", "return": "soon"}
 STATE_TONES = {"open": "doing", "releasing": "soon", "released": "done"}
 
