@@ -53,8 +53,11 @@ def test_path_of_a_proposal_by_programmes_alone(
     ]
     assert stranger.get("public/proposals").json()["total"] == 1
 
-    way = ["submit", "file", "assign", "receive", "draft", "issue", "answer", "rate", "conclude", "publish"]
-    assert [decision["edge"] for decision in member.get(f"proposals/{case_id}/course").json()] == way
+    way = ["submit", "recommend", "file", "assign", "receive", "draft", "issue", "answer", "rate", "conclude", "publish"]
+    assert [decision["edge"] for decision in clerk.get(f"proposals/{case_id}/course").json()] == way
+    # Opinions of the review are for those who review; what happens to a draft is for its unit and the offices.
+    told = [decision["edge"] for decision in member.get(f"proposals/{case_id}/course").json()]
+    assert told == [edge for edge in way if edge not in ("recommend", "draft")]
     assert [fact["kind"] for fact in member.get("duties").json()["items"]] == ["proposals.filed", "proposals.submitted"]
     figures = clerk.get("figures/proposals").json()
     assert (figures["counts"]["filed"], figures["counts"]["answered"], figures["counts"]["concluded"]) == (1, 1, 1)

@@ -42,7 +42,11 @@ def _late_opinion(cast: Cast, member: Actor, idea: Idea, units: dict[str, UUID])
     _step(cast.liaison, case_id, "receive", cast.unit_id)
     for code in ("finance", "hr"):
         _receipt(cast, case_id, units[code])
-    opinion = {"text": "经研究，同意按现行政策安排岗位和培训，已列入年度计划。", "signed_by": "办公室", "evidence": "会办意见函扫描件"}
+    opinion = {
+        "text": "经研究，同意按现行政策安排岗位和培训，已列入年度计划。",
+        "signed_by": "办公室",
+        "evidence": "会办意见函扫描件",
+    }
     _step(cast.clerk.through(Channel.PAPER), case_id, "enter_reply", units["hr"], payload=opinion)
     _talk(cast, case_id)
     return case_id
