@@ -36,6 +36,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposals_step_filing_appeal", "post"): {"reason": "再看一次"},
     ("api:proposals_step_filing_uphold", "post"): {"reason": "维持"},
     ("api:split", "post"): {"parts": [{"title": f"关于第{n}件事的建议", "body": "正文"} for n in (1, 2)]},
+    ("api:merge", "post"): {"case_ids": [UNIT, str(UUID(int=1))], "title": "合并的建议", "body": "正文", "class_code": "society"},
     ("api:answer_invitation", "post"): {"agree": True},
     ("api:backings", "post"): {"relation": "joint", "principal_ids": [UNIT]},
     ("api:proposals_step_filing_convert", "post"): {"payload": {"code": "opinion"}},

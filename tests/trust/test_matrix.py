@@ -15,6 +15,7 @@ from tests.trust.world import ROLES, World, build_world
 from yitang.doors import middleware
 from yitang.foundation.permissions.policy import EVERY_ROW, PERMISSIONS, ROWS, anyone
 from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.plans import forget
 from yitang.foundation.tenancy.scope import everywhere
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,10 @@ def _open_rows(policy: Policy, world: World, monkeypatch: pytest.MonkeyPatch) ->
     rules = ROWS.get("proposals.proposal")
     with monkeypatch.context() as patch:
         patch.setitem(ROWS._entries, "proposals.proposal", {**rules, "member": EVERY_ROW})
-        return _red(policy, world, ("desk:proposals:detail",), ("member",))
+        forget()
+        red = _red(policy, world, ("desk:proposals:detail",), ("member",))
+    forget()
+    return red
 
 
 def _open_scope(policy: Policy, world: World, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -31,15 +31,18 @@ def world(council: Council, other_council: Council) -> World:
 
 def lets_in(policy: Policy, route: Route, method: str) -> str:
     """A role that gets through with this method; the most telling is one that may act."""
-    who = policy.roles(policy.rows[route.name][method])
-    return next(role for role in ROLES if role in who)
+    row = policy.rows[route.name]
+    who = policy.roles(row[method])
+    # Of those who may, one who sees such an object at all: what somebody printed is shown to nobody else.
+    seeing = {role for some in policy.sees.get(row.get("sees", ""), {}).values() for role in some}
+    return next((role for role in ROLES if role in who and role in seeing), next(role for role in ROLES if role in who))
 
 
 def address_of(policy: Policy, world: World, route: Route, role: str) -> str:
     values: dict[str, Any] = dict(world.words(route.name))
     row = policy.rows[route.name]
     for parameter in route.parameters:
-        name = row["object"] if parameter in ("principal_id",) else parameter
+        name = row["object"] if parameter in ("principal_id", "subject_id") else parameter
         if name in world.things:
             sees = policy.sees.get(row.get("sees", ""), {})
             seen = next((relation for relation, who in sees.items() if role in who and relation in world.things[name]), None)
@@ -155,7 +158,8 @@ def wrong_headers(route: Route, answer: HttpResponse) -> list[str]:
     """What an answer lacks, by OWASP ASVS 5.0 V3.4 and V3.3."""
     policy = answer.get("Content-Security-Policy", "")
     wanted = {
-        "no content security policy": "default-src 'self'" in policy and "object-src 'none'" in policy,
+        "no content security policy": "default-src 'none'" in policy
+        or ("default-src 'self'" in policy and "object-src 'none'" in policy),
         "unsafe content security policy": "unsafe" not in policy and "*" not in policy,
         "may be framed": "frame-ancestors 'none'" in policy and answer.get("X-Frame-Options") == "DENY",
         "sniffable": answer.get("X-Content-Type-Options") == "nosniff",

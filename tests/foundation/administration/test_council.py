@@ -35,7 +35,7 @@ def test_init_makes_a_council_with_its_defaults(db: None) -> None:
     with in_council(council.id):
         assert Term.objects.get().name == "第十四届"
         assert CouncilSession.objects.get().name == "十四届三次会议"
-        assert entries("not_filed_reason").count() == 12
+        assert len(entries("not_filed_reason")) == 12
         assert {e.code: e.flags["counts_as_solved"] for e in entries("result_class")} == {"A": True, "B": False, "C": False}
         assert Organ.objects.filter(code="proposals").exists()
 
@@ -71,7 +71,7 @@ def test_ended_entry_is_no_longer_offered_but_keeps_its_words(council: Council, 
     admin = actor_with(Role.SYSTEM_ADMIN)
     made = add_entry(admin, dictionary="proposal_class", code="digital", label="数字建设", valid_from=date(2024, 1, 1))
     end_entry(admin, entry_id=made["entry_id"], on=date(2025, 1, 1))
-    assert [entries("proposal_class", date(2024, 6, 1)).count(), entries("proposal_class", date(2025, 1, 1)).count()] == [1, 0]
+    assert [len(entries("proposal_class", date(year, 6, 1))) for year in (2024, 2025)] == [1, 0]
     assert labels("proposal_class") == {"digital": "数字建设"}
     with pytest.raises(Invalid):
         add_entry(admin, dictionary="proposal_class", code="digital", label="别的")

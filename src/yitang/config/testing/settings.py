@@ -24,7 +24,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 APP_ROLE = APP_PASSWORD = OWNER_ROLE = OWNER_PASSWORD = ""
 if owner_url := os.environ.get("YITANG_OWNER_DATABASE_URL"):
     APP_ROLE, APP_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
-    DATABASES["default"] |= dj_database_url.parse(owner_url)
+    DATABASES["default"] |= dj_database_url.parse(owner_url) | {"ENGINE": DATABASES["default"]["ENGINE"]}
     OWNER_ROLE, OWNER_PASSWORD = DATABASES["default"]["USER"], DATABASES["default"]["PASSWORD"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

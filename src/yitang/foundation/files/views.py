@@ -23,7 +23,7 @@ from yitang.foundation.files.wall import Refused
 from yitang.foundation.permissions.web import needs
 
 PAGES_AT_ONCE = 10
-NOTHING_RUNS = "default-src 'none'; sandbox"
+NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_safe

@@ -92,6 +92,11 @@ def planned(*, shape: tuple[str, ...] = ()) -> Callable[[Callable[P, "QuerySet[A
     return wrap
 
 
+def forget() -> None:
+    """Throw every plan of this connection away: a rule that a plan was composed under was exchanged (controls of tests do so)."""
+    vars(connections[DEFAULT_DB_ALIAS]).pop("yitang_plans", None)
+
+
 def _shape(value: Any, values: dict[Any, int], *, inside: bool = False) -> Any:
     """What of an argument belongs to the plan's key; what does not is put into `values` (value → its place), each once."""
     kind: Any = type(value)
