@@ -4,6 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "yitang"
 CODE = [p for base in ("src", "tests", "bench") for p in sorted((ROOT / base).rglob("*.py")) if "migrations" not in p.parts]

@@ -8,6 +8,8 @@ import pytest
 
 from yitang.config.archive import ArchiveError, check_parts, manifest_digest, pack, sha256, unpack
 
+pytestmark = pytest.mark.once
+
 PASSPHRASE = "口令"
 
 

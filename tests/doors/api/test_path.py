@@ -8,6 +8,14 @@ from tests.features.proposals.house import BODY, REPLY, TITLE, House
 pytestmark = pytest.mark.django_db
 
 
+WAY = ["submit", "recommend", "file", "assign", "receive", "draft", "issue", "answer", "rate", "conclude", "publish"]
+
+
+def course(programme: Programme, case_id: str) -> list[str]:
+    """The steps of a proposal as this programme is told them."""
+    return [decision["edge"] for decision in programme.get(f"proposals/{case_id}/course").json()]
+
+
 def test_path_of_a_proposal_by_programmes_alone(
     house: House,
     member: Programme,
@@ -53,11 +61,9 @@ def test_path_of_a_proposal_by_programmes_alone(
     ]
     assert stranger.get("public/proposals").json()["total"] == 1
 
-    way = ["submit", "recommend", "file", "assign", "receive", "draft", "issue", "answer", "rate", "conclude", "publish"]
-    assert [decision["edge"] for decision in clerk.get(f"proposals/{case_id}/course").json()] == way
+    assert course(clerk, case_id) == WAY
     # Opinions of the review are for those who review; what happens to a draft is for its unit and the offices.
-    told = [decision["edge"] for decision in member.get(f"proposals/{case_id}/course").json()]
-    assert told == [edge for edge in way if edge not in ("recommend", "draft")]
+    assert course(member, case_id) == [edge for edge in WAY if edge not in ("recommend", "draft")]
     assert [fact["kind"] for fact in member.get("duties").json()["items"]] == ["proposals.filed", "proposals.submitted"]
     figures = clerk.get("figures/proposals").json()
     assert (figures["counts"]["filed"], figures["counts"]["answered"], figures["counts"]["concluded"]) == (1, 1, 1)

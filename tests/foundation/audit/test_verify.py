@@ -26,6 +26,8 @@ from yitang.foundation.audit.export import lines_of
 from yitang.foundation.audit.signing import public_key, sign
 from yitang.foundation.audit.verify import GENESIS, Verification, checkpoint_digest, checkpoint_text, link
 
+pytestmark = pytest.mark.once
+
 COUNCIL = "0190b1f0-0000-7000-8000-00000000c0c0"
 ENTRIES = 24
 EXAMPLES = 10_000 if FULL else 1_000

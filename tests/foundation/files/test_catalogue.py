@@ -21,6 +21,8 @@ from yitang.foundation.files.names import suffix_of
 from yitang.foundation.files.store import receive
 from yitang.foundation.files.types import type_by_suffix
 
+pytestmark = pytest.mark.once
+
 MB = 1024 * 1024
 PEAK = (
     "import runpy, sys\n"

@@ -89,7 +89,7 @@ STEPS = (
     Step(
         "postgres",
         "pytest，PostgreSQL",
-        ((*PYTEST, *SPREAD, "-m", "not journey"),),
+        ((*PYTEST, *SPREAD, "-m", "not journey and not once"),),
         slow=True,
         needs=_needs_postgres,
         around=_own_postgres,
