@@ -12,7 +12,7 @@ WAY = ["submit", "recommend", "file", "assign", "receive", "draft", "issue", "an
 
 
 def course(programme: Programme, case_id: str) -> list[str]:
-    """The steps of a proposal as this programme is told them."""
+    """The steps as this programme is told them: opinions are for those who review, a unit's draft for it and the offices."""
     return [decision["edge"] for decision in programme.get(f"proposals/{case_id}/course").json()]
 
 
@@ -62,7 +62,6 @@ def test_path_of_a_proposal_by_programmes_alone(
     assert stranger.get("public/proposals").json()["total"] == 1
 
     assert course(clerk, case_id) == WAY
-    # Opinions of the review are for those who review; what happens to a draft is for its unit and the offices.
     assert course(member, case_id) == [edge for edge in WAY if edge not in ("recommend", "draft")]
     assert [fact["kind"] for fact in member.get("duties").json()["items"]] == ["proposals.filed", "proposals.submitted"]
     figures = clerk.get("figures/proposals").json()
