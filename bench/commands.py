@@ -62,8 +62,7 @@ def _measure(engine: str, rows: int, parts: list[str]) -> Iterator[dict[str, Any
             built = _run(environment, "bench.world", str(rows))
             world = folder / "world.json"
             world.write_text(built.splitlines()[-1], encoding="utf-8")
-            if engine == "postgresql":
-                _run(environment, "bench.analyse")
+            _run(environment, "bench.analyse")
             for part in parts:
                 yield from (json.loads(line) for line in _run(environment, f"bench.{part}", str(world)).splitlines())
     finally:

@@ -14,6 +14,7 @@ from yitang.config.cli import environment
 TASKS: dict[str, float] = {
     "yitang.foundation.audit.sealer:seal_all": 2.0,
     "yitang.foundation.jobs.runner:run_aside": 1.0,
+    "yitang.foundation.tenancy.sqlite:analyse": 3600.0,
 }
 
 
