@@ -215,41 +215,28 @@ REPORT = (
     ),
     Field("paragraph", pgettext_lazy("letter field", "Summary"), pgettext_lazy("letter help", "The whole in one paragraph.")),
 )
-CATALOGUE = (
-    *COUNCIL,
-    Field(
-        "count", pgettext_lazy("letter field", "How many"), pgettext_lazy("letter help", "The number of proposals in the list.")
-    ),
-    Field(
-        "list",
-        pgettext_lazy("letter field", "List"),
-        pgettext_lazy("letter help", "One row of the table for each proposal."),
-        (
-            Field("number", pgettext_lazy("letter field", "Number")),
-            Field("title", pgettext_lazy("letter field", "Title")),
-            Field("submitter", pgettext_lazy("letter field", "Submitter")),
-            Field("class_label", pgettext_lazy("letter field", "Class")),
-            Field("units", pgettext_lazy("letter field", "Unit")),
-        ),
-    ),
+
+
+def _listing(*columns: Field) -> tuple[Field, ...]:
+    """The fields of a paper that lists proposals in rows of these columns."""
+    many = pgettext_lazy("letter field", "How many"), pgettext_lazy("letter help", "The number of proposals in the list.")
+    rows = pgettext_lazy("letter field", "List"), pgettext_lazy("letter help", "One row of the table for each proposal.")
+    return (*COUNCIL, Field("count", *many), Field("list", *rows, columns))
+
+
+CATALOGUE = _listing(
+    Field("number", pgettext_lazy("letter field", "Number")),
+    Field("title", pgettext_lazy("letter field", "Title")),
+    Field("submitter", pgettext_lazy("letter field", "Submitter")),
+    Field("class_label", pgettext_lazy("letter field", "Class")),
+    Field("units", pgettext_lazy("letter field", "Unit")),
 )
-REGISTER = (
-    *COUNCIL,
-    Field(
-        "count", pgettext_lazy("letter field", "How many"), pgettext_lazy("letter help", "The number of proposals in the list.")
-    ),
-    Field(
-        "list",
-        pgettext_lazy("letter field", "List"),
-        pgettext_lazy("letter help", "One row of the table for each proposal."),
-        (
-            Field("receipt", pgettext_lazy("letter field", "Receipt number")),
-            Field("title", pgettext_lazy("letter field", "Title")),
-            Field("submitter", pgettext_lazy("letter field", "Submitter")),
-            Field("class_label", pgettext_lazy("letter field", "Class")),
-            Field("received_on", pgettext_lazy("letter field", "Received")),
-            Field("outcome", pgettext_lazy("letter field", "Review")),
-            Field("note", pgettext_lazy("letter field", "Remark")),
-        ),
-    ),
+REGISTER = _listing(
+    Field("receipt", pgettext_lazy("letter field", "Receipt number")),
+    Field("title", pgettext_lazy("letter field", "Title")),
+    Field("submitter", pgettext_lazy("letter field", "Submitter")),
+    Field("class_label", pgettext_lazy("letter field", "Class")),
+    Field("received_on", pgettext_lazy("letter field", "Received")),
+    Field("outcome", pgettext_lazy("letter field", "Review")),
+    Field("note", pgettext_lazy("letter field", "Remark")),
 )

@@ -97,10 +97,15 @@ def forget() -> None:
     vars(connections[DEFAULT_DB_ALIAS]).pop("yitang_plans", None)
 
 
+def _changes(value: Any, *, inside: bool = False) -> bool:
+    """Whether it is put into the SQL anew each time. A text inside of something else (a role) decides how a question is composed."""
+    return isinstance(value, (UUID, date)) or (type(value) is str and not inside)
+
+
 def _shape(value: Any, values: dict[Any, int], *, inside: bool = False) -> Any:
     """What of an argument belongs to the plan's key; what does not is put into `values` (value → its place), each once."""
     kind: Any = type(value)
-    if kind is UUID or (kind is str and not inside) or isinstance(value, date):
+    if _changes(value, inside=inside):
         return values.setdefault(value, len(values)), kind
     if isinstance(value, tuple):
         return tuple(_shape(one, values, inside=True) for one in value)
@@ -129,7 +134,7 @@ def _stand_in(value: Any, place: int) -> Any:
 
 
 def _with_stand_ins(value: Any, stand_ins: Mapping[Any, Any], *, inside: bool = False) -> Any:
-    if isinstance(value, (UUID, date)) or (type(value) is str and not inside):
+    if _changes(value, inside=inside):
         return stand_ins[value]
     if isinstance(value, tuple):
         return tuple(_with_stand_ins(one, stand_ins, inside=True) for one in value)
@@ -162,7 +167,7 @@ def _compile(
     slots = tuple((n, places[one]) for n, one in enumerate(parameters) if _is_known(one, places))
     reached = {place for _n, place in slots}
     for name, value in asked.items():
-        if name not in shape and isinstance(value, (UUID, date, str)) and values[value] not in reached:
+        if name not in shape and _changes(value) and values[value] not in reached:
             raise TypeError(f"{compose.__qualname__}: {name} does not reach the SQL as it is; name it in the shape")
     return Plan(sql, tuple(parameters), slots, _reader(rows, compiler, connection))
 
