@@ -22,7 +22,7 @@ def cases_for(world: dict[str, Any]) -> list[list[str]]:
 
     start_django()
     from bench.world import OPENS_ON, ActContext, act, adopt, past_case, publish, uuid7
-    from yitang.features.proposals.adoption import Labels, ProposalRecord
+    from yitang.features.proposals.imports.adoption import Labels, ProposalRecord
     from yitang.foundation.permissions.actors import Channel, system_actor
     from yitang.foundation.tenancy.models import Council
 

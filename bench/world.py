@@ -21,7 +21,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from yitang.config.demo.build import found_council  # noqa: E402
 from yitang.config.demo.people import PROVINCE, invented_names  # noqa: E402
 from yitang.config.demo.texts import Idea, ideas  # noqa: E402
-from yitang.features.proposals.adoption import Labels, ProposalRecord, past_case  # noqa: E402
+from yitang.features.proposals.imports.adoption import Labels, ProposalRecord, past_case  # noqa: E402
 from yitang.foundation.accounts.models import Account  # noqa: E402
 from yitang.foundation.accounts.sessions import SessionStore  # noqa: E402
 from yitang.foundation.acts.door import ActContext, act  # noqa: E402

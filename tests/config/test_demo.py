@@ -9,7 +9,7 @@ import pytest
 from yitang.config.demo.build import LOGINS, build
 from yitang.config.demo.people import invented_names
 from yitang.config.demo.texts import ideas
-from yitang.features.proposals.figures import report
+from yitang.features.proposals.figures.declared import report
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.accounts.models import Account
 from yitang.foundation.audit.queries import unsealed_age

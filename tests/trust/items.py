@@ -24,7 +24,7 @@ ITEMS: dict[str, Item] = {
     "A6": Item(
         "过期、用过、吊销、别的机构或别的用途的凭据仍能打开门", ("tests/trust/test_secrets.py", "tests/doors/api/test_tokens.py")
     ),
-    "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/test_import_kill.py",), ("sqlite",)),
+    "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/imports/test_kill.py",), ("sqlite",)),
     "C5": Item("同一步骤被两个人同时办成，或办了却不知道是谁", ("tests/instruments/workflow/test_races.py",)),
     "C7": Item("多人同时写入时有人遇到“数据库锁定”，或久等不到", ("tests/foundation/acts/test_turnstile.py",), ("sqlite",)),
     "F1": Item("一个小文件展开后占满内存或时间，拖垮服务", ("tests/foundation/files/test_catalogue.py",)),
@@ -46,5 +46,5 @@ ITEMS: dict[str, Item] = {
         ("tests/trust/test_proposal_machine.py", "tests/instruments/workflow/test_machine.py"),
         lines=2,
     ),
-    "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/test_figures.py",)),
+    "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/figures/test_figures.py",)),
 }

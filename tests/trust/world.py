@@ -12,8 +12,8 @@ from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.attachments import attach_files
 from tests.trust.papers import write_letters
-from yitang.features.proposals.joint import invite
-from yitang.features.proposals.meeting import open_meeting, put_on_list
+from yitang.features.proposals.intake.joint import invite
+from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
 from yitang.features.proposals.models import Backing, PendingDecision
 from yitang.foundation.accounts.models import Account, ApiToken, Invitation
 from yitang.foundation.accounts.secrets import digest_of, new_secret

@@ -117,7 +117,7 @@ def test_counts_beside_the_facets_open_to_as_many_rows(house: House, client: Cli
 
 
 def test_pages_have_addresses_and_a_page_too_far_is_404(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yitang.features.proposals.portal.PER_PAGE", 2)
+    monkeypatch.setattr("yitang.features.proposals.public.portal.PER_PAGE", 2)
     for n in range(3):
         published(house, title=f"甲{n}")
     assert re.findall(r'title="(甲\d)"', page(client, "proposals/")) == ["甲2", "甲1"]

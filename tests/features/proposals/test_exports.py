@@ -15,8 +15,8 @@ from tests.features.proposals.house import House
 from tests.features.proposals.office import acts, clerk, of_unit, url
 from tests.trust.report import report
 from yitang.features.proposals.exports import headings, write_sheet
-from yitang.features.proposals.import_fields import ADOPTIONS, GRADES, OUTCOMES
-from yitang.features.proposals.imports import FORMAT
+from yitang.features.proposals.imports.fields import ADOPTIONS, GRADES, OUTCOMES
+from yitang.features.proposals.imports.importer import FORMAT
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.roles import Role

@@ -9,7 +9,7 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House
 from tests.features.proposals.office import clerk, dispatch, hidden, stored, url
 from tests.fixtures import seed
-from yitang.features.proposals.desks import awaiting_assignment, awaiting_handover
+from yitang.features.proposals.desks.queues import awaiting_assignment, awaiting_handover
 from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role

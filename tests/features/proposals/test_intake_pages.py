@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import BODY, House
+from tests.features.proposals.intake.test_joint import asked, backing, own_id
 from tests.features.proposals.office import acts, clerk, director, hidden, stored, url
-from tests.features.proposals.test_joint import asked, backing, own_id
 from tests.fixtures import seed
 from yitang.features.proposals.actions import recommend
-from yitang.features.proposals.meeting import open_meeting
+from yitang.features.proposals.intake.meeting import open_meeting
 from yitang.features.proposals.models import PendingDecision, Proposal, ReviewMeeting, SessionWindow
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.roles import Role

@@ -16,7 +16,7 @@ from tests.features.proposals.house import BODY, REPLY, TITLE, House
 from tests.features.proposals.test_drafts import stored, url
 from tests.fixtures import seed
 from yitang.features.proposals.actions import purge, recommend, save_draft
-from yitang.features.proposals.member_desk import todo_of_member
+from yitang.features.proposals.desks.member import todo_of_member
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role

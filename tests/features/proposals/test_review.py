@@ -8,7 +8,7 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import TITLE, House, build_house
 from tests.features.proposals.office import acts, clerk, director, hidden, state_of, stored, url
 from yitang.features.proposals.actions import recommend
-from yitang.features.proposals.standard import USUAL
+from yitang.features.proposals.intake.standard import USUAL
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council

@@ -29,7 +29,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "import",
         "批量导入（bring in tables）",
         proposals=Entry(
-            "yitang.features.proposals.commands:import_proposals",
+            "yitang.features.proposals.imports.commands:import_proposals",
             "导入提案 csv、csv.gz、xlsx（proposals）",
             room=True,
             writes=True,
@@ -38,7 +38,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
     "figures": _group(
         "figures",
         "统计口径（declared figures）",
-        proposals=Entry("yitang.features.proposals.figures_command:figures", "提案统计（figures of proposals）", room=True),
+        proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
     ),
     "audit": _group(
         "audit",

@@ -13,7 +13,7 @@ from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
 from yitang.config.demo.texts import Idea, ideas
-from yitang.features.proposals.adoption import Labels, past_case
+from yitang.features.proposals.imports.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.accounts.models import Account
 from yitang.foundation.acts.door import ActContext, act

@@ -12,7 +12,7 @@ from random import Random
 from uuid import UUID
 
 from yitang.config.demo.texts import Idea
-from yitang.features.proposals.adoption import ProposalRecord
+from yitang.features.proposals.imports.adoption import ProposalRecord
 
 CONCLUDED = 994
 ADOPTION = {"full": 640, "partial": 277, "none": 77}

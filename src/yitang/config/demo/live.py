@@ -7,9 +7,9 @@ from uuid import UUID
 
 from yitang.config.demo.texts import Idea
 from yitang.features.proposals.actions import recommend, save_draft, start_draft
-from yitang.features.proposals.joint import invite
-from yitang.features.proposals.meeting import open_meeting, put_on_list
-from yitang.features.proposals.merging import merge
+from yitang.features.proposals.intake.joint import invite
+from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
+from yitang.features.proposals.intake.merging import merge
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.actions import save_reply

@@ -10,34 +10,29 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import (  # noqa: F401 leaf
-            actions,
+        from yitang.features.proposals import actions, policy, rules, words  # noqa: F401
+        from yitang.features.proposals.desks import entries, member  # noqa: F401
+        from yitang.features.proposals.figures import declared, parts  # noqa: F401
+        from yitang.features.proposals.handling import followed  # noqa: F401
+        from yitang.features.proposals.intake import (  # noqa: F401 leaf
             conversion,
-            entries,
-            figures,
-            handled,
+            drafts_from_word,
             joint,
-            letters,
             meeting,
-            member_desk,
             merging,
             paper,
-            parts_figures,
-            policy,
-            portal,
-            rules,
             windows,
-            word_drafts,
-            words,
         )
+        from yitang.features.proposals.papers import letters  # noqa: F401
+        from yitang.features.proposals.public import portal  # noqa: F401
 
         self._open_doors()
         self._name_facts()
 
     def _open_doors(self) -> None:
-        from yitang.features.proposals import portal
-        from yitang.features.proposals.imports import FORMAT
+        from yitang.features.proposals.imports.importer import FORMAT
         from yitang.features.proposals.models import Proposal
+        from yitang.features.proposals.public import portal
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
@@ -47,11 +42,11 @@ class ProposalsConfig(AppConfig):
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
-        DESK_URLS.register("proposals", "yitang.features.proposals.urls")
-        PORTAL_URLS.register("proposals", "yitang.features.proposals.urls_portal")
+        DESK_URLS.register("proposals", "yitang.features.proposals.urls.desk")
+        PORTAL_URLS.register("proposals", "yitang.features.proposals.urls.portal")
         PORTAL_ROOMS.register("proposals", portal.ROOM)
-        API_ROUTERS.register("proposals", "yitang.features.proposals.api:router")
-        API_ROUTERS.register("public/proposals", "yitang.features.proposals.api:public")
+        API_ROUTERS.register("proposals", "yitang.features.proposals.api.routes:router")
+        API_ROUTERS.register("public/proposals", "yitang.features.proposals.api.routes:public")
         windows_page = SettingsPage(
             _("Windows of the plenaries"), _("Until when a proposal is one to the plenary"), "desk:proposals:windows"
         )

@@ -10,7 +10,7 @@ import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.desks import OwnAssignment
+from yitang.features.proposals.desks.queues import OwnAssignment
 from yitang.features.proposals.filters import STAGES, ListWords
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.acts.door import ActContext, act

@@ -7,9 +7,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.conversion import CONVERSIONS
 from yitang.features.proposals.forms.member import DraftForm
 from yitang.features.proposals.forms.office import StepForm
+from yitang.features.proposals.intake.conversion import CONVERSIONS
 from yitang.features.proposals.models import PendingDecision
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal

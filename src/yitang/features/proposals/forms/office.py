@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.conversion import CONVERSIONS
+from yitang.features.proposals.intake.conversion import CONVERSIONS
+from yitang.features.proposals.intake.standard import standard_in_force
 from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.standard import standard_in_force
 from yitang.foundation.core.clock import today
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.queries import active_units

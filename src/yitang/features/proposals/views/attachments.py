@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yitang.features.proposals.attachments import ATTACHMENT, REPLY
+from yitang.features.proposals.intake.word import text_of
 from yitang.features.proposals.queries import KIND, own_proposals
 from yitang.features.proposals.views.sent import key_of
-from yitang.features.proposals.word import text_of
 from yitang.foundation.core.errors import Invalid, YitangError
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import Added, add_uploads, file_to_remove, key_for

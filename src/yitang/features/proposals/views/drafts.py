@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.proposals.actions import discard_draft, save_draft, start_draft
 from yitang.features.proposals.forms.member import DraftForm, draft_data
-from yitang.features.proposals.joint import open_invitations
+from yitang.features.proposals.intake.joint import open_invitations
+from yitang.features.proposals.intake.similar import similar_to
+from yitang.features.proposals.intake.standard import standard_labels
 from yitang.features.proposals.kinds import behalves, closed_words, current_window
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import current_session, own_proposals
 from yitang.features.proposals.rules import problems_of
-from yitang.features.proposals.similar import similar_to
-from yitang.features.proposals.standard import standard_labels
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, form_of
 from yitang.features.proposals.views.sent import key_of, version_of

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.desks import UNIT_STEPS, OwnAssignment
+from yitang.features.proposals.desks.queues import UNIT_STEPS, OwnAssignment
 from yitang.features.proposals.views.reading import LAMP_TONES, due_words
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today

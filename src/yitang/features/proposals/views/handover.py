@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from yitang.features.proposals.desks import awaiting_handover
+from yitang.features.proposals.desks.queues import awaiting_handover
 from yitang.features.proposals.forms.tracking import ReasonForm
-from yitang.features.proposals.handled import DISPATCH
+from yitang.features.proposals.handling.followed import DISPATCH
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import Organ

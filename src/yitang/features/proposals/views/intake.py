@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.attachments import SCAN
-from yitang.features.proposals.desks import appealed
+from yitang.features.proposals.desks.queues import appealed
 from yitang.features.proposals.forms.intake import AppealDecisionForm, PaperForm, WindowForm, put
+from yitang.features.proposals.intake.paper import enter_paper
+from yitang.features.proposals.intake.windows import set_window
 from yitang.features.proposals.kinds import window_of
 from yitang.features.proposals.models import SessionWindow
-from yitang.features.proposals.paper import enter_paper
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, due_words
 from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import seen, take, track_of
-from yitang.features.proposals.windows import set_window
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.files.attaching import add_uploads

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.forms.joint import AnswerForm, InviteForm
-from yitang.features.proposals.joint import OPEN_STAGES, answer, answer_by, invite, last_moment, may_stand_beside, take_back
+from yitang.features.proposals.intake.joint import (
+    OPEN_STAGES,
+    answer,
+    answer_by,
+    invite,
+    last_moment,
+    may_stand_beside,
+    take_back,
+)
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.reading import address

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.desks import under_review
+from yitang.features.proposals.desks.queues import under_review
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import ListWords, ProposalFilter, list_words, ordered
 from yitang.features.proposals.forms.office import BatchForm

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.desks import under_review
+from yitang.features.proposals.desks.queues import under_review
 from yitang.features.proposals.forms.intake import FIELD_OF_CODE, MeetingForm, PendingForm, put
 from yitang.features.proposals.forms.office import RECOMMENDATIONS
-from yitang.features.proposals.meeting import (
+from yitang.features.proposals.intake.meeting import (
     change_on_list,
     open_meeting,
     pending_of,

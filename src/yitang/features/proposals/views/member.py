@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
-from yitang.features.proposals.conversion import appeal_until
 from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
-from yitang.features.proposals.merging import relatives
+from yitang.features.proposals.intake.conversion import appeal_until
+from yitang.features.proposals.intake.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import (
     KIND,

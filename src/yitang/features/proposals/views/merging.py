@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.forms.intake import MergeForm, SplitForm, put
-from yitang.features.proposals.merging import BEFORE_ASSIGNMENT, made_for, merge, originals_of, relatives, split, undo
+from yitang.features.proposals.intake.merging import BEFORE_ASSIGNMENT, made_for, merge, originals_of, relatives, split, undo
+from yitang.features.proposals.intake.similar import mergeable
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, visible_proposals
-from yitang.features.proposals.similar import mergeable
 from yitang.features.proposals.views.reading import address
 from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import blocked_words, seen

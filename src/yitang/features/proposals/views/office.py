@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yitang.features.proposals.desks import awaiting_assignment, awaiting_conclusion
+from yitang.features.proposals.desks.queues import awaiting_assignment, awaiting_conclusion
 from yitang.features.proposals.forms.office import AssignForm, ConcludeForm, StepForm, handling_units
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import visible_proposals

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yitang.features.proposals.conversion import appeal_until, asked_for
 from yitang.features.proposals.forms.joint import AppealForm, ConsentForm
+from yitang.features.proposals.intake.conversion import appeal_until, asked_for
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.reading import address, due_words

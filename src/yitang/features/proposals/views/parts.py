@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.forms.office import StepForm, handling_units
 from yitang.features.proposals.forms.tracking import EnterReplyForm, EvidenceForm, GrantForm, ReasonForm, ReassignForm
-from yitang.features.proposals.tracked import Tracked, find_part
+from yitang.features.proposals.handling.tracked import Tracked, find_part
 from yitang.features.proposals.views.handling import STATUS_TONES, points_for, told_by
 from yitang.features.proposals.views.reading import due_words
 from yitang.features.proposals.views.steps import take

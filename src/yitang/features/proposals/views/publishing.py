@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yitang.features.proposals.desks import awaiting_publication, published_copies
-from yitang.features.proposals.entries import waiting_now
+from yitang.features.proposals.desks.entries import waiting_now
+from yitang.features.proposals.desks.queues import awaiting_publication, published_copies
 from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.publication import Finding, findings_in

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.proposals.actions import recommend
-from yitang.features.proposals.conversion import conversion_of, needs_consent
-from yitang.features.proposals.desks import under_review
+from yitang.features.proposals.desks.queues import under_review
 from yitang.features.proposals.forms.office import (
     RECOMMENDATIONS,
     ConvertForm,
@@ -25,11 +24,12 @@ from yitang.features.proposals.forms.office import (
     ReturnForm,
     StepForm,
 )
-from yitang.features.proposals.meeting import open_meetings
+from yitang.features.proposals.intake.conversion import conversion_of, needs_consent
+from yitang.features.proposals.intake.meeting import open_meetings
+from yitang.features.proposals.intake.similar import similar_to
+from yitang.features.proposals.intake.standard import standard_in_force
 from yitang.features.proposals.models import Backing, PendingDecision, Proposal
 from yitang.features.proposals.rules import length_of
-from yitang.features.proposals.similar import similar_to
-from yitang.features.proposals.standard import standard_in_force
 from yitang.features.proposals.views.steps import overtaken, put_errors, seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.paragraph import paragraph
+from yitang.features.proposals.papers.paragraph import paragraph
+from yitang.features.proposals.papers.sheets import export_tables, meeting_sheet
+from yitang.features.proposals.papers.tables import ALL, TABLES, Counted, Table, column_of, count, rows_behind, section_of
 from yitang.features.proposals.queries import visible_proposals
-from yitang.features.proposals.table_sheets import export_tables, meeting_sheet
-from yitang.features.proposals.tables import ALL, TABLES, Counted, Table, column_of, count, rows_behind, section_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.proposals.exports import export_tracked
 from yitang.features.proposals.forms.tracking import ReminderForm, TrackingFilter
-from yitang.features.proposals.handled import REMINDERS as OF_CASES
-from yitang.features.proposals.tracked import BY_CODE, STAGES, Stage, of_stage
+from yitang.features.proposals.handling.followed import REMINDERS as OF_CASES
+from yitang.features.proposals.handling.tracked import BY_CODE, STAGES, Stage, of_stage
 from yitang.features.proposals.views.reading import LAMP_TONES
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yitang.features.proposals.desks import OwnAssignment, find_assignment
+from yitang.features.proposals.desks.queues import OwnAssignment, find_assignment
 from yitang.features.proposals.forms.beside import ContactForm, CountersignForm, ExtensionForm, InnerForm, ReturnRequestForm
 from yitang.features.proposals.forms.office import StepForm, handling_units
 from yitang.features.proposals.views.sent import key_of

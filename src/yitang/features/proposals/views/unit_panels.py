@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yitang.features.proposals.desks import OwnAssignment, own_assignments
+from yitang.features.proposals.desks.queues import OwnAssignment, own_assignments
 from yitang.features.proposals.views.handling import STATUS_TONES, points_for, told_by
 from yitang.features.proposals.views.reading import due_words
 from yitang.foundation.core.clock import today

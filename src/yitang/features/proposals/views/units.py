@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.desks import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
+from yitang.features.proposals.desks.queues import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm

@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.attachments import FOLDER, ORIGINAL
+from yitang.features.proposals.intake.drafts_from_word import draft_from_word, drafts_from_words, take_folder
+from yitang.features.proposals.intake.similar import similar_to
+from yitang.features.proposals.intake.word import Recognised, is_label, recognise
 from yitang.features.proposals.kinds import kinds_in_force
 from yitang.features.proposals.queries import KIND, own_proposals
-from yitang.features.proposals.similar import similar_to
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address
 from yitang.features.proposals.views.sent import key_of
-from yitang.features.proposals.word import Recognised, is_label, recognise
-from yitang.features.proposals.word_drafts import draft_from_word, drafts_from_words, take_folder
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.attaching import file_rows

@@ -1,0 +1,1 @@
+"""The figures on proposals, each declared once."""

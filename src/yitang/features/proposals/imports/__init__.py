@@ -1,0 +1,1 @@
+"""Proposals from tables of another system, as the rows a live one would have left."""

@@ -1,0 +1,1 @@
+"""Letters, forms and official tables of proposals."""

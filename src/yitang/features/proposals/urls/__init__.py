@@ -1,0 +1,1 @@
+"""Addresses of the feature, by door and by desk."""
