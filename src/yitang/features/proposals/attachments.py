@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.queries import KIND, get_visible
+from yitang.features.proposals.queries import KIND, get_visible, is_backer
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.audit.actions import erase_commitments
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
@@ -74,7 +74,7 @@ def read_of_reply(actor: Actor, assignment_id: UUID, purpose: str) -> bool:
     proposal = get_visible(actor, assignment.case_id)
     if proposal is None or reply is None or reply.issued_on is None:
         return False
-    outside = actor.roles <= {Role.MEMBER} and not _is_own(actor, proposal)
+    outside = actor.roles <= {Role.MEMBER} and not _is_own(actor, proposal) and not is_backer(actor, proposal.pk)
     return reply.publicity == Reply.Publicity.PUBLIC or not outside
 
 

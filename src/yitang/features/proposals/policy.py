@@ -30,6 +30,14 @@ def is_invited(grant: Grant, backing: Backing) -> bool:
     return backing.principal_id == grant.principal_id
 
 
+@predicate(_("Only joint submitters and submitters of merged proposals may add feedback to that of the first submitter."))
+def is_another_submitter(grant: Grant, target: Target) -> bool:
+    if grant.principal_id in (None, target.subject.submitter_id):
+        return False
+    found = Backing.objects.filter(case=target.case, principal_id=grant.principal_id, state=Backing.State.CONFIRMED)
+    return found.exclude(relation=Backing.Relation.ENDORSE).exists()
+
+
 @predicate(_("Only what was entered from paper is submitted by the office."))
 def is_from_paper(grant: Grant, target: Target) -> bool:
     return bool(target.subject.paper_note)
@@ -41,6 +49,7 @@ declare("proposals.edit", _("Change the text of a proposal"), dict.fromkeys(AUTH
 declare("proposals.submit", _("Submit a proposal"), _OWN | {Role.PROPOSAL_CLERK: is_from_paper})
 declare("proposals.withdraw", _("Withdraw a proposal"), _OWN)
 declare("proposals.rate", _("Give feedback"), _OWN)
+declare("proposals.add_rating", _("Add feedback as another submitter"), dict.fromkeys(map(str, AUTHORS), is_another_submitter))
 declare("proposals.invite", _("Invite joint submitters and endorsers"), _OWN)
 declare("proposals.answer_invitation", _("Answer an invitation to stand behind a proposal"), dict.fromkeys(AUTHORS, is_invited))
 declare("proposals.answer_conversion", _("Agree to a conversion"), _OWN)

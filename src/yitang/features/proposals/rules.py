@@ -218,11 +218,13 @@ def assigned(move: Move) -> None:
 
 
 def answered(move: Move) -> None:
-    """Effect when all replies are in: the submitter is asked for feedback."""
+    """Effect when all replies are in: the submitters are asked for feedback, an endorser is told."""
     proposal = _proposal(move)
     proposal.answered_on = local_day(move.at)
     proposal.save(update_fields=["answered_on"])
-    _tell_submitter(move, _("“%(title)s” was answered."), _("Read the reply and give feedback"), needs_action=True)
+    others = (Backing.Relation.ORIGINAL, Backing.Relation.JOINT)
+    words = _("“%(title)s” was answered.")
+    _tell_submitter(move, words, _("Read the reply and give feedback"), needs_action=True, of_others=others)
 
 
 def rated(move: Move) -> None:

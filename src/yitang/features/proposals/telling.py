@@ -41,27 +41,33 @@ def start_review_clock(move: Move) -> None:
     move.data["review_due_on"] = str(clock.deadline)
 
 
-def tell_submitter(move: Move, text: Any, next_step: Any, *, needs_action: bool = False) -> None:
-    """Tell the first submitter, and let those who stand behind the proposal know. `text` may name the %(title)s."""
+def tell_submitter(
+    move: Move, text: Any, next_step: Any, *, needs_action: bool = False, of_others: tuple[Backing.Relation, ...] = ()
+) -> None:
+    """Tell the first submitter, and let those who stand behind the proposal know. `text` may name the %(title)s.
+
+    Those of the relations `of_others` are asked for the same as the first submitter.
+    """
     proposal = proposal_of(move)
-    _tell(move, text, next_step, principal_id=proposal.submitter_id, needs_action=needs_action, due_on=move.track.due_on)
-    for principal_id in backers(move.case.id):
+    asked = {"next_step": next_step, "needs_action": needs_action}
+    _tell(move, text, principal_id=proposal.submitter_id, due_on=move.track.due_on, **asked)
+    for principal_id, relation in backers(move.case.id):
         if principal_id != proposal.submitter_id:
-            _tell(move, text, "", principal_id=principal_id)
+            _tell(move, text, principal_id=principal_id, **(asked if relation in of_others else {}))
 
 
 def tell_role(move: Move, role: Role, text: Any, next_step: Any) -> None:
     """Tell everybody who holds a role that something waits for it."""
-    _tell(move, text, next_step, role=role, needs_action=True)
+    _tell(move, text, next_step=next_step, role=role, needs_action=True)
 
 
-def backers(case_id: UUID) -> list[UUID]:
-    """Joint submitters, endorsers and submitters of originals who confirmed, in the order of their invitation."""
+def backers(case_id: UUID) -> list[tuple[UUID, str]]:
+    """Joint submitters, endorsers and submitters of originals who confirmed, each with the relation, in the order of asking."""
     rows = Backing.objects.filter(case_id=case_id, state=Backing.State.CONFIRMED).order_by("id")
-    return list(rows.values_list("principal_id", flat=True))
+    return list(rows.values_list("principal_id", "relation"))
 
 
-def _tell(move: Move, text: Any, next_step: Any, **whom: Any) -> None:
+def _tell(move: Move, text: Any, *, next_step: Any = "", **whom: Any) -> None:
     with override(LANGUAGE):
         tell(
             move.council_id,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked
 from yitang.instruments.handling.models import Assignment, Contact
+from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.moves import GUARDS, Move
 
@@ -34,18 +35,24 @@ def points_of(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
 
 
 def contact_points(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
-    """One talk at least to which the submitter has not objected. A co-unit answers to the lead and need not call."""
+    """One talk at least to which the submitter has not objected; with each submitter of a merged original one of its own.
+
+    A co-unit answers to the lead and need not call.
+    """
     if not assignment.answers:
         return
     found = Contact.objects.filter(assignment=assignment).exclude(answer=Contact.Answer.OBJECTED)
-    yield Point(
-        "contact",
-        _("Contact with the submitter"),
-        found.exists(),
-        bool(parameter("contact_required")),
-        _("No contact with the submitter is on record."),
-        assignment.unit.name,
-    )
+    talked = set(found.values_list("principal_id", flat=True))
+    blocks = bool(parameter("contact_required"))
+    consulted = [one for one in submitters_of(assignment.case.kind, assignment.case_id) if one.is_consulted]
+    if len(consulted) < 2:
+        text = _("No contact with the submitter is on record.")
+        yield Point("contact", _("Contact with the submitter"), bool(talked), blocks, text, assignment.unit.name)
+        return
+    for one in consulted:
+        done = one.principal_id in talked or (one.is_first and None in talked)
+        text = _("No contact with %(name)s is on record.") % {"name": one.name}
+        yield Point("contact", _("Contact with %(name)s") % {"name": one.name}, done, blocks, text, assignment.unit.name)
 
 
 def opinion_points(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
@@ -99,7 +106,7 @@ def countersign_of(lead: Assignment, co: Assignment) -> Decision | None:
 
 def _guard(points: Callable[[Assignment, Parameter], Iterator[Point]]) -> Callable[[Move], None]:
     def check(move: Move) -> None:
-        assignment = Assignment.objects.select_related("unit").get(
+        assignment = Assignment.objects.select_related("unit", "case").get(
             case=move.case, unit_id=move.track.unit_id, round=move.track.round
         )
         for point in points(assignment, move.parameter):

@@ -1,5 +1,6 @@
 """Acts beside the steps: talks with the submitter before the answer, and who does what inside the unit."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.notify.actions import tell
 from yitang.instruments.handling.models import Assignment, Contact, InnerTask
 from yitang.instruments.handling.queries import contact_channels
+from yitang.instruments.handling.rules import Talk
+from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.handling.telling import LANGUAGE
 from yitang.instruments.workflow.board import find_subject
 from yitang.instruments.workflow.models import Case, Track
@@ -23,11 +26,19 @@ LONGEST = 2000
 
 @act("handling.log_contact")
 def log_contact(
-    ctx: ActContext, *, assignment_id: UUID, channel: str, held_on: date | None, who: str, result: str
+    ctx: ActContext,
+    *,
+    assignment_id: UUID,
+    channel: str,
+    held_on: date | None,
+    who: str,
+    result: str,
+    principal_ids: Sequence[UUID] = (),
 ) -> dict[str, Any]:
-    """Record a talk with the submitter; the submitter is asked to confirm it.
+    """Record a talk with submitters (with the first, if none is named); each of them is asked to confirm it.
 
-    Raises `Invalid` for an unknown channel, a day to come, or missing words; `Blocked` once the unit has replied.
+    Returns `{contact_id, contact_ids}`: one row for each submitter. Raises `Invalid` for an unknown channel or submitter, a day
+    to come, or missing words; `Blocked` once the unit has replied.
     """
     assignment = _assignment(ctx, assignment_id, "handling.write")
     if not assignment.is_open:
@@ -41,29 +52,39 @@ def log_contact(
         errors["who"] = [_("Say who talked on the unit's side.")]
     if not 1 <= len(result.strip()) <= LONGEST:
         errors["result"] = [_("Say in up to 2,000 characters what came of it.")]
+    whom = _talked_with(assignment.case, principal_ids, errors)
     if errors:
         raise Invalid(errors)
     assert held_on is not None
-    row = Contact(council_id=ctx.council_id, assignment=assignment, channel=channel, held_on=held_on, recorded_at=ctx.at)
-    row.who, row.result, row.recorded_by = who.strip()[:60], result.strip(), ctx.actor.name
-    row.save(force_insert=True)
-    _ask_submitter(ctx, assignment)
-    return {"contact_id": row.pk}
+    made: list[UUID] = []
+    for principal_id in whom:
+        row = Contact(council_id=ctx.council_id, assignment=assignment, channel=channel, held_on=held_on, recorded_at=ctx.at)
+        row.who, row.result, row.recorded_by = who.strip()[:60], result.strip(), ctx.actor.name
+        row.principal_id = principal_id
+        row.save(force_insert=True)
+        made.append(row.pk)
+        if principal_id is not None:
+            _ask_submitter(ctx, assignment, principal_id)
+    return {"contact_id": made[0], "contact_ids": made}
 
 
-def _ask_submitter(ctx: ActContext, assignment: Assignment) -> None:
+def _talked_with(case: Case, principal_ids: Sequence[UUID], errors: dict[str, list[Any]]) -> list[UUID | None]:
+    everybody = [one.principal_id for one in submitters_of(case.kind, case.pk)]
+    wanted = list(dict.fromkeys(UUID(str(pk)) for pk in principal_ids))
+    if set(wanted) - set(everybody):
+        errors["principal_ids"] = [_("Choose among the submitters of this proposal.")]
+    return [*wanted] or everybody[:1] or [None]
+
+
+def _ask_submitter(ctx: ActContext, assignment: Assignment, principal_id: UUID) -> None:
     case = assignment.case
-    subject = find_subject(ctx.actor, case.kind, case.pk)
-    submitter_id = getattr(subject, "submitter_id", None)
-    if submitter_id is None:
-        return
     with override(LANGUAGE):
         text = str(_("%(unit)s says that it talked with you about “%(title)s”."))
         tell(
             ctx.council_id,
             "handling.log_contact",
             text % {"unit": assignment.unit.name, "title": case.title},
-            principal_id=submitter_id,
+            principal_id=principal_id,
             case=(case.kind, case.pk),
             next_step=str(_("Confirm it or object to it")),
         )
@@ -71,14 +92,14 @@ def _ask_submitter(ctx: ActContext, assignment: Assignment) -> None:
 
 @act("handling.answer_contact")
 def answer_contact(ctx: ActContext, *, contact_id: UUID, answer: str, objection: str = "") -> dict[str, Any]:
-    """The submitter confirms a talk or objects to it, once. Raises `Conflict` when that was done before."""
+    """The submitter with whom it was confirms a talk or objects to it, once. Raises `Conflict` when that was done before."""
     row = Contact.objects.select_for_update(of=("self",)).select_related("assignment__case", "assignment__unit")
     found = row.filter(pk=contact_id).first()
     subject = find_subject(ctx.actor, found.assignment.case.kind, found.assignment.case_id) if found else None
     if found is None or subject is None:
         raise NotFound(NOT_YOURS)
     case = found.assignment.case
-    ctx.require("handling.answer_contact", Target(case, subject))
+    ctx.require("handling.answer_contact", Talk.of(found, subject))
     ctx.about(case.kind, case.pk)
     if found.answer:
         raise Conflict(_("You have answered this already."), when=found.answered_at)

@@ -112,6 +112,58 @@ class Rating(CouncilModel):
         ]
 
 
+class AddedRating(CouncilModel):
+    """补充评价 — what another submitter thinks of the handling: a joint one, or the submitter of a merged original.
+
+    Shown and heard, once per person and round; figures count the official feedback (`Rating`) alone.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="added_ratings")
+    round = models.PositiveSmallIntegerField(default=1)
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    of_original = models.BooleanField(default=False)
+    attitude = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    result = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    overall = models.CharField(max_length=12, choices=Rating.Grade.choices)
+    text = models.TextField(blank=True)
+    rated_on = models.DateField()
+    channel = models.CharField(max_length=10)
+    evidence = models.CharField(max_length=200, blank=True)
+
+    class Columns:
+        internal = "case round principal of_original attitude result overall rated_on channel evidence"
+        handler = "text"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round", "principal"], name="added_rating_once_a_round"),
+            models.CheckConstraint(
+                condition=~models.Q(overall="dissatisfied") | ~models.Q(text=""), name="added_dissatisfied_says_why"
+            ),
+        ]
+
+
+class FeedbackLink(CouncilModel):
+    """一次性评价链接 — lets one submitter give feedback on one round of one case, once, without an account.
+
+    Only the digest of its secret is kept. It opens nothing after use, after its end, once revoked, or in another round.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="feedback_links")
+    round = models.PositiveSmallIntegerField(default=1)
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=now)
+    made_by = models.CharField(max_length=60, blank=True)
+
+    class Columns:
+        internal = "case round principal expires_at used_at revoked_at made_at made_by"
+        sealed = "digest"
+
+
 class UnitRating(CouncilModel):
     """分办 — what the submitter thinks of one unit's own answer, beside the official feedback on the whole, which says why."""
 
@@ -129,7 +181,7 @@ class UnitRating(CouncilModel):
 class Contact(CouncilModel):
     """联系 — a talk of the unit with the submitter before the answer. `channel` is a code of the dictionary `contact_channel`.
 
-    The submitter may confirm it or object to it once.
+    The submitter with whom the unit talked (`principal`; without one the first) may confirm it or object to it once.
     """
 
     class Answer(models.TextChoices):
@@ -137,6 +189,7 @@ class Contact(CouncilModel):
         OBJECTED = "objected", _("Objected")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="contacts")
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(max_length=40)
     held_on = models.DateField()
     who = models.CharField(max_length=60)
@@ -148,7 +201,7 @@ class Contact(CouncilModel):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Columns:
-        internal = "assignment channel held_on who recorded_at recorded_by answer answered_at"
+        internal = "assignment principal channel held_on who recorded_at recorded_by answer answered_at"
         handler = "result objection"
 
     class Meta(CouncilModel.Meta):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.vocabulary.queries import entries
-from yitang.instruments.handling.models import Assignment, Contact, Rating, Reply
+from yitang.instruments.handling.models import AddedRating, Assignment, Contact, Rating, Reply
 
 WITHIN = frozenset(
     {"draft", "send_back", "countersign", "submit_review", "review_back", "request_return", "deny_return"}
@@ -53,7 +53,7 @@ def contact_channels() -> list[DictionaryEntry]:
 @planned()
 def contacts_of(case_id: UUID) -> QuerySet[Contact]:
     """Talks of the units with the submitter about a case, the newest first."""
-    found = Contact.objects.filter(assignment__case_id=case_id).select_related("assignment__unit")
+    found = Contact.objects.filter(assignment__case_id=case_id).select_related("assignment__unit", "principal")
     return found.order_by("-held_on", "-recorded_at")
 
 
@@ -62,6 +62,12 @@ def issued_replies(case_id: UUID) -> QuerySet[Reply]:
     return Reply.objects.filter(assignment__case_id=case_id, issued_on__isnull=False).select_related(
         "assignment", "assignment__unit"
     )
+
+
+@planned()
+def added_ratings(case_id: UUID) -> QuerySet[AddedRating]:
+    """What other submitters of a case said beside the official feedback, the newest round first."""
+    return AddedRating.objects.filter(case_id=case_id).select_related("principal").order_by("-round", "id")
 
 
 def rating_of(case_id: UUID) -> Rating | None:

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from yitang.foundation.core.errors import Blocked, Invalid
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.dispatching import place
-from yitang.instruments.handling.models import Assignment, Rating, UnitRating
+from yitang.instruments.handling.models import AddedRating, Assignment, Rating, UnitRating
+from yitang.instruments.handling.submitters import submitter_among
 from yitang.instruments.handling.telling import tell_assigned, units_changed
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
@@ -50,6 +51,36 @@ def rate(move: Move) -> None:
         _rate_unit(move, rating, unit_id, grade)
 
 
+def add_rating(move: Move) -> None:
+    """Effect: payload as for the official feedback, without units, becomes what another submitter thinks of this round.
+
+    On paper `{"principal": id}` says whose form it is; otherwise whoever acts. Raises `Conflict` when it was given before.
+    """
+    grades, text = _checked(move.payload, {})
+    asked: Any = move.payload.get("principal")
+    if asked is None and move.ctx.grant is not None:
+        asked = move.ctx.grant.principal_id
+    who = submitter_among(move.case.kind, move.case.id, asked)
+    if who is None or who.is_first:
+        raise Invalid({"principal": [_("Choose one of the other submitters.")]})
+    round_ = round_of(move.case.id)
+    if AddedRating.objects.filter(case=move.case, round=round_, principal_id=who.principal_id).exists():
+        raise Conflict(_("%(who)s has given feedback on this round already.") % {"who": who.name}, who=who.name)
+    AddedRating(
+        council_id=move.council_id,
+        case=move.case,
+        round=round_,
+        principal_id=who.principal_id,
+        of_original=who.of_original,
+        text=text,
+        rated_on=local_day(move.at),
+        channel=move.actor.channel,
+        evidence=move.data.get("evidence", ""),
+        **grades,
+    ).save(force_insert=True)
+    move.data |= {"overall": grades["overall"], "submitter": who.name}
+
+
 def _rate_unit(move: Move, rating: Rating, unit_id: str, grade: str) -> None:
     separate = Assignment.objects.filter(case=move.case, round=rating.round, role=Assignment.Role.SEPARATE)
     found = {str(assignment.unit_id): assignment for assignment in separate.filter(released_on__isnull=True)}
@@ -76,13 +107,21 @@ def may_rehandle(move: Move) -> None:
     """Guard: the submitter is dissatisfied with something in this round, and another round is allowed."""
     round_ = round_of(move.case.id)
     rating = Rating.objects.filter(case=move.case, round=round_).first()
-    if rating is None or Rating.Grade.DISSATISFIED not in _grades_of(rating):
+    if Rating.Grade.DISSATISFIED not in _grades_of(rating) | _grades_of_originals(move.case.id, round_):
         raise Blocked(_("A case is handled again when its submitter is dissatisfied."))
     if round_ >= int(move.parameter("rounds_most")):
         raise Blocked(_("The case has had %(n)d rounds of handling, the most that the rule allows.") % {"n": round_})
 
 
-def _grades_of(rating: Rating) -> set[str]:
+def _grades_of_originals(case_id: UUID, round_: int) -> set[str]:
+    """What submitters of merged originals said; joint submitters add to the first one's feedback and open nothing of their own."""
+    rows = AddedRating.objects.filter(case_id=case_id, round=round_, of_original=True).values_list(*GRADES)
+    return {grade for row in rows for grade in row}
+
+
+def _grades_of(rating: Rating | None) -> set[str]:
+    if rating is None:
+        return set()
     found = {getattr(rating, name) for name in GRADES}
     return found | set(rating.of_units.values_list("overall", flat=True))
 
@@ -112,5 +151,6 @@ def _part(assignment: Assignment, parts: list[Assignment]) -> str:
 
 
 EFFECTS.register("handling.rate", rate)
+EFFECTS.register("handling.add_rating", add_rating)
 EFFECTS.register("handling.rehandle", rehandle)
 GUARDS.register("handling.may_rehandle", may_rehandle)

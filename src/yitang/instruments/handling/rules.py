@@ -1,5 +1,9 @@
 """Who may handle, what a reply must have, and what follows from receipt and sending."""
 
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.clock import today
@@ -12,9 +16,21 @@ from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.deadlines.clocks import Clock, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
-from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.models import Assignment, Contact, Reply
 from yitang.instruments.workflow.engine import follow
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move, Target
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What the policy is asked about when a talk is answered: with which submitter it was."""
+
+    principal_id: UUID | None
+
+    @classmethod
+    def of(cls, contact: Contact, subject: Any) -> "Talk":
+        """Talks from the time before several submitters were told apart were with the first."""
+        return cls(contact.principal_id or getattr(subject, "submitter_id", None))
 
 
 @predicate(_("Only the unit to which the case was assigned may do this."))
@@ -29,9 +45,9 @@ def unit_has_no_account(grant: Grant, target: Target) -> bool:
     return not has_account(target.track.unit_id)
 
 
-@predicate(_("Only the submitter may answer this."))
-def is_the_submitter(grant: Grant, target: Target) -> bool:
-    return getattr(target.subject, "submitter_id", None) == grant.principal_id
+@predicate(_("Only the submitter with whom the unit talked may answer this."))
+def was_talked_with(grant: Grant, talk: Talk) -> bool:
+    return grant.principal_id is not None and grant.principal_id == talk.principal_id
 
 
 def has_account(unit_id: object) -> bool:
@@ -58,7 +74,7 @@ declare("handling.track", _("Follow the handling of all cases"), dict.fromkeys(O
 declare(
     "handling.answer_contact",
     _("Confirm a contact or object to it"),
-    {Role.MEMBER: is_the_submitter, Role.BODY_LIAISON: is_the_submitter},
+    {Role.MEMBER: was_talked_with, Role.BODY_LIAISON: was_talked_with},
 )
 
 

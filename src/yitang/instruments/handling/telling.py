@@ -11,6 +11,7 @@ from django.utils.translation import override
 from yitang.foundation.core.registry import Registry
 from yitang.foundation.notify.actions import tell
 from yitang.instruments.handling.models import Assignment
+from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.workflow.moves import Move
 
 LANGUAGE = "zh-hans"
@@ -32,10 +33,10 @@ def tell_role(move: Move, role: str, text: Any, next_step: Any) -> None:
 
 
 def tell_submitter(move: Move, text: Any, next_step: Any = "", *, needs_action: bool = False) -> None:
-    """Tell the submitter, where the case has one."""
-    submitter_id = getattr(move.subject, "submitter_id", None)
-    if submitter_id is not None:
-        _tell(move, text, next_step, principal_id=submitter_id, needs_action=needs_action)
+    """Tell the submitters, where the case has any; the first and those of merged originals are those who have to act."""
+    for one in submitters_of(move.case.kind, move.case.id):
+        acts = needs_action and one.is_consulted
+        _tell(move, text, next_step if one.is_consulted else "", principal_id=one.principal_id, needs_action=acts)
 
 
 def tell_assigned(move: Move, assignments: list[Assignment]) -> None:

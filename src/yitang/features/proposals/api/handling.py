@@ -30,6 +30,9 @@ class ContactIn(Input):
     held_on: date
     who: Name
     result: Words
+    principal_ids: Annotated[list[UUID], Field(max_length=50)] = Field(
+        default_factory=list, description="With which submitters; with the first, if none is named."
+    )
 
 
 class ContactAnswer(Input):
@@ -44,6 +47,7 @@ class ContactOut(Schema):
 
     id: UUID
     unit: Named
+    submitter: Named | None = Field(description="With whom it was; null for the first submitter.")
     channel: str
     held_on: date
     who: str
@@ -57,6 +61,12 @@ class Logged(Schema):
     contact_id: UUID
 
 
+class LoggedMany(Logged):
+    """The first of the rows, and all of them: one for each submitter."""
+
+    contact_ids: list[UUID]
+
+
 @handling.get("/{uuid:case_id}/contacts", response={200: list[ContactOut], **PROBLEMS}, summary="Read the recorded contacts")
 @needs("proposals.read")
 def contacts(request: Any, case_id: UUID) -> Any:
@@ -64,13 +74,19 @@ def contacts(request: Any, case_id: UUID) -> Any:
     proposal = shown.seen(request.actor, case_id)
     found = contacts_for(proposal.pk, reader_of(request.actor, proposal))
     names = ("id", "channel", "held_on", "who", "result", "recorded_at", "answer", "objection")
-    unit = [{"id": one.assignment.unit_id, "name": one.assignment.unit.name} for one in found]
-    return [{name: getattr(one, name) for name in names} | {"unit": who} for one, who in zip(found, unit, strict=True)]
+    return [
+        {name: getattr(one, name) for name in names}
+        | {
+            "unit": {"id": one.assignment.unit_id, "name": one.assignment.unit.name},
+            "submitter": one.principal and {"id": one.principal.pk, "name": one.principal.name},
+        }
+        for one in found
+    ]
 
 
 @handling.post(
     "/{uuid:case_id}/assignments/{uuid:assignment_id}/contacts",
-    response={201: Logged, **PROBLEMS},
+    response={201: LoggedMany, **PROBLEMS},
     summary="Record a contact with the submitter",
 )
 @needs("handling.write")
@@ -87,5 +103,5 @@ def record_contact(request: Any, case_id: UUID, assignment_id: UUID, talk: Conta
 )
 @needs("handling.answer_contact")
 def answer_contact_of(request: Any, contact_id: UUID, said: ContactAnswer, key: IdempotencyKey = None) -> Any:
-    """By the submitter alone, once."""
+    """By the submitter with whom it was, once."""
     return answer_contact(request.actor, key=key_of(request, key), contact_id=contact_id, **said.dict())

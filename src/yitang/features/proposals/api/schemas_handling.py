@@ -38,19 +38,31 @@ class IssuePayload(Input):
     signed_by: Name = ""
 
 
-class RatePayload(Input):
-    """The submitter's official feedback; under separate handling also on each unit's own answer."""
+class AddRatingPayload(Input):
+    """What another submitter thinks of the handling, beside the official feedback."""
 
     attitude: Grade
     result: Grade
     overall: Grade
     text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
+
+
+class RatePayload(AddRatingPayload):
+    """The submitter's official feedback; under separate handling also on each unit's own answer."""
+
     units: dict[UnitKey, Grade] = Field(default_factory=dict, max_length=20)
 
 
 class PaperRatePayload(RatePayload):
     """Feedback that came on paper."""
 
+    evidence: Paper
+
+
+class PaperAddRatingPayload(AddRatingPayload):
+    """Another submitter's feedback that came on paper."""
+
+    principal: UUID = Field(description="Whose form it is.")
     evidence: Paper
 
 
@@ -111,6 +123,8 @@ HANDLING_STEPS: dict[str, type[Input]] = {
     "course.assign": AssignPayload,
     "course.rate": RatePayload,
     "course.rate_on_paper": PaperRatePayload,
+    "course.add_rating": AddRatingPayload,
+    "course.add_rating_on_paper": PaperAddRatingPayload,
     "course.rehandle": RehandlePayload,
     "course.remind_assignment": RemindPayload,
     "course.remind_feedback": RemindPayload,

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Backing, Proposal
-from yitang.features.proposals.queries import own_proposals
+from yitang.features.proposals.queries import involved_proposals
 from yitang.foundation.core.clock import now
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui.menu import MENU, Audience, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem
+from yitang.institution.principals.queries import also_known_as
 from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.handling.models import AddedRating
 
 # The liaison of a party or body writes in the clerks' shell; the permission keeps the entries from the clerks themselves.
 _AUDIENCE: set[Audience] = {"member", "clerk"}
@@ -73,9 +76,19 @@ def todo_of_member(actor: Actor, council: Council) -> Iterator[TodoItem]:
     if not actor.principal_ids:
         return
     yield from _invitations(actor, council)
-    waiting = own_proposals(actor).filter(case__stage__in=WAITING).defer("body")[:MOST]
+    waiting = _waiting(actor)[:MOST]
     for proposal in sorted(waiting, key=lambda p: list(WAITING).index(p.case.stage)):
         yield _item(proposal, council)
+
+
+def _waiting(actor: Actor) -> QuerySet[Proposal]:
+    """Own proposals with something to do; and answered ones of others on which the actor, a submitter too, has said nothing yet."""
+    said = AddedRating.objects.filter(
+        case=OuterRef("pk"), principal_id__in=list(actor.principal_ids), rated_on__gte=OuterRef("answered_on")
+    )
+    own = Q(submitter_id__in=also_known_as(actor.principal_ids), case__stage__in=WAITING)
+    found = involved_proposals(actor).filter(own | (Q(case__stage="answered") & ~Exists(said)))
+    return found.defer("body")
 
 
 def _invitations(actor: Actor, council: Council) -> Iterator[TodoItem]:

@@ -1,6 +1,6 @@
 """Forms of a unit beside its reply: return, extension, countersigning, contacts, inner tasks; and the submitter's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.forms.office import StepForm
 from yitang.instruments.handling.models import Contact
 from yitang.instruments.handling.queries import contact_channels
+from yitang.instruments.handling.submitters import Submitter
 
 
 def _long(label: Any, rows: int = 3) -> forms.CharField:
@@ -62,16 +63,23 @@ class CountersignForm(StepForm):
 
 
 class ContactForm(StepForm):
-    """联系提案者: how, when, who, with what result."""
+    """联系提案者: with whom, how, when, who, with what result."""
 
+    principal_ids = forms.MultipleChoiceField(
+        label=_("With which submitter"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     channel = forms.ChoiceField(label=_("Way of contact"), required=False, widget=forms.RadioSelect)
     held_on = _day(_("Day of the contact"))
     who = forms.CharField(label=_("Who of the unit talked"), required=False, max_length=60)
     result = _long(_("What came of it"), rows=4)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, submitters: Sequence[Submitter] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("channel", [(entry.code, entry.label) for entry in contact_channels()])
+        if len(submitters) > 1:
+            self.offer("principal_ids", [(str(one.principal_id), one.name) for one in submitters])
+        else:
+            del self.fields["principal_ids"]
 
 
 class InnerForm(StepForm):

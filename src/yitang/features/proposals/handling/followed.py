@@ -1,15 +1,17 @@
 """What follows for a proposal when its units change, and reminders of what is not a unit's."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.queries import KIND
+from yitang.features.proposals.models import Backing, Proposal
+from yitang.features.proposals.queries import KIND, confirmed_backings
 from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Organ
 from yitang.instruments.handling.queries import assignments_of, current_round
+from yitang.instruments.handling.submitters import SUBMITTERS, Submitter
 from yitang.instruments.handling.telling import UNITS_CHANGED, tell_role, tell_submitter
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
@@ -21,6 +23,21 @@ REMINDERS: dict[str, Any] = {
     "remind_feedback": _("“%(title)s” was answered; your feedback is still outstanding."),
 }
 """Step → the words that go out where nobody writes others; the title is filled in."""
+
+
+def submitters(case_id: UUID) -> list[Submitter]:
+    """The first submitter, then joint ones and those of merged originals, as the house of handling asks for them."""
+    first = Proposal.objects.select_related("submitter").get(pk=case_id).submitter
+    others = [one for one in confirmed_backings(case_id) if one.relation != Backing.Relation.ENDORSE]
+    return [
+        Submitter(first.pk, first.name, is_first=True),
+        *(Submitter(o.principal_id, o.principal.name, of_original=o.relation == Backing.Relation.ORIGINAL) for o in others),
+    ]
+
+
+def rating_added(move: Move) -> None:
+    """Effect: the committee learns that another submitter has said something."""
+    tell_role(move, Role.PROPOSAL_CLERK, _("Another submitter gave feedback on “%(title)s”."), _("Read it"))
 
 
 def units_changed(move: Move) -> None:
@@ -72,8 +89,10 @@ def handed_back(move: Move) -> None:
 
 
 EFFECTS.register("proposals.remind", remind)
+EFFECTS.register("proposals.rating_added", rating_added)
 EFFECTS.register("proposals.handed_over", hand_over)
 EFFECTS.register("proposals.handed_back", handed_back)
 GUARDS.register("proposals.two_stages", two_stages)
 GUARDS.register("proposals.handed_over", is_handed_over)
 UNITS_CHANGED.register(KIND, units_changed)
+SUBMITTERS.register(KIND, submitters)

@@ -32,7 +32,7 @@ from yitang.features.proposals.papers.values import (
     return_values,
     units_of,
 )
-from yitang.features.proposals.queries import KIND, get_visible, visible_proposals
+from yitang.features.proposals.queries import KIND, get_visible, is_backer, visible_proposals
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.instruments.handling.models import Assignment, Reply
@@ -102,7 +102,7 @@ def _said(actor: Actor, assignment_id: UUID, *, answers: bool) -> Subject | None
     if proposal is None or not _may_read(actor, proposal, assignment, reply):
         return None
     values = reply_values(assignment, proposal, reply)
-    addressee = proposal.submitter.name if answers else str(values["lead"])
+    addressee = str(values["submitter"] if answers else values["lead"])
     return _subject(proposal, assignment_id, addressee, values)
 
 
@@ -112,7 +112,7 @@ def _may_read(actor: Actor, proposal: Proposal, assignment: Assignment, reply: R
     if reply.issued_on is None:
         return False
     of_case = Assignment.objects.filter(case_id=proposal.pk, unit_id__in=units_of(actor)).exists()
-    own = assignment.answers and proposal.submitter_id in actor.principal_ids
+    own = assignment.answers and (proposal.submitter_id in actor.principal_ids or is_backer(actor, proposal.pk))
     return is_office(actor) or of_case or own
 
 

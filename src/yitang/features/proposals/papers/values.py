@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yitang.features.proposals.models import Backing, Proposal
+from yitang.features.proposals.queries import submitters_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import SYSTEM_ROLE, Actor
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
@@ -59,7 +60,7 @@ def proposal_values(proposal: Proposal) -> dict[str, Any]:
         "session": proposal.session.name if proposal.session else "",
         "number": proposal.case.number or "",
         "title": proposal.case.title,
-        "submitter": proposal.submitter.name,
+        "submitter": "、".join(one.name for one in submitters_of(proposal)),
     }
 
 
@@ -73,6 +74,7 @@ def form_values(actor: Actor, proposal: Proposal) -> dict[str, Any]:
     outcome = f"{Proposal.Outcome(proposal.outcome).label}（{zh_day(proposal.outcome_on)}）" if proposal.outcome else ""
     consent = _("Agreed") if proposal.consent_public else _("Not agreed")
     return proposal_values(proposal) | {
+        "submitter": proposal.submitter.name,
         "kind": labels("submitter_kind").get(proposal.submitter_kind, _("Proposal")),
         "number": _("No. %(number)d") % {"number": number} if number else _("No. ____"),
         "class_label": labels("proposal_class").get(proposal.class_code, ""),
@@ -145,7 +147,7 @@ def return_values(assignment: Assignment, proposal: Proposal, decision: Decision
 def reply_values(assignment: Assignment, proposal: Proposal, reply: Reply) -> dict[str, Any]:
     """答复: the unit's own letter. What its text says already (称谓, 现答复如下, 感谢) is not said twice."""
     unit = Unit.objects.filter(principal_id=assignment.unit_id).first()
-    salutation, text = _salutation(unsigned_text(reply.text, assignment.unit.name), proposal.submitter)
+    salutation, text = _salutation(unsigned_text(reply.text, assignment.unit.name), submitters_of(proposal))
     opening = ""
     if not OPENED.search(text[:200]):
         opening = _("Your proposal “%(title)s” (No. %(number)s) was received. We reply as follows:") % {
@@ -177,12 +179,14 @@ def unsigned_text(text: str, unit: str) -> str:
     return "\n".join(lines)
 
 
-def _salutation(text: str, submitter: Principal) -> tuple[str, str]:
+def _salutation(text: str, submitters: list[Principal]) -> tuple[str, str]:
+    """Who is addressed: as the unit wrote it, else every submitter by name (members as such), and the text without it."""
     first, _newline, rest = text.partition("\n")
     if ADDRESSED.match(first.strip()) and rest and not OPENED.search(first):
         return first.strip(), rest.strip()
-    is_person = submitter.kind == Principal.Kind.MEMBER
-    return _("%(name)s, member:") % {"name": submitter.name} if is_person else f"{submitter.name}：", text
+    names = "、".join(one.name for one in submitters)
+    are_people = all(one.kind == Principal.Kind.MEMBER for one in submitters)
+    return _("%(name)s, member:") % {"name": names} if are_people else f"{names}：", text
 
 
 def _part(assignment: Assignment) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yitang.features.proposals.views import attachments, drafts, joint, member, outcomes, word
+from yitang.features.proposals.views import attachments, drafts, feedback, joint, member, outcomes, word
 
 urlpatterns = [
     path("mine/", member.mine, name="mine"),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("<uuid:case_id>/submitted/", drafts.submitted, name="submitted"),
     path("<uuid:case_id>/discard/", drafts.discard, name="discard"),
     path("<uuid:case_id>/withdraw/", member.withdraw, name="withdraw"),
-    path("<uuid:case_id>/rate/", member.rate, name="rate"),
+    path("<uuid:case_id>/rate/", feedback.rate, name="rate"),
     path("<uuid:case_id>/purge/", member.purge, name="purge"),
     path("", include("yitang.features.proposals.urls.tables")),
     path("", include("yitang.features.proposals.urls.office")),

@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.forms.beside import ContactAnswerForm
+from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.reading import Reader
 from yitang.features.proposals.views.steps import put_errors
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.contacts import answer_contact
 from yitang.instruments.handling.models import Contact
 from yitang.instruments.handling.queries import contacts_of
-from yitang.instruments.workflow.moves import Target
+from yitang.instruments.handling.rules import Talk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +34,7 @@ def answer(request: Any, contact_id: UUID) -> HttpResponse:
     proposal = get_visible(request.actor, found.assignment.case_id) if found else None
     if found is None or proposal is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
-    asked = policy.ask(request.actor, "handling.answer_contact", Target(proposal.case, proposal))
+    asked = policy.ask(request.actor, "handling.answer_contact", Talk.of(found, proposal))
     if isinstance(asked, policy.Denied):
         raise Refused(asked.reason)
     back = reverse("desk:proposals:detail", kwargs={"council": request.council.code, "case_id": proposal.pk})
@@ -53,15 +55,26 @@ def contacts_for(case_id: UUID, reader: Reader) -> list[Contact]:
     if not reader.is_inside:
         return []
     found = list(contacts_of(case_id))
-    if reader.is_owner or reader.is_staff:
+    if reader.is_party:
         return found
     return [contact for contact in found if contact.assignment.unit_id in reader.unit_ids]
 
 
-def contact_facts(case_id: UUID, reader: Reader) -> dict[str, Any]:
-    """The talks as the page of the proposal shows them: to its submitter, the offices, and each unit its own."""
-    found = contacts_for(case_id, reader)
-    return {"contacts": found, "channels": labels("contact_channel")} if found else {}
+def contact_facts(actor: Actor, proposal: Proposal, reader: Reader) -> dict[str, Any]:
+    """The talks as the page of the proposal shows them: to its submitters, the offices, and each unit its own.
+
+    `mine` are those that wait for the reader's own answer.
+    """
+    found = contacts_for(proposal.pk, reader)
+    if not found:
+        return {}
+    mine = {one.pk for one in found if not one.answer and Talk.of(one, proposal).principal_id in actor.principal_ids}
+    return {"contacts": found, "channels": labels("contact_channel"), "mine": mine, "several": several(found)}
+
+
+def several(contacts: list[Contact]) -> bool:
+    """Whether the talks were with more than one submitter, so that each has to say with whom it was."""
+    return len({one.principal_id for one in contacts}) > 1
 
 
 def _answered(request: Any, found: Contact, form: ContactAnswerForm) -> bool:

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
-from yitang.features.proposals.forms.member import PurgeForm, RatingForm, SearchForm, WithdrawForm
+from yitang.features.proposals.forms.member import PurgeForm, SearchForm, WithdrawForm
 from yitang.features.proposals.intake.conversion import appeal_until
 from yitang.features.proposals.intake.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import (
-    KIND,
     confirmed_backings,
     involved_proposals,
     visible_among,
     visible_proposals,
 )
 from yitang.features.proposals.views.contacts import contact_facts
+from yitang.features.proposals.views.feedback import added_for, may_add, shown
 from yitang.features.proposals.views.reading import (
     Reader,
     address,
@@ -42,15 +42,16 @@ from yitang.features.proposals.views.reading import (
 from yitang.features.proposals.views.record import record_of
 from yitang.features.proposals.views.sent import key_of, version_of
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound, Refused
+from yitang.foundation.core.errors import Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.handling.queries import assignments_of, rating_of, separate_units
-from yitang.instruments.workflow.board import Board, board_of, find_subject
+from yitang.instruments.handling.models import AddedRating
+from yitang.instruments.handling.queries import assignments_of, rating_of
+from yitang.instruments.workflow.board import Board
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import Target
 
@@ -118,7 +119,7 @@ def filed(request: Any) -> HttpResponse:
 @needs("proposals.read")
 def detail(request: Any, case_id: UUID) -> HttpResponse:
     """The proposal for everybody who may see it: members, offices, units and leaders; panels of the offices come by `board`."""
-    subject, board = _shown(request, case_id)
+    subject, board = shown(request, case_id)
     reader = reader_of(request.actor, subject)
     assignments = assignments_of(case_id)
     words = counted(
@@ -126,13 +127,15 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "words of a proposal",
         lambda: dictionary_words("proposal_class", "result_class", "submitter_kind"),
     )
+    behind = list(confirmed_backings(case_id))
+    added = added_for(subject, reader, behind)
     context = {
         "proposal": subject,
         "board": board,
         "reader": reader,
         "status": status_of(board, reader, assignments),
-        "acts": _acts(request, board),
-        "backings": _backings(subject, reader),
+        "acts": _acts(request, board, added),
+        "backings": _backings(behind, reader),
         "relatives": _relatives(request, subject),
         "occasion": subject.get_occasion_display(),
         "kind_label": words["submitter_kind"].get(subject.submitter_kind, ""),
@@ -141,7 +144,8 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "replies": replies_of(reader, assignments, words["result_class"]),
         "units": unit_cards(reader, assignments),
         "rating": rating_of(case_id) if subject.satisfaction and reader.is_inside else None,
-        **contact_facts(case_id, reader),
+        "added": added,
+        **contact_facts(request.actor, subject, reader),
         "back": _back(request, reader),
         "may_purge": policy.ask(request.actor, "proposals.purge", Target(board.case, subject)),
         "purged": request.GET.get("purged") == "1",
@@ -155,39 +159,15 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
 @needs("proposals.read")
 def form(request: Any, case_id: UUID) -> HttpResponse:
     """The official form, to print."""
-    subject, _board = _shown(request, case_id)
+    subject, _board = shown(request, case_id)
     return render(request, "proposals/member/form.html", {"proposal": subject, "sheet": form_of(request.actor, subject)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("proposals.rate")
-def rate(request: Any, case_id: UUID) -> HttpResponse:
-    """Feedback in two steps without a script: three grades and a text, then a check, then it is sent once."""
-    subject, board = _shown(request, case_id)
-    step = request.POST.get("step", "")
-    units = separate_units(case_id)
-    form = RatingForm(request.POST, units=units) if request.method == "POST" else RatingForm(units=units)
-    context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex}
-    if request.method == "POST" and form.is_valid() and step in ("check", "send"):
-        if step == "send":
-            return _send_rating(request, board, form.payload, context)
-        return _rating_check(request, context)
-    if board.step("course", "rate") is None:
-        return redirect(address(request, "detail", case_id))
-    if step == "change":
-        # Back from the check: the same words, not an error.
-        context["form"] = RatingForm(initial={name: request.POST.get(name, "") for name in form.fields}, units=units)
-    results = dictionary_words("result_class")["result_class"]
-    context["replies"] = replies_of(reader_of(request.actor, subject), assignments_of(case_id), results)
-    status = 422 if request.method == "POST" and step != "change" else 200
-    return render(request, "proposals/member/rate.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("proposals.withdraw")
 def withdraw(request: Any, case_id: UUID) -> HttpResponse:
     """Take the proposal back before it is decided on, after a question; sent twice it gives the same result."""
-    subject, board = _shown(request, case_id)
+    subject, board = shown(request, case_id)
     form = WithdrawForm(request.POST) if request.method == "POST" else WithdrawForm()
     detail_url = address(request, "detail", case_id)
     if form.is_bound and form.is_valid():
@@ -221,7 +201,7 @@ def withdraw(request: Any, case_id: UUID) -> HttpResponse:
 @needs("proposals.purge")
 def purge(request: Any, case_id: UUID) -> HttpResponse:
     """误传: how it goes, what is removed and what stays; then the removal."""
-    subject, board = _shown(request, case_id)
+    subject, board = shown(request, case_id)
     answer = policy.ask(request.actor, "proposals.purge", Target(board.case, subject))
     if isinstance(answer, policy.Denied):
         raise Refused(answer.reason)
@@ -232,13 +212,6 @@ def purge(request: Any, case_id: UUID) -> HttpResponse:
         return redirect(f"{address(request, 'detail', case_id)}?purged=1")
     context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex}
     return render(request, "proposals/member/purge.html", context, status=422 if form.is_bound else 200)
-
-
-def _shown(request: Any, case_id: UUID) -> tuple[Proposal, Board]:
-    subject = find_subject(request.actor, KIND, case_id)
-    if subject is None:
-        raise NotFound(_("There is no such proposal, or it is not yours to see."))
-    return subject, board_of(request.actor, subject)
 
 
 def _back(request: Any, reader: Reader) -> dict[str, str]:
@@ -252,7 +225,7 @@ def _back(request: Any, reader: Reader) -> dict[str, str]:
     return {"url": address(request, "filed"), "label": _("Filed proposals")}
 
 
-def _acts(request: Any, board: Board) -> dict[str, Any]:
+def _acts(request: Any, board: Board, added: list[AddedRating]) -> dict[str, Any]:
     """What the submitter can do now: one act that is due, and quiet ones."""
     pages = {
         "filing.submit": ("edit", _("Continue writing")),
@@ -267,6 +240,9 @@ def _acts(request: Any, board: Board) -> dict[str, Any]:
             until = appeal_until(board.subject, board.case)
             if until and today() <= until:
                 found["quiet"].append({"label": step.label, "url": address(request, "appeal", board.case.pk), "icon": "history"})
+        elif step.code == "course.add_rating":
+            if may_add(request.actor, board, added):
+                found["primary"] = {"label": _("Add my feedback"), "url": address(request, "rate", board.case.pk)}
         elif step.code in pages:
             page, label = pages[step.code]
             found["primary"] = {"label": label, "url": address(request, page, board.case.pk)}
@@ -277,10 +253,10 @@ def _acts(request: Any, board: Board) -> dict[str, Any]:
     return found
 
 
-def _backings(proposal: Proposal, reader: Reader) -> list[dict[str, Any]]:
+def _backings(behind: list[Backing], reader: Reader) -> list[dict[str, Any]]:
     """Who stands behind it, by relation; before the submission only its submitter reads who was asked."""
     found: dict[str, list[str]] = {}
-    for row in confirmed_backings(proposal.pk):
+    for row in behind:
         if reader.is_inside or row.relation != Backing.Relation.ENDORSE:
             found.setdefault(row.get_relation_display(), []).append(row.principal.name)
     return [{"label": label, "names": "、".join(names)} for label, names in found.items()]
@@ -303,36 +279,6 @@ def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
         for case in cases
         if case.pk in seen
     ]
-
-
-def _send_rating(request: Any, board: Board, grades: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
-    case_id = board.case.pk
-    try:
-        advance(request.actor, case_id=case_id, axis="course", edge="rate", key=key_of(request), payload=grades)
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            for text in texts:
-                context["form"].add_error(name or None, text)
-        return render(request, "proposals/member/rate.html", context, status=422)
-    except (Conflict, KeyReused):
-        if rating_of(case_id) is None:
-            raise
-        messages.info(request, _("Feedback on this proposal has been given already."))
-        return redirect(address(request, "detail", case_id))
-    messages.success(request, _("Your feedback has been sent. The proposal committee concludes the proposal next."))
-    return redirect(address(request, "detail", case_id))
-
-
-def _rating_check(request: Any, context: dict[str, Any]) -> HttpResponse:
-    form = context["form"]
-    fields = form.fields
-    rows = [
-        {"label": fields[name].label, "value": dict(fields[name].choices)[form.cleaned_data[name]]}
-        for name in ("attitude", "result", "overall", *form.units)
-        if form.cleaned_data[name]
-    ]
-    rows.append({"label": fields["text"].label, "value": form.cleaned_data["text"], "official": True})
-    return render(request, "proposals/member/rate_check.html", context | {"rows": rows})
 
 
 def _searched(found: QuerySet[Proposal], asked: dict[str, Any]) -> QuerySet[Proposal]:

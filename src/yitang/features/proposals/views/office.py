@@ -16,6 +16,7 @@ from yitang.features.proposals.desks.queues import awaiting_assignment, awaiting
 from yitang.features.proposals.forms.office import AssignForm, ConcludeForm, StepForm, handling_units
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import visible_proposals
+from yitang.features.proposals.views.feedback import still_silent
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.web import needs
@@ -25,7 +26,7 @@ from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import Assignment, Rating
-from yitang.instruments.handling.queries import assignments_of, rating_of
+from yitang.instruments.handling.queries import added_ratings, assignments_of, rating_of
 from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 PER_PAGE = 25
@@ -157,6 +158,8 @@ def conclude(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
         "assignments": assignments_of(case_id),
         "rating": rating_of(case_id),
+        "added": added_ratings(case_id),
+        "silent": still_silent(case_id),
         "results": labels("result_class"),
     }
     return render(request, "proposals/office/conclude.html", context, status=422 if form.is_bound else 200)

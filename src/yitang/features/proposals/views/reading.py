@@ -56,7 +56,7 @@ OFFICES = {
 INSIDE_A_UNIT = WITHIN
 TOLD_TO_OTHERS = {"submit", "file", "assign", "issue", "conclude", "publish"}
 """Steps of somebody else's proposal that a member reads: its course, not its review nor the feedback."""
-TOLD_TO_UNITS = {"receive", "rate", "take_down"}
+TOLD_TO_UNITS = {"receive", "rate", "add_rating", "take_down"}
 
 PATH: list[tuple[Any, frozenset[str]]] = [
     (pgettext_lazy("step", "Submitted"), frozenset({"draft", "returned"})),
@@ -214,7 +214,9 @@ def _when(decision: Decision) -> date | datetime:
 
 def _who(decision: Decision, unit: str, reader: Reader, board: Board) -> str:
     names = decision.actor_name if reader.is_staff and decision.channel != Channel.IMPORT else ""
-    if decision.edge in ("submit", "withdraw", "rate", "rate_on_paper", "consent", "refuse", "appeal"):
+    if said_by := decision.data.get("submitter"):
+        who, names = said_by, names if names != said_by else ""
+    elif decision.edge in ("submit", "withdraw", "rate", "rate_on_paper", "consent", "refuse", "appeal"):
         who = _("You") if reader.is_owner else board.subject.submitter.name
         names = names if names != who else ""
     elif unit:

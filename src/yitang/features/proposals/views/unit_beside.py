@@ -22,6 +22,7 @@ from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.instruments.handling.beside import furthest
 from yitang.instruments.handling.contacts import distribute, finish_task, log_contact
+from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.workflow.procedures import procedure_of
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -96,9 +97,10 @@ def contact(request: Any, assignment_id: UUID) -> HttpResponse:
     assignment = _found(request, assignment_id)
     if request.method != "POST" and not assignment.is_open:
         return _to_case(request, assignment)
-    form = ContactForm.fresh(None, {"held_on": today(), "who": request.actor.name})
+    submitters = submitters_of(assignment.case.kind, assignment.case_id)
+    form = ContactForm.fresh(None, {"held_on": today(), "who": request.actor.name}, submitters=submitters)
     if request.method == "POST":
-        form = ContactForm(request.POST)
+        form = ContactForm(request.POST, submitters=submitters)
         words = _("The contact is on record. The submitter is asked to confirm it.")
         answer = _act(request, assignment, form, log_contact, words)
         if answer is not None:

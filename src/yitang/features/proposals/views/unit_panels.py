@@ -3,18 +3,21 @@
 from typing import Any
 
 from yitang.features.proposals.desks.queues import OwnAssignment, own_assignments
+from yitang.features.proposals.views.contacts import several
 from yitang.features.proposals.views.handling import STATUS_TONES, points_for, told_by
 from yitang.features.proposals.views.reading import due_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.members.models import Member
 from yitang.instruments.handling.beside import lead_track, pending_extension
 from yitang.instruments.handling.blockers import co_units, countersign_of
 from yitang.instruments.handling.dispatching import cut_off, was_denied
 from yitang.instruments.handling.models import Assignment, InnerTask, Reply
 from yitang.instruments.handling.queries import contacts_of
 from yitang.instruments.handling.states import HANDLING
+from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import Procedure, procedure_of
@@ -41,7 +44,7 @@ def beside_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
         "extension": pending_extension(track.pk),
         "may_extend": asks and _may_extend(track, procedure),
         "may_contact": writes and assignment.is_open,
-        "contacts": [c for c in contacts_of(assignment.case_id) if c.assignment_id == assignment.pk],
+        **_contacts(assignment),
         "channels": labels("contact_channel"),
         "tasks": list(InnerTask.objects.filter(assignment=assignment).order_by("done_on", "given_at")),
         "may_distribute": assignment.is_open,
@@ -51,6 +54,18 @@ def beside_of(request: Any, assignment: OwnAssignment) -> dict[str, Any]:
         "earlier": earlier_rounds(assignment),
         "history": [told_by(d) for d in Decision.objects.filter(track=track).order_by("-recorded_at", "-id")],
     }
+
+
+def people_of(assignment: Assignment) -> list[dict[str, Any]]:
+    """Whom the unit talks to and answers: all submitters, with post and telephone as far as they are members."""
+    found = submitters_of(assignment.case.kind, assignment.case_id)
+    members = {one.principal_id: one for one in Member.objects.filter(principal_id__in=[s.principal_id for s in found])}
+    return [{"who": one, "member": members.get(one.principal_id)} for one in found]
+
+
+def _contacts(assignment: Assignment) -> dict[str, Any]:
+    found = [c for c in contacts_of(assignment.case_id) if c.assignment_id == assignment.pk]
+    return {"contacts": found, "several": several(found)}
 
 
 def _latest(track: Track, edge: str) -> Decision | None:

@@ -17,7 +17,6 @@ from yitang.features.proposals.desks.queues import OVER, OwnAssignment, find_ass
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
 from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm
-from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.views.handling import (
     OWN_ROLES,
     last_writer,
@@ -29,13 +28,12 @@ from yitang.features.proposals.views.handling import (
     status_of,
 )
 from yitang.features.proposals.views.steps import put_errors, take
-from yitang.features.proposals.views.unit_panels import beside_of, countersigns_waiting, holding_back
+from yitang.features.proposals.views.unit_panels import beside_of, countersigns_waiting, holding_back, people_of
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels
-from yitang.institution.members.models import Member
 from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.models import Rating
 from yitang.instruments.handling.queries import assignments_of, rating_of
@@ -122,12 +120,11 @@ def feedback(request: Any) -> HttpResponse:
 def case(request: Any, assignment_id: UUID) -> HttpResponse:
     """One assignment: where it stands, the proposal's text, whom to call, and the one thing to do next."""
     assignment = _found(request, assignment_id)
-    proposal: Proposal = assignment.case.proposal
     context = (
         _facts(request, assignment)
         | {
             "form": ReceiveForm.fresh(initial={"version": assignment.track_version}),
-            "member": Member.objects.filter(principal_id=proposal.submitter_id).first(),
+            "people": people_of(assignment),
             "others": [a for a in assignments_of(assignment.case_id) if a.pk != assignment.pk],
             "reply": reply_of(assignment),
             "rating": rating_of(assignment.case_id),

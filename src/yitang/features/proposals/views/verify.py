@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.forms.tracking import PaperRatingForm, RehandleForm
 from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.views.feedback import still_silent
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Channel
@@ -21,7 +22,7 @@ from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import UnitRating
-from yitang.instruments.handling.queries import assignments_of, current_round, rating_of
+from yitang.instruments.handling.queries import added_ratings, assignments_of, current_round, rating_of
 from yitang.instruments.handling.rounds import round_of
 from yitang.instruments.workflow.procedures import procedure_of
 
@@ -51,6 +52,8 @@ def verify(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
         "parts": parts,
         "rating": rating,
+        "added": added_ratings(case_id),
+        "silent": still_silent(case_id),
         "of_units": UnitRating.objects.filter(rating=rating).select_related("assignment__unit"),
         "results": labels("result_class"),
         "round": round_of(case_id),
