@@ -12,6 +12,7 @@ from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.attachments import attach_files
 from tests.trust.papers import write_letters
+from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
 from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
 from yitang.features.proposals.models import Backing, PendingDecision
@@ -264,6 +265,17 @@ def _files(world: World) -> None:
         things["record_id"] |= {"foreign": foreign.pk, "unknown": uuid7()}  # type: ignore[union-attr]
     things["account_id"] = {"here": newcomer.pk, "foreign": stranger.pk, "unknown": uuid7()}
     things["secret"] = {"here": secret, "unknown": new_secret()}
+    things["link_secret"] = {
+        "here": _link(house, things["case_id"]["own_answered"]),
+        "foreign": _link(far, things["case_id"]["foreign_answered"]),
+        "unknown": new_secret(),
+    }
+
+
+def _link(house: House, case_id: UUID) -> str:
+    """The secret of a one-time link for feedback on a case of the house's own member."""
+    clerk = house.office(Role.PROPOSAL_CLERK)
+    return make_link(clerk, case_id=case_id, principal_id=next(iter(house.member.principal_ids))).secret
 
 
 def _lists(world: World) -> None:

@@ -25,6 +25,7 @@ from yitang.instruments.workflow.moves import Target
 REPLY, FOLDER = "handling.reply", "proposals.words"
 """Kinds of subject beside the proposal itself: a unit's reply, by its assignment; a clerk's folder of Word documents."""
 ATTACHMENT, ORIGINAL, SCAN = "attachment", "word", "scan"
+FEEDBACK_SCAN, RECEIPT_SCAN, REPLY_SCAN = "feedback_scan", "receipt_scan", "reply_scan"
 """Purposes. The original Word document has the head of the form, hence telephones: it is for the submitter and the offices."""
 IN_A_FOLDER = 200
 
@@ -38,6 +39,8 @@ def attach_to_proposal(ctx: ActContext, case_id: UUID, purpose: str) -> None:
         raise _missing()
     if purpose == SCAN and proposal.paper_note:
         ctx.require("proposals.enter_paper")
+    elif purpose == FEEDBACK_SCAN:
+        ctx.require("proposals.rate_on_paper", Target(proposal.case, proposal))
     elif purpose in (ATTACHMENT, ORIGINAL):
         ctx.require("proposals.edit", Target(proposal.case, proposal))
     else:
@@ -53,11 +56,14 @@ def read_of_proposal(actor: Actor, case_id: UUID, purpose: str) -> bool:
 
 
 def attach_to_reply(ctx: ActContext, assignment_id: UUID, purpose: str) -> None:
-    """Whoever writes the reply, while it is being written."""
+    """Whoever writes the reply, while it is being written; scans of papers by the office that enters them for the unit."""
     assignment = Assignment.objects.select_related("case").filter(pk=assignment_id).first()
-    if assignment is None or purpose != ATTACHMENT:
+    if assignment is None or purpose not in (ATTACHMENT, RECEIPT_SCAN, REPLY_SCAN):
         raise _missing()
     track = Track.objects.get(case=assignment.case, axis="handling", unit_id=assignment.unit_id, round=assignment.round)
+    if purpose != ATTACHMENT:
+        ctx.require("handling.act_for", Target(assignment.case, assignment, track))
+        return
     ctx.require("handling.write", Target(assignment.case, assignment, track))
     if track.state != "received":
         raise Blocked(_("The draft can be changed only while the case is with the handler."))
@@ -72,6 +78,9 @@ def read_of_reply(actor: Actor, assignment_id: UUID, purpose: str) -> bool:
         return True
     reply: Reply | None = getattr(assignment, "reply", None)
     proposal = get_visible(actor, assignment.case_id)
+    if proposal is not None and purpose != ATTACHMENT:
+        # A scan shows hands and telephones: it is for those who work with the case and for its submitters.
+        return actor.holds(*STAFF_ROLES, Role.DISPATCH_OFFICE) or _is_own(actor, proposal)
     if proposal is None or reply is None or reply.issued_on is None:
         return False
     outside = actor.roles <= {Role.MEMBER} and not _is_own(actor, proposal) and not is_backer(actor, proposal.pk)
@@ -129,9 +138,15 @@ for subject in (
         attach_to_proposal,
         read_of_proposal,
         _place_of_proposal,
-        labels={ORIGINAL: _("Word original"), SCAN: _("Scan of the paper")},
+        labels={ORIGINAL: _("Word original"), SCAN: _("Scan of the paper"), FEEDBACK_SCAN: _("Scan of the feedback form")},
     ),
-    FileSubject(REPLY, attach_to_reply, read_of_reply, _place_of_reply),
+    FileSubject(
+        REPLY,
+        attach_to_reply,
+        read_of_reply,
+        _place_of_reply,
+        labels={RECEIPT_SCAN: _("Scan of the receipt"), REPLY_SCAN: _("Scan of the reply")},
+    ),
     FileSubject(FOLDER, attach_to_folder, read_of_folder, _place_of_folder, most=IN_A_FOLDER),
 ):
     FILE_SUBJECTS.register(subject.kind, subject)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.kinds import AUTHORS
 from yitang.features.proposals.models import Backing
 from yitang.features.proposals.queries import PUBLIC_ROWS, ROWS
-from yitang.foundation.permissions.actors import Grant
+from yitang.foundation.permissions.actors import LINK_ROLE, Grant
 from yitang.foundation.permissions.policy import Predicate, RowRule, anyone, declare, declare_rows, predicate
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 from yitang.instruments.handling.queries import cases_of_unit
@@ -48,8 +48,11 @@ declare("proposals.write", _("Write a proposal"), dict.fromkeys(AUTHORS, anyone)
 declare("proposals.edit", _("Change the text of a proposal"), dict.fromkeys(AUTHORS, is_submitter & is_editable))
 declare("proposals.submit", _("Submit a proposal"), _OWN | {Role.PROPOSAL_CLERK: is_from_paper})
 declare("proposals.withdraw", _("Withdraw a proposal"), _OWN)
-declare("proposals.rate", _("Give feedback"), _OWN)
-declare("proposals.add_rating", _("Add feedback as another submitter"), dict.fromkeys(map(str, AUTHORS), is_another_submitter))
+declare("proposals.rate", _("Give feedback"), _OWN | {LINK_ROLE: is_submitter})
+declare("proposals.send_link", _("Send one-time links for feedback"), dict.fromkeys(REVIEWERS, anyone))
+declare(
+    "proposals.add_rating", _("Add feedback as another submitter"), dict.fromkeys([*AUTHORS, LINK_ROLE], is_another_submitter)
+)
 declare("proposals.invite", _("Invite joint submitters and endorsers"), _OWN)
 declare("proposals.answer_invitation", _("Answer an invitation to stand behind a proposal"), dict.fromkeys(AUTHORS, is_invited))
 declare("proposals.answer_conversion", _("Agree to a conversion"), _OWN)
@@ -123,6 +126,7 @@ def _role_rows() -> dict[str, RowRule]:
     found |= dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], _handed_in)
     found |= dict.fromkeys(UNIT_ROLES, _assigned)
     found |= dict.fromkeys([Role.BODY_LIAISON, Role.SECTOR_CONVENER, Role.STREET_CONVENER], _own)
+    found[LINK_ROLE] = _own
     found[Role.COMMITTEE_CLERK] = lambda grant: _handed_in(grant) | _own(grant)
     return found | {Role.MEMBER: _own_and_filed}
 

@@ -28,6 +28,9 @@ ACTS = {
     "release_meeting": _("Released the decisions of a meeting"),
     "release_portion": _("Took decisions of a released list"),
     "set_window": _("Set the window of a plenary"),
+    "make_feedback_link": _("Made a one-time link for feedback"),
+    "revoke_feedback_link": _("Ended a one-time link for feedback"),
+    "rate_by_link": _("Gave feedback by a one-time link"),
     "export": _("Exported proposals"),
     "export_own": _("Exported one's own proposals"),
 }

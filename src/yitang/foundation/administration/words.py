@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.registry import Registry
-from yitang.foundation.permissions.actors import SYSTEM_ROLE, Channel
+from yitang.foundation.permissions.actors import LINK_ROLE, SYSTEM_ROLE, Channel
 from yitang.foundation.permissions.roles import Role
 
 ACT_WORDS: Registry[Any] = Registry("words for acts")
@@ -51,6 +51,7 @@ _CHANNELS = {
     Channel.IMPORT: _("by import"),
     Channel.API: _("by the API"),
     Channel.SYSTEM: _("by the house itself"),
+    Channel.LINK: _("by a one-time link"),
 }
 
 
@@ -68,6 +69,8 @@ def role_words(role: str) -> Any:
     """The label of a role; the house itself has one too."""
     if role == SYSTEM_ROLE:
         return _("The house itself")
+    if role == LINK_ROLE:
+        return _("Holder of a one-time link")
     return Role(role).label if role in Role.values else role
 
 

@@ -14,16 +14,19 @@ from yitang.foundation.tenancy.plans import planned
 
 
 class Channel(StrEnum):
-    """How an act came in. `paper` means that staff typed in what somebody handed in on paper."""
+    """How an act came in. `paper`: staff typed in what was handed in on paper; `link`: by a one-time link, without a log-in."""
 
     SCREEN = "screen"
     PAPER = "paper"
     IMPORT = "import"
     API = "api"
     SYSTEM = "system"
+    LINK = "link"
 
 
 SYSTEM_ROLE = "system"
+LINK_ROLE = "link"
+"""Whoever opened a one-time link: nobody is appointed to it, and what it may do is declared by the room that made the link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Papers: what an office enters for a unit without an account or a submitter on paper, and the office's review of replies."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked, Invalid
+from yitang.foundation.files.models import StoredFile
 from yitang.foundation.permissions.roles import Role
-from yitang.instruments.handling.models import Reply
+from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.rules import assignment_of, reply_complete
 from yitang.instruments.handling.telling import tell_role, tell_unit
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
@@ -18,6 +21,24 @@ def evidence(move: Move) -> None:
     if not paper:
         raise Invalid({"evidence": [_("Name the paper from which this is entered, and where its scan is kept.")]})
     move.data["evidence"] = paper[:200]
+    scan = _scan(move)
+    if scan is not None:
+        move.data["evidence_file"] = str(scan)
+
+
+def _scan(move: Move) -> UUID | None:
+    """The file of the scan: named by the actor's evidence or the payload, and kept with this case or one of its units' parts."""
+    asked = move.actor.evidence_id or move.payload.get("file")
+    if not asked:
+        if move.parameter("scan_required"):
+            raise Invalid({"scan": [_("Add the scan of the paper.")]})
+        return None
+    parts = Assignment.objects.filter(case=move.case).values_list("pk", flat=True)
+    kept = StoredFile.objects.filter(pk=asked, state=StoredFile.State.KEPT, subject_id__in=[move.case.id, *parts])
+    found = kept.values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid({"scan": [_("The scan is not with this case. Add it again.")]})
+    return found
 
 
 def write_for(move: Move) -> None:

@@ -42,6 +42,8 @@ HANDLING_PARAMETERS: dict[str, Any] = {
     "rounds_most": 3,
     "office_review": False,
     "two_stages": False,
+    "feedback_link_period": {"unit": "days", "count": 14},
+    "scan_required": False,
 }
 """Names and built-in values; a procedure takes them over and each council sets its own from a day on."""
 
@@ -59,4 +61,6 @@ HANDLING_WORDS: dict[str, Any] = {
     "rounds_most": gettext_lazy("How many rounds of handling a case may have"),
     "office_review": gettext_lazy("The office reviews replies before they are sent"),
     "two_stages": gettext_lazy("The committee hands over to a dispatch office, which assigns to the units"),
+    "feedback_link_period": gettext_lazy("How long a one-time link for feedback is open"),
+    "scan_required": gettext_lazy("What is entered from paper needs the scan of the paper"),
 }

@@ -17,6 +17,9 @@ UnitKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$")]
 Note = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL)]
 
 
+SCAN = "The scan: a file that was added to the proposal or to the unit's part."
+
+
 class Nothing(Input):
     """A step that needs no further data."""
 
@@ -57,6 +60,7 @@ class PaperRatePayload(RatePayload):
     """Feedback that came on paper."""
 
     evidence: Paper
+    file: UUID | None = Field(None, description=SCAN)
 
 
 class PaperAddRatingPayload(AddRatingPayload):
@@ -64,10 +68,12 @@ class PaperAddRatingPayload(AddRatingPayload):
 
     principal: UUID = Field(description="Whose form it is.")
     evidence: Paper
+    file: UUID | None = Field(None, description=SCAN)
 
 
 class EvidencePayload(Input):
     evidence: Paper
+    file: UUID | None = Field(None, description=SCAN)
 
 
 class ReturnPayload(Input):
@@ -86,6 +92,7 @@ class EnterReplyPayload(Input):
     """A reply on paper, entered for a unit without an account."""
 
     evidence: Paper
+    file: UUID | None = Field(None, description=SCAN)
     text: Text
     result_class: Code = ""
     publicity: Literal["public", "internal"] = "public"

@@ -1,6 +1,6 @@
 """Forms of the offices that follow the handling: decisions on returns and extensions, other units, papers, reminders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.forms.office import StepForm
 from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Rating, Reply
+from yitang.instruments.handling.submitters import Submitter
 
 OTHERS = 3
 
@@ -116,18 +117,48 @@ class ReminderForm(forms.Form):
 
 
 class PaperRatingForm(StepForm):
-    """代录书面反馈: grades, comment, and the paper."""
+    """代录书面反馈: whose form it is, grades, comment, and the paper; under separate handling each unit's own grade."""
 
+    principal = forms.ChoiceField(label=_("Whose form it is"), required=False, widget=forms.RadioSelect)
     attitude = forms.ChoiceField(label=_("Attitude in handling"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
     result = forms.ChoiceField(label=_("Result of handling"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
     overall = forms.ChoiceField(label=_("Overall"), choices=Rating.Grade.choices, widget=forms.RadioSelect)
     text = _long(_("Comment"))
     evidence = forms.CharField(label=_("Paper and name of the scan"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, whose: Sequence[Submitter] = (), units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("attitude", "result", "overall"):
             self.fields[name].required = False  # the act says what is missing
+        if len(whose) == 1 and whose[0].is_first:
+            del self.fields["principal"]
+        else:
+            self.offer("principal", [(str(one.principal_id), one.name) for one in whose])
+            self.fields["principal"].required = True
+            self.fields["principal"].error_messages["required"] = _("Say whose form it is.")
+        self.first = next((str(one.principal_id) for one in whose if one.is_first), "")
+        self.units = {f"unit_{unit_id}": unit_id for unit_id, _name in units} if self.first else {}
+        for name, label in zip(self.units, [name for _id, name in units], strict=False):
+            self.fields[name] = forms.ChoiceField(
+                label=_("Reply of %(unit)s") % {"unit": label},
+                choices=Rating.Grade.choices,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the step takes; `principal` and the units' grades only where they were asked for."""
+        said = {name: self.cleaned_data[name] for name in ("attitude", "result", "overall", "text", "evidence")}
+        whose = self.cleaned_data.get("principal")
+        if whose and whose != self.first:
+            return said | {"principal": whose}
+        units = {unit_id: self.cleaned_data[name] for name, unit_id in self.units.items() if self.cleaned_data[name]}
+        return said | ({"units": units} if units else {})
+
+    @property
+    def unit_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.units]
 
 
 class RehandleForm(StepForm):

@@ -12,7 +12,7 @@ from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, visible_proposals
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.handling.beside import EXTENSION
-from yitang.instruments.handling.models import Assignment, Rating
+from yitang.instruments.handling.models import AddedRating, Assignment, Rating
 from yitang.instruments.workflow.models import Decision, Track
 
 UNDER_WAY = ("handling", "answered")
@@ -105,7 +105,10 @@ def dissatisfied(actor: Actor) -> QuerySet[Proposal]:
     unhappy = Q(attitude="dissatisfied") | Q(result="dissatisfied") | Q(overall="dissatisfied")
     of_units = Q(of_units__overall="dissatisfied")
     newest = Rating.objects.filter(case=OuterRef("case")).filter(rated_on__gte=OuterRef("answered_on"))
-    return _at(actor, "rated").filter(Exists(newest.filter(unhappy | of_units)))
+    originals = AddedRating.objects.filter(
+        unhappy, case=OuterRef("case"), of_original=True, rated_on__gte=OuterRef("answered_on")
+    )
+    return _at(actor, "rated").filter(Exists(newest.filter(unhappy | of_units)) | Exists(originals))
 
 
 def _at(actor: Actor, *stages: str) -> QuerySet[Proposal]:

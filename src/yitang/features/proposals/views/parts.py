@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from yitang.features.proposals.attachments import RECEIPT_SCAN, REPLY, REPLY_SCAN
 from yitang.features.proposals.forms.office import StepForm, handling_units
 from yitang.features.proposals.forms.tracking import EnterReplyForm, EvidenceForm, GrantForm, ReasonForm, ReassignForm
 from yitang.features.proposals.handling.tracked import Tracked, find_part
 from yitang.features.proposals.views.handling import STATUS_TONES, points_for, told_by
+from yitang.features.proposals.views.paper import scan_field, scan_of
 from yitang.features.proposals.views.reading import due_words
 from yitang.features.proposals.views.steps import take
 from yitang.foundation.core.errors import NotFound
@@ -31,7 +33,8 @@ from yitang.instruments.workflow.board import Step, board_of
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.procedures import procedure_of
 
-PAPERS = ("enter_receipt", "enter_reply")
+PAPERS = {"enter_receipt": RECEIPT_SCAN, "enter_reply": REPLY_SCAN}
+"""Steps that an office takes from a paper, with the purpose under which its scan is kept."""
 DONE = {
     "agree_return": gettext_lazy("The return is agreed to, and the case is assigned anew."),
     "deny_return": gettext_lazy("The unit has to sign for receipt; its clock runs again."),
@@ -59,7 +62,8 @@ def part(request: Any, assignment_id: UUID) -> HttpResponse:
     edge = request.POST.get("step", "")
     if request.method == "POST" and edge in DONE:
         bound = forms[edge] = _bound(request, found, edge)
-        answer = _take(request, found, edge, bound)
+        scan_id = scan_of(request, bound, REPLY, found.pk, PAPERS[edge]) if edge in PAPERS and edge in steps else None
+        answer = _take(request, found, edge, bound, scan_id)
         if answer is not None:
             return answer
     context = _facts(request, found, track) | {
@@ -68,6 +72,7 @@ def part(request: Any, assignment_id: UUID) -> HttpResponse:
         "bound": bound,
         "bound_step": edge,
         "units": list(handling_units()),
+        "scans": {name: scan_field(request, REPLY, found.pk, purpose) for name, purpose in PAPERS.items() if name in steps},
         "no_account": not has_account(found.unit_id),
     }
     return render(request, "proposals/office/part.html", context, status=422 if bound else 200)
@@ -109,7 +114,7 @@ def _bound(request: Any, found: Tracked, edge: str) -> Any:
     return kinds.get(edge, ReasonForm)(data, prefix=edge)
 
 
-def _take(request: Any, found: Tracked, edge: str, form: Any) -> HttpResponse | None:
+def _take(request: Any, found: Tracked, edge: str, form: Any, scan_id: UUID | None) -> HttpResponse | None:
     if not form.is_valid():
         return None
     asked = form.cleaned_data
@@ -117,7 +122,7 @@ def _take(request: Any, found: Tracked, edge: str, form: Any) -> HttpResponse | 
     if hasattr(form, "payload"):
         payload = form.payload
     if edge in PAPERS:
-        request.actor = request.actor.through(Channel.PAPER)
+        request.actor = request.actor.through(Channel.PAPER, scan_id)
     step = ("handling", edge)
     result = take(request, form, found.case, step, payload=payload, reason=asked.get("reason", ""), unit_id=found.unit_id)
     if result is None or isinstance(result, HttpResponse):

@@ -1,4 +1,4 @@
-"""核实不满意的反馈, another round, and feedback that came on paper."""
+"""核实不满意的反馈, and another round."""
 
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yitang.features.proposals.forms.tracking import PaperRatingForm, RehandleForm
+from yitang.features.proposals.forms.tracking import RehandleForm
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.views.feedback import still_silent
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.core.clock import today
-from yitang.foundation.permissions.actors import Channel
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.deadlines.clocks import Clock
@@ -81,29 +80,6 @@ def _rehandle(request: Any, proposal: Proposal, form: RehandleForm, parts: list[
     words = _("“%(title)s” is handled again, round %(round)d. The units were told.")
     messages.success(request, words % {"title": proposal.case.title, "round": result["round"]})
     return redirect(f"{reverse('desk:proposals:tracking', kwargs={'council': request.council.code})}?view=dissatisfied")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("proposals.rate_on_paper")
-def paper_rating(request: Any, case_id: UUID) -> HttpResponse:
-    """委员书面反馈代录: grades and words as they stand on the form, and where its scan lies."""
-    proposal = seen(request.actor, case_id)
-    if request.method != "POST" and proposal.case.stage != "answered":
-        return redirect(_url(request, "detail", case_id))
-    form = PaperRatingForm.fresh(track_of(case_id, "course"))
-    if request.method == "POST":
-        form = PaperRatingForm(request.POST)
-        if form.is_valid():
-            request.actor = request.actor.through(Channel.PAPER)
-            payload = {name: value for name, value in form.cleaned_data.items() if name not in ("key", "version")}
-            result = take(request, form, proposal.case, ("course", "rate_on_paper"), payload=payload)
-            if isinstance(result, HttpResponse):
-                return result
-            if result is not None:
-                messages.success(request, _("The feedback is entered. The record says that it came on paper."))
-                return redirect(_url(request, "detail", case_id))
-    context = {"proposal": proposal, "form": form, "parts": current_round(assignments_of(case_id))}
-    return render(request, "proposals/office/paper_rating.html", context, status=422 if form.is_bound else 200)
 
 
 def _url(request: Any, name: str, case_id: UUID) -> str:
