@@ -7,7 +7,7 @@ from tests.fixtures import AccountWith, seed
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.actions import tell
-from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.models import ReadMark
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
@@ -70,8 +70,8 @@ def test_marking_reads_only_ones_own(council: Council, account_with: AccountWith
     assert client.post(f"/yunhe/desk/messages/{foreign.pk}/read/").status_code == 404
     assert client.post(f"/yunhe/desk/messages/{own.pk}/read/").status_code == 302
     with in_council(council.id):
-        unread = list(Message.objects.filter(read_at__isnull=True).values_list("pk", flat=True))
-    assert unread == [foreign.pk]
+        marked = list(ReadMark.objects.values_list("message_id", flat=True))
+    assert (marked, foreign.pk in marked) == ([own.pk], False)
 
 
 def test_duties_show_ones_own_year_with_totals(council: Council, account_with: AccountWith) -> None:

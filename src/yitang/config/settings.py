@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from yitang.config.logs import logging_settings
+from yitang.config.mailserver import mail_server
 from yitang.config.secret import secret_key
 
 DATA_DIR = Path(os.environ.get("YITANG_DATA_DIR", ".data")).resolve()
@@ -193,6 +194,21 @@ FILE_TYPES = os.environ.get("YITANG_FILE_TYPES", "docx,pdf,xlsx,pptx,ofd,jpeg,pn
 FILE_MB = int(os.environ.get("YITANG_FILE_MB", "50"))
 FILES_MOST = int(os.environ.get("YITANG_FILES_MOST", "20"))
 FILES_MB = int(os.environ.get("YITANG_FILES_MB", "200"))
+
+# Where people find this installation; links in mails and calendars begin so. Mail goes out only when a server is named.
+SITE_URL = os.environ.get("YITANG_URL", "").rstrip("/")
+MAIL = mail_server(os.environ.get("YITANG_EMAIL_URL", ""))
+MAIL_READY = bool(MAIL.host)
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starttls, MAIL.tls, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("YITANG_EMAIL_FROM", MAIL.user or "yitang@localhost")
+# Private installations of DingTalk, WeCom or Feishu to whose robots messages may be posted besides the services themselves.
+ROBOT_HOSTS = [host.rstrip("/") for host in os.environ.get("YITANG_ROBOT_HOSTS", "").split(",") if host]
+
+METRICS = os.environ.get("YITANG_METRICS") == "1"
+METRICS_TOKEN = os.environ.get("YITANG_METRICS_TOKEN", "")
+if METRICS:
+    MIDDLEWARE.insert(0, "yitang.config.metrics.CountRequests")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,12 +6,14 @@ The doors mount what features offer: `desk` below `/{council}/desk/`, `api` belo
 from django.urls import URLPattern, URLResolver, include, path
 
 from yitang.config.health import healthz, readyz
+from yitang.config.metrics import metrics
 from yitang.doors.desk.front import front
 from yitang.doors.portal.views import robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", robots),
     path("accounts/", include("yitang.foundation.accounts.urls")),
     path("ui/", include("yitang.foundation.ui.urls")),

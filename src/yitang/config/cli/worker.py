@@ -14,6 +14,7 @@ from yitang.config.cli import environment
 TASKS: dict[str, float] = {
     "yitang.foundation.audit.sealer:seal_all": 2.0,
     "yitang.foundation.jobs.runner:run_aside": 1.0,
+    "yitang.foundation.notify.outbox:carry_aside": 2.0,
     "yitang.foundation.tenancy.sqlite:analyse": 3600.0,
 }
 
@@ -45,7 +46,7 @@ def worker(once: bool, resume: bool) -> None:
                 due[name] = time.monotonic() + TASKS[name]
         if once:
             for thread in threading.enumerate():
-                if thread.name == "jobs":
+                if thread.name in ("jobs", "messages"):
                     thread.join()
             raise SystemExit(1 if failed else 0)
         stop.wait(0.5)

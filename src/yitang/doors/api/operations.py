@@ -62,7 +62,7 @@ def messages(request: Any, asked: Query[schemas.MessageQuery]) -> Any:
 @router.post("/messages/read", response={200: schemas.ReadOut, **PROBLEMS}, summary="Mark messages as read", tags=["me"])
 @needs("notify.read")
 def read_messages(request: Any, which: schemas.ReadIn, key: IdempotencyKey = None) -> Any:
-    """One message or all; a message to a role is then read for all who hold it."""
+    """One message or all, for the account of the token alone; others who hold the same role have marks of their own."""
     return mark_read(request.actor, key=key_of(request, key), message_id=which.message_id)
 
 

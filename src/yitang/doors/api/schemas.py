@@ -69,7 +69,7 @@ class MessageOut(Schema):
 
 
 class MessageQuery(PageQuery):
-    unread: bool = Field(False, description="Only those that nobody has marked as read.")
+    unread: bool = Field(False, description="Only those that the account has not marked as read.")
 
 
 class ReadIn(Input):

@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.doors.desk import outside
         from yitang.doors.desk.todo import unread
         from yitang.doors.desk.words import register_words
         from yitang.foundation.ui.menu import MENU, Audience, MenuItem
@@ -37,3 +38,4 @@ class DeskConfig(AppConfig):
         ):
             SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"desk:{code}"))
         register_words()
+        outside.register()

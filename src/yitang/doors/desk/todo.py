@@ -47,7 +47,8 @@ class ToDo:
 
 def unread(request: Any) -> int:
     """How many messages wait for the person: counted once between two acts, for a message comes and is read by acts alone."""
-    return int(counted(request, "unread", lambda: unread_count(request.actor)))
+    # Two who hold the same role have read different messages.
+    return int(counted(request, ("unread", request.user.pk), lambda: unread_count(request.actor)))
 
 
 def todo_of(actor: Actor, account_id: UUID, councils: Iterable[Council]) -> ToDo:

@@ -20,7 +20,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.notify.actions import mark_read
 from yitang.foundation.notify.models import Message
 from yitang.foundation.notify.policy import READ
-from yitang.foundation.notify.queries import messages_of
+from yitang.foundation.notify.queries import messages_of, unread_of
 from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.web import needs
@@ -70,17 +70,20 @@ def home(request: Any) -> HttpResponse:
 @require_safe
 @needs(READ)
 def messages(request: Any) -> HttpResponse:
-    """需办 and 知悉 apart; unread ones are marked."""
+    """需办 and 知悉 apart, those on one case together; unread ones are marked."""
     kind = Message.Kind.KNOW if request.GET.get("kind") == "know" else Message.Kind.NEED
     mine = messages_of(request.actor)
     page = Paginator(mine.filter(kind=kind), PAGE).get_page(request.GET.get("page"))
     cases = case_lines(request.council, {row.case_id for row in page})
-    unread = mine.filter(read_at__isnull=True)
+    unread = unread_of(request.actor)
     tabs = [
         {"label": label, "url": f"?kind={code}", "current": kind == code, "count": unread.filter(kind=code).count() or None}
         for code, label in Message.Kind.choices
     ]
-    rows = [{"message": row, "url": cases.get(row.case_id, ("", ""))[1] if row.case_id else ""} for row in page]
+    groups: dict[Any, list[Message]] = {}
+    for row in page:
+        groups.setdefault(row.case_id or row.pk, []).append(row)
+    rows = [{"newest": found[0], "earlier": found[1:], "url": cases.get(key, ("", ""))[1]} for key, found in groups.items()]
     return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs})
 
 
@@ -88,7 +91,7 @@ def messages(request: Any) -> HttpResponse:
 @needs(READ)
 def read(request: Any, message_id: UUID | None = None) -> HttpResponse:
     """Mark one message, or all, as read."""
-    done = mark_read(request.actor, message_id=message_id)["read"]
+    done = mark_read(request.actor, message_id=message_id, with_earlier=True)["read"]
     if message_id is None:
         notices.success(request, _("Marked as read: {n}").format(n=done))
     kind = "know" if request.GET.get("kind") == "know" else "need"

@@ -16,7 +16,6 @@ OBJECTS = {
     "figures.snapshot": _("Frozen figures"),
 }
 OF_INSTRUMENTS = {
-    "notify.mark_read": _("Marked messages as read"),
     "deadlines.set_council_day": _("Changed a working day"),
     "deadlines.clear_council_day": _("Gave back a working day"),
     "workflow.set_parameter": _("Changed a period or limit"),

@@ -34,3 +34,6 @@ class Handler:
 
 
 JOB_HANDLERS: Registry[Handler] = Registry("handlers of jobs")
+
+SET_ASIDE: Registry[Callable[[Any, Any], None]] = Registry("what follows when a job is set aside")
+"""Called with the job and its label before it is parked, outside of every transaction; may be called again after a kill."""

@@ -14,7 +14,7 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Busy, YitangError
 from yitang.foundation.core.longwork import died, long_work, work_of
 from yitang.foundation.core.turnstile import turn
-from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
+from yitang.foundation.jobs.handlers import JOB_HANDLERS, SET_ASIDE, Handler, RunningJob
 from yitang.foundation.jobs.models import Job, Schedule
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import everywhere
@@ -121,10 +121,21 @@ def _failed(job: Job, error: Exception) -> None:
         _end(job, state=Job.State.WAITING, run_at=now() + FIRST_PAUSE, attempts=job.attempts - 1, error=text)
     elif known or handler is None or job.attempts >= handler.tries:
         # What was refused with a reason is refused again: trying on helps nobody.
+        # First the alarm: if the worker dies in between, the job is parked by the next one, whose alarm counts as the same.
+        _alert(job, handler)
         _end(job, state=Job.State.PARKED, error=text, ended_at=now())
     else:
         pause = min(FIRST_PAUSE * 2 ** (job.attempts - 1), LONGEST_PAUSE)
         _end(job, state=Job.State.WAITING, run_at=now() + pause, error=text)
+
+
+def _alert(job: Job, handler: Handler | None) -> None:
+    """Say that somebody has to look at it. A fault of the alarm is no fault of the job; the job stays visible in any case."""
+    for alarm in SET_ASIDE.values():
+        try:
+            alarm(job, handler.label if handler else job.name)
+        except Exception:
+            log.exception("alert_failed", job=str(job.pk), name=job.name)
 
 
 def _end(job: Job, **values: object) -> None:

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yitang.foundation.accounts.models import Account
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import NotFound
-from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.models import Message, ReadMark
 from yitang.foundation.notify.policy import READ
-from yitang.foundation.notify.queries import messages_of
+from yitang.foundation.notify.queries import messages_of, unread_of
 
 
 def tell(
@@ -25,7 +27,11 @@ def tell(
     next_step: str = "",
     due_on: date | None = None,
 ) -> Message:
-    """Leave a message for a principal or a role: what happened, what comes next, until when."""
+    """Leave a message for a principal or a role: what happened, what comes next, until when.
+
+    The row is all that the act writes; the worker carries it to the channels later. Neither `text` nor a `next_step` that is no
+    phrase of the product's own (`points.STEPS_OUTSIDE`) ever leaves the house.
+    """
     message = Message(
         council_id=council_id,
         event=event,
@@ -43,18 +49,33 @@ def tell(
 
 
 @act("notify.mark_read")
-def mark_read(ctx: ActContext, *, message_id: UUID | None = None) -> dict[str, Any]:
-    """Mark one message as read, or all of the actor's; a message to a role is read for all who hold it.
+def mark_read(ctx: ActContext, *, message_id: UUID | None = None, with_earlier: bool = False) -> dict[str, Any]:
+    """Mark one message as read, or all of the actor's; for this person alone, whoever else holds the same role.
+
+    With `with_earlier` those that came before on the same case, of the same kind, are marked along.
 
     Raises `NotFound` for a message to somebody else.
     """
     ctx.require(READ)
-    unread = messages_of(ctx.actor).filter(read_at__isnull=True)
+    unread = unread_of(ctx.actor)
     if message_id is not None:
-        if not messages_of(ctx.actor).filter(pk=message_id).exists():
+        found = messages_of(ctx.actor).filter(pk=message_id).first()
+        if found is None:
             raise NotFound(_("There is no such message."))
-        unread = unread.filter(pk=message_id)
-    return {"read": unread.update(read_at=ctx.at)}
+        which = Q(pk=message_id)
+        if with_earlier and found.case_id:
+            which |= Q(case_id=found.case_id, kind=found.kind, created_at__lt=found.created_at)
+        unread = unread.filter(which)
+    council_id, account_id = ctx.council_id, ctx.actor.account_id
+    if account_id is None:
+        return {"read": 0}
+    # The same person on two devices: the second waits and then finds nothing unread.
+    Account.objects.select_for_update().get(pk=account_id)
+    ids = list(unread.order_by().values_list("pk", flat=True))
+    ReadMark.objects.bulk_create(
+        ReadMark(council_id=council_id, account_id=account_id, message_id=pk, read_at=ctx.at) for pk in ids
+    )
+    return {"read": len(ids)}
 
 
 def forget_words(council_id: UUID, case_id: UUID, instead: str) -> int:

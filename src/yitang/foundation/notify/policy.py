@@ -1,4 +1,4 @@
-"""Everybody reads their own messages and nobody else's."""
+"""Everybody reads their own messages and nobody else's; who looks after channels, and who telephones."""
 
 from typing import Any
 
@@ -6,13 +6,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.permissions.actors import Grant
-from yitang.foundation.permissions.policy import declare, declare_rows, predicate
+from yitang.foundation.permissions.policy import anyone, declare, declare_rows, predicate
 from yitang.foundation.permissions.roles import Role
 
 READ = "notify.read"
 ROWS = "notify.message"
+CHANNELS = "notify.channels"
+CALL = "notify.call"
+SET_HOURS = "notify.set_hours"
+SEND = "notify.send"
 
 WITH_ACCOUNT = [role for role in Role if role != Role.VISITOR]
+CALLERS = (Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.MEMBERS_AFFAIRS, Role.DISPATCH_OFFICE)
 
 
 @predicate(_("This message is for somebody else."))
@@ -34,3 +39,11 @@ def _mine(grant: Grant) -> Q:
 
 declare(READ, _("Read one's messages"), dict.fromkeys(WITH_ACCOUNT, is_recipient))
 declare_rows(ROWS, dict.fromkeys(WITH_ACCOUNT, _mine))
+declare(CHANNELS, _("Look after the channels of messages"), {Role.SYSTEM_ADMIN: anyone})
+declare(CALL, _("Telephone those whom no message reaches"), dict.fromkeys(CALLERS, anyone))
+declare(
+    SET_HOURS,
+    _("Set when messages go out"),
+    {Role.SYSTEM_ADMIN: anyone, Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone},
+)
+declare(SEND, _("Send messages out"), {})
