@@ -12,6 +12,13 @@ from yitang.config.testing.roles import speak_as_app, speak_as_owner
 
 pytest_plugins = ["tests.fixtures"]
 
+LONG = ("tests/trust/", "tests/config/", "tests/foundation/files/test_catalogue.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -21,10 +21,11 @@ FILES = {"a/空 格.txt": "正文\r\n".encode(), "b.bin": random.Random(7).randb
 
 @dataclass
 class Installation:
-    """`run` calls the real command line in a process of its own; `url` is "" on SQLite."""
+    """`run` calls the real command line in a process of its own; `url` is "" on SQLite. `verified` is what its audit said when new."""
 
     data: Path
     url: str = ""
+    verified: str = ""
 
     def run(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(self._command(words), env=self._env() | environment, capture_output=True, text=True, timeout=300)
@@ -48,9 +49,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
     """A council without people, some files beside its database, its audit sealed. Tests look at it and leave it as it is."""
     with _database() as url:
         made = Installation(tmp_path_factory.mktemp("installation") / "data", url)
-        for words in (["init", "--code", "hz", "--name", "某市政协", "--level", "city"], ["worker", "--once"]):
+        for words in (["init", "--code", "hz", "--name", "某市政协", "--level", "city"], ["audit", "verify", "--council", "hz"]):
             done = made.run(*words)
             assert done.returncode == 0, done.stderr
+            made.verified = done.stdout
         for name, content in FILES.items():
             path = made.data / "files" / name
             path.parent.mkdir(parents=True, exist_ok=True)

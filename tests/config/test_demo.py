@@ -17,7 +17,8 @@ from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.workflow.models import Case
 
-pytestmark = pytest.mark.django_db
+# The demo runs on SQLite only.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

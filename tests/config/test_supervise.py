@@ -54,6 +54,7 @@ def _parents() -> dict[int, int]:
     return parents
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_whole_group_ends_with_its_parent(installation: Installation, number: signal.Signals) -> None:
     process, port = _start(installation)
@@ -66,6 +67,7 @@ def test_the_whole_group_ends_with_its_parent(installation: Installation, number
     assert free_port("127.0.0.1", port)
 
 
+@pytest.mark.once
 def test_serve_refuses_a_port_that_is_taken(installation: Installation) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = installation.run("serve", "--port", str(taken.getsockname()[1]))

@@ -156,7 +156,7 @@ def test_the_same_path_without_scripts(enter: Enter) -> None:
 
 
 def test_no_word_is_lost_when_the_log_in_ends(enter: Enter) -> None:
-    member = enter("member", PHONE)
+    member = enter("member", PHONE, alone=True)
     member.goto("/yunze/desk/proposals/new/")
     member.get_by_label("案由").fill("关于不丢失任何一个字的建议")
     body = member.get_by_label("正文")

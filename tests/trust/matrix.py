@@ -240,11 +240,38 @@ class Teller:
         return {"Authorization": f"Bearer {secret}"} if secret and cell.route.path.startswith("api/") else {}
 
 
-ONE_IN = {"through": 5, "acts": 2, "still": 4, "missing": 5, "gone": 5, "login": 20, "refused": 30, "closed": 80}
-"""How thin the sample of every commit is, by what is expected: thick where something can be reached."""
+ONE_IN = {"through": 12, "acts": 6, "still": 12, "missing": 15, "gone": 15, "login": 60, "refused": 100, "closed": 400}
+"""How thin the sample of every commit is beyond the first of its kind, by what is expected: thick where something can be reached."""
+
+ONE_IN_OF_ALL = {"refused": 4, "closed": 20}
+"""The same for the whole measure: what a role may not do at all, and what nobody may, hardly depends on the object."""
+
+DEAR = {"reference", "api:letter_pdf", "desk:letters:paper", "desk:letters:picture", "desk:files:piece", "desk:files:read"}
+"""Routes whose every answer is set or drawn anew and takes a second or more: asked once for each kind of answer."""
 
 
-def sampled(cell: Cell) -> bool:
-    """Whether a cell belongs to the sample of every commit; always the same ones."""
-    one_in = ONE_IN[cell.expected]
-    return crc32(f"{cell.route.name} {cell.method} {cell.role} {cell.relation}".encode()) % one_in == 0
+def chosen(cells: Iterable[Cell], *, full: bool, second_engine: bool) -> list[Cell]:
+    """The cells to ask, always the same ones, in their order.
+
+    In the sample every route and method is asked once for each answer that the policy expects, and on the first engine some more of them.
+    The whole measure asks every cell in which something can be reached, and every route and method as every role.
+    """
+    known, kept = set(), set()
+    everything = list(cells)
+    for number in sorted(range(len(everything)), key=lambda number: _mark(everything[number])):
+        cell = everything[number]
+        kind: tuple[object, ...] = (cell.route.name, cell.method, cell.expected)
+        one_in = 0 if second_engine else ONE_IN[cell.expected]
+        if full:
+            kind = (*kind, cell.role)
+            one_in = ONE_IN_OF_ALL.get(cell.expected, 1) if not second_engine or cell.expected != "closed" else 0
+        if cell.route.name in DEAR:
+            one_in = 0
+        if kind not in known or (one_in and _mark(cell) % one_in == 0):
+            known.add(kind)
+            kept.add(number)
+    return [cell for number, cell in enumerate(everything) if number in kept]
+
+
+def _mark(cell: Cell) -> int:
+    return crc32(f"{cell.route.name} {cell.method} {cell.role} {cell.relation}".encode())

@@ -12,6 +12,9 @@ from django.db import connection
 FULL = os.environ.get("YITANG_TRUST_FULL") == "1"
 """Whether the whole measure is asked for (`yitang trust --full`), not the sample of every commit."""
 
+SECOND = connection.vendor == "postgresql"
+"""Whether this is the second engine, on which the same rules are sampled more thinly."""
+
 
 def report_path() -> Path:
     """Where the lines go: `YITANG_TRUST_REPORT`, or `trust-report.json` at the root of the project."""

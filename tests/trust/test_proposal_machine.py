@@ -26,7 +26,7 @@ from tests.trust.proposal_spec import (
     SUBMITTER,
     UNITS,
 )
-from tests.trust.report import FULL, report
+from tests.trust.report import FULL, SECOND, report
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.foundation.core.errors import YitangError
 from yitang.foundation.permissions.actors import Actor, Grant
@@ -43,7 +43,7 @@ from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 50_000 if FULL else 320
+STEPS = 6000 if FULL else 160 if SECOND else 320
 STEPS_PER_RUN = 40
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from tests.errands import WAY
 from tests.trust.oracle import snapshot, unaccounted
-from tests.trust.report import FULL, report
+from tests.trust.report import FULL, SECOND, report
 from yitang.foundation.audit.export import bundle
 from yitang.foundation.audit.models import ActRecord, AuditSeal
 from yitang.foundation.audit.sealer import seal_all
@@ -24,8 +24,8 @@ from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.workflow.models import Case, Decision, NumberSeries
 
 ROOT = Path(__file__).parents[3]
-WRITERS = 3
-KILLS = 100 if FULL else 6
+WRITERS = 3 if FULL else 2
+KILLS = 100 if FULL else 2 if SECOND else 4
 
 
 def environment() -> dict[str, str]:

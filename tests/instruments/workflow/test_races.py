@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.errands import EDGES, bring_to, everybody, new_errand, take
 from tests.trust.race import Race, race
-from tests.trust.report import FULL, report
+from tests.trust.report import FULL, SECOND, report
 from yitang.foundation.acts import door
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.errors import Conflict
@@ -26,7 +26,7 @@ from yitang.instruments.workflow.moves import Move
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ACTORS = 16
-ROUNDS = 1000 if FULL else 4
+ROUNDS = 100 if FULL else 2 if SECOND else 4
 
 
 def one_round(field: Race, council: Council, axis: str, edge: str, *, says_version: bool) -> list[str]:

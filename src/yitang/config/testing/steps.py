@@ -94,7 +94,7 @@ STEPS = (
         needs=_needs_postgres,
         around=_own_postgres,
     ),
-    Step("journeys", "pytest，真实浏览器", ((*PYTEST, "-m", "journey"),), slow=True, needs=_needs_chromium),
+    Step("journeys", "pytest，真实浏览器", ((*PYTEST, *SPREAD, "-m", "journey"),), slow=True, needs=_needs_chromium),
 )
 
 

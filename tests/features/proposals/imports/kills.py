@@ -1,7 +1,7 @@
 """C1: an import is killed at a given SQL statement; afterwards there is nothing or everything, and the next run completes it.
 
-`python -m tests.features.proposals.imports.kills ROWS POINTS [leaky]` prints one JSON object. A parent loads Django once and forks a
-child for each run, so that a kill -9 costs no start. `leaky` seeds a fault: an import that commits between its chunks.
+`python -m tests.features.proposals.imports.kills ROWS POINTS` prints one JSON object. A parent loads Django once and forks a
+child for each run, so that a kill -9 costs no start. The second half seeds a fault: an import that commits between its chunks.
 """
 
 import json
@@ -19,42 +19,46 @@ from typing import Any
 CODE = "killed"
 
 
-def main(rows: int, points: int, leaky: bool) -> dict[str, Any]:
-    """Kill at stage boundaries and at random statements; returns what was found."""
+def main(rows: int, points: int) -> dict[str, Any]:
+    """Kill at stage boundaries and at random statements; returns what was found, and what the seeded fault left (`leaky`)."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _start(folder)
-        table = _table(folder, rows)
-        whole = _clean_run(folder, table)
-        chance = random.Random(rows)
-        adopting = range(whole["begins"][-2], whole["count"])
-        # Half of the random points lie in the one long transaction, which is few statements but most of the time.
-        outside = 0 if leaky else points // 2
-        random_points = chance.sample(range(1, adopting.start), outside) + chance.sample(adopting, points - outside)
-        boundaries = [] if leaky else [*whole["begins"], whole["count"] - 1]
-        partial, incomplete, doubled = [], [], []
-        for point in sorted({*boundaries, *random_points}):
-            run = folder / f"run{point}"
-            shutil.copytree(folder / "clean", run)
-            _forked(run, lambda at=point: _import(table, kill_at=at, leaky=leaky))
-            if _cases(run) not in (0, rows):
-                partial.append(point)
-            else:
-                _forked(run, lambda: _import(table))
-                if _cases(run) != rows:
-                    incomplete.append(point)
-                if point in boundaries[-2:]:
-                    _forked(run, lambda: _import(table))
-                if _cases(run) > rows:
-                    doubled.append(point)
-            shutil.rmtree(run)
-        return {
-            "rows": rows,
-            "kills": points + len(boundaries),
-            "partial": partial,
-            "incomplete": incomplete,
-            "doubled": doubled,
-        }
+        return _killed(folder, rows, points) | {"leaky": _killed(folder, 300, 6, leaky=True)["partial"]}
+
+
+def _killed(folder: Path, rows: int, points: int, leaky: bool = False) -> dict[str, Any]:
+    table = _table(folder, rows)
+    whole = _clean_run(folder, table, rows)
+    chance = random.Random(rows)
+    adopting = range(whole["begins"][-2], whole["count"])
+    # Half of the random points lie in the one long transaction, which is few statements but most of the time.
+    outside = 0 if leaky else points // 2
+    random_points = chance.sample(range(1, adopting.start), outside) + chance.sample(adopting, points - outside)
+    boundaries = [] if leaky else [*whole["begins"], whole["count"] - 1]
+    partial, incomplete, doubled = [], [], []
+    for point in sorted({*boundaries, *random_points}):
+        run = folder / f"run{point}"
+        shutil.copytree(folder / "clean", run)
+        _forked(run, lambda at=point: _import(table, rows, kill_at=at, leaky=leaky))
+        if _cases(run) not in (0, rows):
+            partial.append(point)
+        elif not leaky:
+            _forked(run, lambda: _import(table, rows))
+            if _cases(run) != rows:
+                incomplete.append(point)
+            if point in boundaries[-2:]:
+                _forked(run, lambda: _import(table, rows))
+            if _cases(run) > rows:
+                doubled.append(point)
+        shutil.rmtree(run)
+    return {
+        "rows": rows,
+        "kills": points + len(boundaries),
+        "partial": partial,
+        "incomplete": incomplete,
+        "doubled": doubled,
+    }
 
 
 def _start(folder: Path) -> None:
@@ -82,12 +86,12 @@ def _table(folder: Path, rows: int) -> Path:
     return write(folder / "table.csv", [kinds[n % 3] | {"编号": str(n), "提案者": f"委员{n % 97}"} for n in range(1, rows + 1)])
 
 
-def _clean_run(folder: Path, table: Path) -> dict[str, Any]:
+def _clean_run(folder: Path, table: Path, rows: int) -> dict[str, Any]:
     """How many statements a whole run takes, and at which ones its transactions begin."""
     run = folder / "whole"
     shutil.copytree(folder / "clean", run)
     counted = folder / "counted.json"
-    _forked(run, lambda: counted.write_text(json.dumps(_import(table))))
+    _forked(run, lambda: counted.write_text(json.dumps(_import(table, rows))))
     shutil.rmtree(run)
     found: dict[str, Any] = json.loads(counted.read_text())
     return found
@@ -113,7 +117,7 @@ def _forked(run: Path, work: Callable[[], object]) -> None:
         os._exit(0)
 
 
-def _import(table: Path, kill_at: int = 0, leaky: bool = False) -> dict[str, Any]:
+def _import(table: Path, rows: int, kill_at: int = 0, leaky: bool = False) -> dict[str, Any]:
     from django.db import connection
 
     from tests.features.proposals.tables import brought
@@ -121,8 +125,9 @@ def _import(table: Path, kill_at: int = 0, leaky: bool = False) -> dict[str, Any
     from yitang.instruments.imports import actions, staging
     from yitang.instruments.workflow import adoption
 
-    actions.CHUNK = staging.CHUNK = 500
-    adoption.CHUNK = 200
+    # Several chunks at each stage, whatever the size of the table.
+    actions.CHUNK = staging.CHUNK = rows // 2
+    adoption.CHUNK = rows // 5
     if leaky:
         adoption._hang = _leaking(adoption._hang)
     count = 0
@@ -168,4 +173,4 @@ def _close() -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), "leaky" in sys.argv)))
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))
