@@ -27,6 +27,7 @@ from yitang.instruments.workflow.models import Case
 
 ALL = ("", _("All"))
 SELECTED = SafeString(" selected")
+from yitang.instruments.workflow.titles import titled
 STAGES = [state for state in (*FILING.states, *COURSE.states) if state.code not in ("draft", "filed")]
 LAMPS = [("late", _("Overdue")), ("soon", _("Due soon")), ("time", _("In time"))]
 SORTS = {
@@ -131,9 +132,11 @@ def by_text(text: str) -> Q:
         if numbered and digits != word:
             found &= Q(case__in=Case.objects.filter(numbered).values("pk"))
             continue
-        titled = Case.objects.filter(Q(title__contains=word) | numbered).values("pk")
+        fitting = titled(word).values("pk")
+        if numbered:
+            fitting = fitting.union(Case.objects.filter(numbered).values("pk"))
         named = Principal.objects.filter(name__contains=word).values("pk")
-        found &= Q(pk__in=titled.union(Proposal.objects.filter(submitter__in=named).values("pk")))
+        found &= Q(pk__in=fitting.union(Proposal.objects.filter(submitter__in=named).values("pk")))
     return found
 
 

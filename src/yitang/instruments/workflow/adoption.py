@@ -12,6 +12,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.instruments.workflow.models import Case, CaseLink, Decision, ProcedureVersion, Track
+from yitang.instruments.workflow.titles import keep_pairs
 
 T = TypeVar("T")
 CHUNK = 2000
@@ -59,7 +60,9 @@ def adopt(ctx: ActContext, procedure: ProcedureVersion, batch_id: UUID, history:
     adopted = 0
     links: list[CaseLink] = []
     for chunk in _chunks(history):
-        insert_rows(Case, [_case(ctx, procedure, batch_id, past) for past in chunk])
+        cases = [_case(ctx, procedure, batch_id, past) for past in chunk]
+        insert_rows(Case, cases)
+        keep_pairs(cases)
         links += _hang(ctx, chunk)
         adopted += len(chunk)
     CaseLink.objects.bulk_create(links)

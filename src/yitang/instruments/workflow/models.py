@@ -1,5 +1,7 @@
 """The thin rows of anything that goes through steps: case, tracks, links, decisions, and the procedure they are pinned to."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +91,38 @@ class Case(CouncilModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        before = "" if self._state.adding else (self._loaded or {}).get("title")
+        super().save(*args, **kwargs)
+        if self.title != before and (fields is None or "title" in fields):
+            # The pairs know the cases, not the other way round.
+            from yitang.instruments.workflow.titles import change_pairs  # noqa: PLC0415
+
+            change_pairs(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        from yitang.instruments.workflow.titles import forget_pairs  # noqa: PLC0415
+
+        forget_pairs([self.pk])
+        return super().delete(*args, **kwargs)
+
+
+class TitlePair(CouncilModel):
+    """Two neighbouring characters of a case's title, for the search by a part of it: see `titles.py`. The case is named by its
+    id alone, and the key is the index itself: there are twenty such rows to each case."""
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("council", "pair", "case_id")
+    council = models.ForeignKey("tenancy.Council", on_delete=models.PROTECT, related_name="+", db_index=False)
+    pair = models.CharField(max_length=2)
+    case_id = models.UUIDField(db_index=True)
+
+    _recorded = False
+
+    class Columns:
+        internal = "pair case_id"
 
 
 class Track(CouncilModel):

@@ -30,6 +30,7 @@ from yitang.instruments.workflow.adoption import PastCase, adopt, readopt
 from yitang.instruments.workflow.models import Case, CaseLink, Decision
 from yitang.instruments.workflow.numbers import raise_series
 from yitang.instruments.workflow.procedures import publish
+from yitang.instruments.workflow.titles import forget_pairs
 
 CHUNK = 1000
 REMOVED_AT_ONCE = 500
@@ -121,6 +122,7 @@ class ProposalImporter(Importer):
                 cancel_fact(fact, effective_on=ctx.today)
             _remove_rows(chunk)
             Decision.objects.filter(case_id__in=chunk).delete()
+            forget_pairs(chunk)
             Case.objects.filter(pk__in=chunk).delete()
             done += len(chunk)
             report(done)
