@@ -157,8 +157,8 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     proposal.draft_version += 1
     proposal.save(update_fields=["body", "draft_version"])
     for reply in Reply.objects.filter(assignment__case_id=case_id):
-        reply.text = removed
-        reply.save(update_fields=["text"])
+        reply.text, reply.points = removed, []
+        reply.save(update_fields=["text", "points"])
     for copy in PublicProposal.objects.filter(case_id=case_id):
         copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
         copy.save()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.suggestions import checked_points
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
 
@@ -19,6 +20,7 @@ REPLY_FIELDS = (
     "document_number",
     "contact_name",
     "contact_phone",
+    "points",
 )
 
 
@@ -43,6 +45,8 @@ def save_reply(ctx: ActContext, *, assignment_id: UUID, expected_version: int | 
     unknown = set(fields) - set(REPLY_FIELDS)
     if unknown:
         raise Invalid({name: [_("This field is not known.")] for name in unknown})
+    if "points" in fields:
+        fields["points"] = checked_points(assignment, fields["points"])
     for name, value in fields.items():
         setattr(reply, name, value)
     reply.draft_version += 1

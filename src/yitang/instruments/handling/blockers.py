@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked
-from yitang.instruments.handling.models import Assignment, Contact
+from yitang.instruments.handling.models import Assignment, Contact, Reply
 from yitang.instruments.handling.submitters import submitters_of
+from yitang.instruments.handling.suggestions import suggestions_of, unanswered
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.moves import GUARDS, Move
 
@@ -30,6 +31,7 @@ class Point:
 def points_of(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
     """Contact with the submitter, opinions of co-units and their countersigning, as far as the procedure asks for them."""
     yield from contact_points(assignment, parameter)
+    yield from suggestion_points(assignment, parameter)
     yield from opinion_points(assignment, parameter)
     yield from countersign_points(assignment, parameter)
 
@@ -53,6 +55,21 @@ def contact_points(assignment: Assignment, parameter: Parameter) -> Iterator[Poi
         done = one.principal_id in talked or (one.is_first and None in talked)
         text = _("No contact with %(name)s is on record.") % {"name": one.name}
         yield Point("contact", _("Contact with %(name)s") % {"name": one.name}, done, blocks, text, assignment.unit.name)
+
+
+def suggestion_points(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
+    """Every numbered suggestion of the case is answered; a warning, or a blocker where the procedure says so."""
+    if not suggestions_of(assignment):
+        return
+    left = unanswered(assignment, Reply.objects.filter(assignment=assignment).first())
+    yield Point(
+        "suggestions",
+        _("An answer to each suggestion"),
+        not left,
+        bool(parameter("points_block")),
+        _("Suggestions without an answer: %(numbers)s.") % {"numbers": "、".join(map(str, left))},
+        assignment.unit.name,
+    )
 
 
 def opinion_points(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:
@@ -117,5 +134,6 @@ def _guard(points: Callable[[Assignment, Parameter], Iterator[Point]]) -> Callab
 
 
 GUARDS.register("handling.contact_made", _guard(contact_points))
+GUARDS.register("handling.points_answered", _guard(suggestion_points))
 GUARDS.register("handling.opinions_in", _guard(opinion_points))
 GUARDS.register("handling.countersigned", _guard(countersign_points))

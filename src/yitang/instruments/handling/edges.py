@@ -8,6 +8,7 @@ WORKING = ("received", "drafted", "reviewing")
 READY = (
     "handling.reply_complete",
     "handling.contact_made",
+    "handling.points_answered",
     "handling.opinions_in",
     "handling.countersigned",
 )
@@ -98,7 +99,7 @@ _REPLY = (
         "drafted",
         "handling.write",
         done=gettext_noop("submitted the reply to the unit's head"),
-        guards=("handling.reply_complete", "handling.contact_made"),
+        guards=("handling.reply_complete", "handling.contact_made", "handling.points_answered"),
     ),
     Edge(
         "send_back",

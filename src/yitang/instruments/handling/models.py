@@ -51,7 +51,8 @@ class Assignment(CouncilModel):
 class Reply(CouncilModel):
     """答复 — the unit's reply: a draft until the unit's head issues it. `result_class` is a code of that dictionary.
 
-    `evidence` names the paper from which an office entered it for a unit without an account.
+    `evidence` names the paper from which an office entered it for a unit without an account. `points` holds, for each numbered
+    suggestion, `{said, answer, covered}`: its words, what the unit says to it, and whether the text of the reply covers it.
     """
 
     class Publicity(models.TextChoices):
@@ -69,12 +70,13 @@ class Reply(CouncilModel):
     signed_by = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True, blank=True)
     evidence = models.CharField(max_length=200, blank=True)
+    points = models.JSONField(default=list, blank=True)
     draft_version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=now)
 
     class Columns:
         internal = "assignment result_class publicity publicity_basis document_number signed_by issued_on evidence draft_version saved_at"
-        handler = "text contact_name contact_phone"
+        handler = "text points contact_name contact_phone"
 
     class Meta(CouncilModel.Meta):
         indexes = [models.Index(fields=["council", "result_class", "issued_on"], name="reply_by_class")]

@@ -54,6 +54,21 @@ class DraftChange(Input):
     consent_reason: Line | None = None
 
 
+class PointIn(Input):
+    """What the reply says to one numbered suggestion: words of its own, or that the text covers it."""
+
+    answer: Text = ""
+    covered: bool = False
+
+
+class PointOut(Schema):
+    """A suggestion and what the reply says to it."""
+
+    said: str
+    answer: str
+    covered: bool
+
+
 class ReplyChange(Input):
     """What to change in a unit's draft of its reply. The version that was read goes here or into `If-Match`."""
 
@@ -65,6 +80,9 @@ class ReplyChange(Input):
     document_number: Name | None = None
     contact_name: Name | None = None
     contact_phone: Code | None = None
+    points: Annotated[list[PointIn], Field(max_length=30)] | None = Field(
+        None, description="What is said to each numbered suggestion, in order."
+    )
 
 
 class RecommendationIn(Input):
@@ -213,6 +231,7 @@ class ReplyOut(Schema):
     text: str | None = Field(description=HIDDEN)
     contact_name: str | None = Field(description=HIDDEN)
     contact_phone: str | None = Field(description=HIDDEN)
+    points: list[PointOut] | None = Field(description=HIDDEN)
 
 
 class AssignmentOut(Schema):

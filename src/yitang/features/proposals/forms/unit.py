@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.proposals.forms.office import StepForm
 from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.suggestions import LONGEST, said_to
 
 
 class ReplyForm(forms.Form):
@@ -28,9 +29,52 @@ class ReplyForm(forms.Form):
         classes = self.fields["result_class"]
         assert isinstance(classes, forms.ChoiceField)
         classes.choices = [(entry.code, _meaning(entry.code, entry.label)) for entry in entries("result_class")]
+        self.points = said_to(assignment, getattr(assignment, "reply", None))
+        for point in self.points:
+            number = point["number"]
+            self.fields[f"covered_{number}"] = forms.BooleanField(
+                label=_("The text of the reply answers suggestion %(n)d") % {"n": number},
+                required=False,
+                initial=point["covered"],
+            )
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=_("Answer to suggestion %(n)d") % {"n": number},
+                required=False,
+                initial=point["answer"],
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
         if not assignment.answers:
             # A co-unit gives its opinion to the lead unit; the result class is the lead's to answer for.
             del self.fields["result_class"]
+
+    @property
+    def point_fields(self) -> list[dict[str, Any]]:
+        """Each numbered suggestion with its two fields."""
+        return [
+            point | {"covered": self[f"covered_{point['number']}"], "answer": self[f"answer_{point['number']}"]}
+            for point in self.points
+        ]
+
+    @property
+    def fields_of_reply(self) -> dict[str, Any]:
+        """What the act saves: the fields of the reply, and the answers as its points."""
+        own = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("covered_", "answer_"))}
+        if not self.points:
+            return own
+        asked = self.cleaned_data
+        numbers = [point["number"] for point in self.points]
+        return own | {"points": [{"answer": asked[f"answer_{n}"], "covered": asked[f"covered_{n}"]} for n in numbers]}
+
+
+def said_in(reply: Reply | None, name: str) -> str:
+    """What stands in the saved reply for a field of the form."""
+    kind, _underscore, number = name.rpartition("_")
+    if kind in ("covered", "answer") and number.isdecimal():
+        points = reply.points if reply is not None else []
+        value = points[int(number) - 1][kind] if int(number) <= len(points) else ""
+        return (str(value) if value else "") if kind == "answer" else ("on" if value else "")
+    return str(getattr(reply, name, ""))
 
 
 def _meaning(code: str, label: str) -> str:

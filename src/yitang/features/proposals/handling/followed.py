@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.handling import suggested  # noqa: F401 leaf
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import KIND, confirmed_backings
 from yitang.foundation.core.errors import Blocked, Invalid

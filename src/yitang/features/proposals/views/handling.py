@@ -146,7 +146,7 @@ def missing_in(assignment: OwnAssignment, reply: Reply | None) -> list[dict[str,
     ]
     rules = points_for(assignment, procedure_of(assignment.case.procedure_id))
     # The draft may go to the head while others still owe something: what they owe holds back the sending, not this step.
-    return own + [point | {"blocks": point["blocks"] and point["kind"] == "contact"} for point in rules]
+    return own + [point | {"blocks": point["blocks"] and point["kind"] in ("contact", "suggestions")} for point in rules]
 
 
 def reply_rows(assignment: OwnAssignment, reply: Reply | None, *, change_url: str = "") -> list[dict[str, Any]]:

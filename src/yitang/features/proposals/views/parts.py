@@ -29,6 +29,7 @@ from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.queries import contacts_of
 from yitang.instruments.handling.rules import has_account
 from yitang.instruments.handling.states import HANDLING
+from yitang.instruments.handling.suggestions import said_to
 from yitang.instruments.workflow.board import Step, board_of
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.procedures import procedure_of
@@ -157,6 +158,7 @@ def _facts(request: Any, found: Tracked, track: Track) -> dict[str, Any]:
         "contacts": [c for c in contacts_of(found.case_id) if c.assignment_id == found.pk],
         "channels": labels("contact_channel"),
         "reply": shown,
+        "compared": said_to(found, shown) if shown else [],
         "history": [told_by(decision) for decision in decisions],
         "reminder": "sent" if track.state == "sent" else "doing",
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yitang.features.proposals.desks.queues import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
 from yitang.features.proposals.exports import export_own
 from yitang.features.proposals.filters import list_words
-from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm
+from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm, said_in
 from yitang.features.proposals.views.handling import (
     OWN_ROLES,
     last_writer,
@@ -37,6 +37,7 @@ from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.models import Rating
 from yitang.instruments.handling.queries import assignments_of, rating_of
+from yitang.instruments.handling.suggestions import said_to
 from yitang.instruments.workflow.models import Decision
 
 PER_PAGE = 25
@@ -202,7 +203,7 @@ def save(request: Any, assignment_id: UUID) -> HttpResponse:
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         return JsonResponse({"code": "invalid", "errors": errors}, status=422)
     try:
-        saved = save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data)
+        saved = save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.fields_of_reply)
     except (Conflict, Blocked) as error:
         body = {"code": error.code, "message": str(error.message), "merge_url": _address(request, "unit_reply", assignment)}
         return JsonResponse(body, status=409)
@@ -211,7 +212,7 @@ def save(request: Any, assignment_id: UUID) -> HttpResponse:
 
 def _save(request: Any, assignment: OwnAssignment, form: ReplyForm) -> dict[str, Any] | HttpResponse | None:
     try:
-        return save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.cleaned_data)
+        return save_reply(request.actor, assignment_id=assignment.pk, expected_version=_version(request), **form.fields_of_reply)
     except Invalid as error:
         put_errors(form, error)
     except Blocked as error:
@@ -231,9 +232,9 @@ def _both_texts(request: Any, assignment: OwnAssignment, form: ReplyForm, error:
         changed_by=last_writer(now) if now else "",
         changed_at=error.when,
         pairs=[
-            {"label": bound.label, "theirs": getattr(now, bound.name, ""), "mine": fields[bound.name]}
+            {"label": bound.label, "theirs": said_in(now, bound.name), "mine": fields[bound.name]}
             for bound in form.visible_fields()
-            if str(getattr(now, bound.name, "")) != fields[bound.name]
+            if said_in(now, bound.name) != fields[bound.name]
         ],
         keep_url=_address(request, "unit_reply", assignment),
         fields=[*fields.items(), ("version", now.draft_version if now else 0)],
@@ -269,6 +270,7 @@ def check(request: Any, assignment_id: UUID) -> HttpResponse:
         "missing": missing,
         "blocked": any(point["blocks"] for point in missing),
         "reply": draft,
+        "compared": said_to(assignment, draft),
     }
     return render(request, "proposals/units/check.html", context, status=422 if form.is_bound else 200)
 
@@ -301,6 +303,7 @@ def sign(request: Any, assignment_id: UUID) -> HttpResponse:
             "bound": bound,
             "reply": draft,
             "rows": reply_rows(assignment, draft),
+            "compared": said_to(assignment, draft),
         }
         | holding_back(assignment)
     )
