@@ -48,6 +48,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposals_step_course_rate_on_paper", "post"): {
         "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied", "evidence": "意见表扫描件"}
     },
+    ("api:proposals_step_course_add_rating", "post"): {
+        "payload": {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
+    },
+    ("api:proposals_step_course_add_rating_on_paper", "post"): {
+        "payload": {
+            **{"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"},
+            **{"principal": UNIT, "evidence": "意见表扫描件"},
+        }
+    },
     ("api:proposals_step_course_hand_back", "post"): {"reason": "属其他系统"},
     ("api:proposals_step_course_rehandle", "post"): {"reason": "第二条未答复"},
     ("api:proposals_step_course_conclude", "post"): {"payload": {"adoption": "full"}},
