@@ -53,8 +53,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("api:proposals_step_course_add_rating_on_paper", "post"): {
         "payload": {
-            **{"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"},
-            **{"principal": UNIT, "evidence": "意见表扫描件"},
+            "attitude": "satisfied",
+            "result": "satisfied",
+            "overall": "satisfied",
+            "principal": UNIT,
+            "evidence": "意见表扫描件",
         }
     },
     ("api:proposals_step_course_hand_back", "post"): {"reason": "属其他系统"},
