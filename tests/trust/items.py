@@ -24,6 +24,8 @@ ITEMS: dict[str, Item] = {
     "A6": Item(
         "过期、用过、吊销、别的机构或别的用途的凭据仍能打开门", ("tests/trust/test_secrets.py", "tests/doors/api/test_tokens.py")
     ),
+    "A8": Item("任用结束了权限还在，或没有任用却有权限", ("tests/trust/test_powers.py",)),
+    "A9": Item("一个账号兼有三员中的两员，或管理员插手业务、改动审计", ("tests/trust/test_powers.py",)),
     "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/imports/test_kill.py",), ("sqlite",)),
     "C5": Item(
         "同一步骤被两个人同时办成，或办了却不知道是谁",
@@ -51,4 +53,5 @@ ITEMS: dict[str, Item] = {
         lines=2,
     ),
     "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/figures/test_figures.py",)),
+    "W3": Item("并案、拆分、撤销之后少了、多了或变了案件", ("tests/features/proposals/intake/test_merging.py",)),
 }
