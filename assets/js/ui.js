@@ -5,3 +5,4 @@ import "./count.js";
 import "./copy.js";
 import "./leave.js";
 import "./autosave.js";
+import "./later.js";

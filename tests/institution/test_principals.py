@@ -11,6 +11,7 @@ from yitang.institution.members.actions import add_member
 from yitang.institution.principals.actions import add_principal, join_principal, part_principal
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import also_known_as, find_principal, resolve, search, suggestions, unconfirmed
+from yitang.institution.principals.spelling import spelled
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -102,3 +103,20 @@ def test_pages_of_unconfirmed_names(council: Council, wang: Principal, account_w
     loose.refresh_from_db()
     assert loose.merged_into_id == wang.pk
     assert client.get("/yunhe/desk/principals/joined/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("单立文", "shanliwen"), ("单立文", "slw"), ("单立文", "danliwen"), ("解晓东", "xiexiao"), ("仇和平", "qhp"), ("区少坤", "ou"),
+        ("查良镛", "zha"), ("长孙无忌", "zhangsun"), ("长孙无忌", "zswj"), ("尉迟恭", "yuchi"), ("曾志伟", "zzw"), ("王芳", "wf"),
+    ],
+)  # fmt: skip
+def test_people_are_found_by_the_sound_of_their_surname(name: str, typed: str) -> None:
+    spelling = f" {spelled(name, person=True)}"
+    assert f" {typed}" in spelling
+
+
+def test_a_unit_has_no_surname() -> None:
+    assert spelled("区教育局") == "qujiaoyuju qjyj"
+    assert spelled("单", person=True) == spelled("单")

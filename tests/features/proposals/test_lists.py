@@ -1,12 +1,14 @@
 """The list of proposals: what each role sees, the query in the address, pinned costs, and filing many at once."""
 
 import re
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House, build_house
@@ -21,6 +23,10 @@ from yitang.foundation.tenancy.scope import in_council
 
 def titles(page: Any) -> list[str]:
     return re.findall(r"data-item>([^<]*)</a>", page.content.decode())
+
+
+def sheet_of(answer: Any) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
 
 
 @pytest.mark.parametrize(
@@ -108,8 +114,8 @@ def test_list_costs_the_same_for_one_row_and_three(house: House, browser: Browse
             page = client.get(url(house, "list"))
         costs.append(len([q for q in queries.captured_queries if q["sql"].startswith("SELECT") and "set_config" not in q["sql"]]))
     assert len(titles(page)) == 3
-    # Three of them count, for the menu, what waits to be handed over, replies to review and feedback to verify.
-    assert costs == [18, 18]
+    # Three of them count, for the menu, what waits to be handed over, replies to review and feedback to verify; one asks for views.
+    assert costs == [19, 19]
 
 
 def test_second_look_counts_nothing_anew(house: House, browser: Browser) -> None:
@@ -144,12 +150,48 @@ def test_many_are_filed_after_a_preview_with_a_result_for_each(house: House, bro
         assert ActRecord.objects.filter(name="filing.file.batch").count() == 1
 
 
-def test_all_that_the_query_finds_can_be_previewed(house: House, browser: Browser) -> None:
+def choose(client: Any, house: House, asked: str, seen: int) -> Any:
+    return client.post(f"{url(house, 'choose')}?{asked}", {"key": uuid4().hex, "seen": seen})
+
+
+def test_all_that_the_query_finds_are_chosen_and_later_ones_stay_out(house: House, browser: Browser) -> None:
     for title in ("关于桥的建议", "关于路的建议"):
         house.submitted(title=title)
     house.filed(title="关于桥的旧建议")
-    page = director(browser).get(url(house, "file_many"), {"all": 1, "q": "桥"})
-    assert [row["proposal"].case.title for row in page.context["rows"]] == ["关于桥的建议"]
+    client = director(browser)
+    there = choose(client, house, "q=%E6%A1%A5", 2)["Location"]
+    house.submitted(title="关于桥的新建议")
+    page = client.get(there)
+    assert (page.context["chosen"]["choice"].number, page.context["chosen"]["since"], page.context["chosen"]["waiting"]) == (
+        2,
+        1,
+        1,
+    )
+    assert "1 件后来才符合条件，不在其中" in page.content.decode()
+    chosen_id = page.context["chosen"]["choice"].pk
+    preview = client.get(url(house, "file_many"), {"chosen": chosen_id})
+    assert [row["proposal"].case.title for row in preview.context["rows"]] == ["关于桥的建议"]
+    assert (preview.context["left_out"], preview.context["since"]) == (1, 1)
+    answer = client.post(f"{url(house, 'export')}?q=%E6%A1%A5&chosen={chosen_id}", {"key": uuid4().hex})
+    assert {row[1] for row in sheet_of(answer)[1:]} == {"关于桥的建议", "关于桥的旧建议"}
+    with in_council(house.council.pk):
+        assert ActRecord.objects.get(name="proposals.export").result["asked"] == {"q": "桥", "chosen": "2"}
+
+
+def test_a_count_that_changed_before_choosing_is_said(house: House, browser: Browser) -> None:
+    house.submitted(title="关于桥的建议")
+    client = director(browser)
+    page = client.get(choose(client, house, "q=%E6%A1%A5", 7)["Location"])
+    assert "打开列表时有 7 件提案，现在有 1 件；已选定这 1 件" in page.content.decode()
+
+
+def test_a_choice_is_its_makers_alone(house: House, browser: Browser) -> None:
+    house.submitted(title="关于桥的建议")
+    there = choose(director(browser), house, "q=%E6%A1%A5", 1)["Location"]
+    other = clerk(browser)
+    assert other.get(there).context["chosen"] is None
+    answer = other.post(there.replace("/list/?", "/list/export/?"), {"key": uuid4().hex})
+    assert answer.status_code == 302
 
 
 def test_batch_is_the_directors_alone(house: House, browser: Browser) -> None:

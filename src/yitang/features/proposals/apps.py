@@ -30,11 +30,15 @@ class ProposalsConfig(AppConfig):
         self._name_facts()
 
     def _open_doors(self) -> None:
+        from yitang.features.proposals.filters import find_proposals
         from yitang.features.proposals.imports.importer import FORMAT
         from yitang.features.proposals.models import Proposal
         from yitang.features.proposals.public import portal
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
+        from yitang.features.proposals.views.table_columns import PROPOSALS
+        from yitang.foundation.ui.finding.declared import FINDERS, Finder
+        from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
@@ -51,6 +55,8 @@ class ProposalsConfig(AppConfig):
             _("Windows of the plenaries"), _("Until when a proposal is one to the plenary"), "desk:proposals:windows"
         )
         SETTINGS_PAGES.register("proposals.windows", windows_page)
+        LISTS.register(PROPOSALS.code, PROPOSALS)
+        FINDERS.register("proposals", Finder("proposals", _("Proposals"), "proposals.read", find_proposals, order=10))
         PROCEDURES.register(KIND, PROPOSAL)
         IMPORT_FORMATS.register(FORMAT.code, FORMAT)
         CASE_KINDS.register(

@@ -8,26 +8,29 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.forms.utils import flatatt
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
-from yitang.features.proposals.queries import KIND
+from yitang.features.proposals.queries import KIND, visible_proposals
 from yitang.features.proposals.states import FILING
 from yitang.features.proposals.states_course import COURSE
 from yitang.foundation.core.clock import today
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.ui.finding.declared import Found
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.clocks import AMBER_DAYS
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.workflow.models import Case
+from yitang.instruments.workflow.titles import titled
 
 ALL = ("", _("All"))
 SELECTED = SafeString(" selected")
-from yitang.instruments.workflow.titles import titled
 STAGES = [state for state in (*FILING.states, *COURSE.states) if state.code not in ("draft", "filed")]
 LAMPS = [("late", _("Overdue")), ("soon", _("Due soon")), ("time", _("In time"))]
 SORTS = {
@@ -37,6 +40,7 @@ SORTS = {
     "title": ("case__title",),
 }
 DEFAULT_SORT = "-submitted"
+SORT_LABELS = {"submitted": _("Submitted on"), "number": _("Number"), "due": _("Deadline"), "title": _("Title")}
 
 
 class PlainSelect(forms.Select):
@@ -140,6 +144,25 @@ def by_text(text: str) -> Q:
     return found
 
 
+def find_proposals(request: Any, words: str, most: int) -> list[Found]:
+    """Proposals that the reader may see by title, number, receipt or submitter, the newest first, for the page that finds."""
+    fits = by_text(words)
+    digits = words.strip("第号件 ")
+    if digits.isdecimal() and len(digits) < 9:
+        fits |= Q(receipt_number=int(digits))
+    found = ordered(visible_proposals(request.actor).filter(fits), "").only(
+        "case__title", "case__number", "submitter__name", "receipt_number", "session__name", "lead_unit"
+    )
+    rows = []
+    for row in found[:most]:
+        number = gettext("No. {n}").format(n=row.case.number) if row.case.number else ""
+        receipt = gettext("Receipt {n}").format(n=row.receipt_number) if row.receipt_number and not number else ""
+        meta = (number or receipt, row.session.name if row.session else "", row.submitter.name)
+        url = reverse("desk:proposals:detail", kwargs={"council": request.council.code, "case_id": row.pk})
+        rows.append(Found(row.case.title or gettext("(without a title)"), url, " · ".join(part for part in meta if part)))
+    return rows
+
+
 def by_unit(name: str) -> Q:
     """Handled by a unit whose name contains `name`, as lead or beside another."""
     units = Principal.objects.filter(kind=Principal.Kind.UNIT, name__contains=name.strip()).values("pk")
@@ -171,3 +194,12 @@ def ordered(found: QuerySet[Proposal], sort: str) -> QuerySet[Proposal]:
         return found.order_by(due.desc(nulls_last=True) if down else due.asc(nulls_last=True), "-case_id")
     columns = SORTS[key]
     return found.order_by(*(f"-{column}" if down else column for column in columns))
+
+
+def sort_words(sort: str) -> str:
+    """The order of `sort` in words; "" for the usual one and for one that there is not."""
+    key = sort.removeprefix("-")
+    if key not in SORTS or sort == DEFAULT_SORT:
+        return ""
+    words = gettext("{column}, largest first") if sort.startswith("-") else gettext("{column}, smallest first")
+    return words.format(column=SORT_LABELS[key])

@@ -30,6 +30,11 @@ _OWN = {
     "administration.save_session": _("Saved a session"),
     "files.attach": _("Added a file"),
     "files.remove": _("Removed a file"),
+    "ui.save_view": _("Saved a view of a list"),
+    "ui.change_view": _("Changed a view of a list"),
+    "ui.delete_view": _("Deleted a view of a list"),
+    "ui.open_first": _("Chose the view a list opens with"),
+    "ui.choose_rows": _("Chose all rows that a question finds"),
 }
 for _name, _words in _OWN.items():
     ACT_WORDS.register(_name, _words)
@@ -41,6 +46,7 @@ _OBJECTS = {
     "tenancy.council": _("Council"),
     "tenancy.session": _("Council session"),
     "vocabulary.entry": _("Dictionary entry"),
+    "ui.view": _("View of a list"),
 }
 for _kind, _label in _OBJECTS.items():
     OBJECT_WORDS.register(_kind, _label)

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.ui.finding.declared import Found
 from yitang.institution.members.models import Member
 from yitang.institution.members.policy import ROWS
 
@@ -17,6 +19,21 @@ SORTS = {"number": "number", "name": "principal__spelled", "sector": "sector__sp
 def visible_members(actor: Actor) -> QuerySet[Member]:
     """Members that the actor may see, with principal and sector."""
     return policy.rows(actor, ROWS, Member.objects.select_related("principal", "sector"))
+
+
+def find_members(request: Any, words: str, most: int) -> list[Found]:
+    """Members whom the reader may see by name, pinyin, initials or number, for the page that finds; those who left come last."""
+    known = filtered(visible_members(request.actor), {"q": words, "state": "all"}, "name")
+    # The engines disagree where an unknown day belongs in an order.
+    known = known.order_by(F("left_on").desc(nulls_first=True), "principal__spelled")
+    return [
+        Found(
+            row.principal.name,
+            reverse("desk:members:member", kwargs={"council": request.council.code, "member_id": row.pk}),
+            " · ".join(part for part in (row.sector.name if row.sector else "", row.post) if part),
+        )
+        for row in known[:most]
+    ]
 
 
 def serving(day: date | None = None) -> Q:

@@ -8,12 +8,16 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.institution.principals.spelling import spelled
 
+PERSONS = ("member", "guest")
+"""Kinds of principal that are human beings: their first character is a surname."""
+
 
 class SpelledName(models.CharField):
     """The name in pinyin, worked out on every write, bulk ones too, so that it can never disagree with the name."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = spelled(model_instance.name)[: self.max_length]  # type: ignore[attr-defined]
+        person = model_instance.kind in PERSONS  # type: ignore[attr-defined]
+        value = spelled(model_instance.name, person=person)[: self.max_length]  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
 

@@ -42,8 +42,8 @@ def also_known_as(ids: Iterable[UUID]) -> QuerySet[Any]:
     return Principal.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)).values_list("pk", flat=True)
 
 
-def search(words: str, kinds: Iterable[str] = (), limit: int = 20) -> list[Principal]:
-    """Known principals by part of the name, by pinyin or initials, or by number, best ones first."""
+def search(words: str, kinds: Iterable[str] = (), limit: int = 20, on: date | None = None) -> list[Principal]:
+    """Known principals by part of the name, by pinyin or initials, or by number, best ones first; with `on` those of that day."""
     typed = words.strip()
     if not typed:
         return []
@@ -53,8 +53,23 @@ def search(words: str, kinds: Iterable[str] = (), limit: int = 20) -> list[Princ
     )
     if kinds:
         found = found.filter(kind__in=list(kinds))
+    if on:
+        found = found.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     ranked = sorted(found.order_by("spelled", "code")[: limit * 5], key=lambda one: _rank(one, typed))
     return ranked[:limit]
+
+
+def exact_words(principals: Iterable[Principal]) -> list[str]:
+    """The words by which a form takes each of them: a unit by its name, with the code where two have one name; others by name and
+    number, for people of one name are not rare."""
+    rows = list(principals)
+    names = [row.name for row in rows]
+    return [
+        row.name
+        if not row.code or (row.kind == Principal.Kind.UNIT and names.count(row.name) == 1)
+        else f"{row.name}（{row.code}）"
+        for row in rows
+    ]
 
 
 def _rank(principal: Principal, typed: str) -> int:

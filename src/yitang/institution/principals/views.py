@@ -15,15 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.foundation.administration.directory import the_one
 from yitang.foundation.administration.forms import take_errors
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.picking import PickInput, offer
 from yitang.institution.principals import actions
 from yitang.institution.principals.actions import PLAIN_KINDS
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.policy import JOIN, MANAGE, PICK
-from yitang.institution.principals.queries import known, search, suggestions, unconfirmed
+from yitang.institution.principals.queries import exact_words, known, search, suggestions, unconfirmed
 
 PAGE = 50
+OFFERED = 8
 
 
 class PrincipalFilter(forms.Form):
@@ -50,9 +53,12 @@ class JoinForm(forms.Form):
 @require_safe
 @needs(PICK)
 def pick(request: Any) -> JsonResponse:
-    """`?q=wf&kind=member&kind=unit` → `{"results": [{id, name, kind, code}]}` for pickers."""
-    found = search(request.GET.get("q", ""), request.GET.getlist("kind"))
-    results = [{"id": str(one.pk), "name": one.name, "kind": one.get_kind_display(), "code": one.code or ""} for one in found]
+    """`?q=wf&kind=member&kind=unit` → `{"results": [{id, name, kind, code, words}]}` for pickers; `words` is what a form takes."""
+    found = search(request.GET.get("q", ""), request.GET.getlist("kind"), on=today())
+    results = [
+        {"id": str(one.pk), "name": one.name, "kind": one.get_kind_display(), "code": one.code or "", "words": words}
+        for one, words in zip(found, exact_words(found), strict=True)
+    ]
     return JsonResponse({"results": results})
 
 
@@ -107,17 +113,25 @@ def join(request: Any, principal_id: UUID) -> HttpResponse:
     if principal is None:
         raise NotFound
     form = JoinForm(request.POST or None, initial={"into": request.GET.get("into", "")})
+    form.fields["into"].widget = PickInput(principal.kind)
     if request.method == "POST" and form.is_valid():
         try:
-            into = the_one(form.cleaned_data["into"])
+            into = the_one(_number_of(form.cleaned_data["into"]))
             actions.join_principal(request.actor, principal_id=principal.pk, into_id=into.id)  # type: ignore[union-attr]
         except Invalid as error:
+            offer(form, "into", exact_words(search(form.cleaned_data["into"], [principal.kind], limit=OFFERED)))
             take_errors(form, {"into": error.errors.get("principal") or error.errors.get("into") or error.errors.get("", [])})
         else:
             messages.success(request, _("{name} has been joined.").format(name=principal.name))
             return redirect("desk:principals:waiting", council=request.council.code)
     context = {"form": form, "principal": principal, "suggestions": suggestions([principal])[principal.pk]}
     return render(request, "principals/join.html", context)
+
+
+def _number_of(words: str) -> str:
+    """The number in brackets after a name that was chosen from suggestions, else the words as they are."""
+    name, opening, rest = words.strip().partition("（")
+    return rest.removesuffix("）") if name and opening and rest.endswith("）") else words
 
 
 @require_safe

@@ -11,10 +11,13 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
         from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.foundation.ui.finding.declared import FINDERS, Finder
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
         from yitang.institution.units import actions, policy  # noqa: F401
+        from yitang.institution.units.queries import find_units
 
+        FINDERS.register("units", Finder("units", _("Handling units"), policy.VIEW, find_units, order=30))
         DESK_URLS.register("units", "yitang.institution.units.urls")
         MENU.register(
             "units.units",

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
+from yitang.foundation.ui.finding.declared import Found
 from yitang.institution.units.models import Unit, UnitChange
 from yitang.institution.units.policy import ROWS
 
@@ -18,6 +20,18 @@ SORTS = {"code": "code", "name": "principal__spelled", "system": "system"}
 def visible_units(actor: Actor) -> QuerySet[Unit]:
     """Units that the actor may see, with principal and the unit above."""
     return policy.rows(actor, ROWS, Unit.objects.select_related("principal", "parent__principal"))
+
+
+def find_units(request: Any, words: str, most: int) -> list[Found]:
+    """Units that the reader may see by name, short name, pinyin, initials or code, for the page that finds."""
+    return [
+        Found(
+            row.principal.name,
+            reverse("desk:units:unit", kwargs={"council": request.council.code, "unit_id": row.pk}),
+            row.system,
+        )
+        for row in filtered(visible_units(request.actor), {"q": words}, "name")[:most]
+    ]
 
 
 @planned()

@@ -12,7 +12,7 @@ from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.bulk import insert_rows
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.members.models import Member
-from yitang.institution.principals.models import Principal
+from yitang.institution.principals.models import PERSONS, Principal
 from yitang.institution.principals.spelling import spelled
 from yitang.instruments.handling.models import Assignment, Rating
 from yitang.instruments.imports.formats import Row
@@ -129,7 +129,15 @@ class People:
                 if name and name not in self._units:
                     wanted[Principal.Kind.UNIT, name] = None
         fresh: list[dict[str, Any]] = [
-            {"id": uuid7(), "kind": kind, "name": name, "confirmed": False, "import_batch_id": batch_id}
+            {
+                "id": uuid7(),
+                "kind": kind,
+                "name": name,
+                # Rows of an import are written past the fields, so what a field would work out is given.
+                "spelled": spelled(name, person=kind in PERSONS),
+                "confirmed": False,
+                "import_batch_id": batch_id,
+            }
             for kind, name in wanted
             if (kind, name) not in self._unconfirmed
         ]

@@ -6,6 +6,7 @@ from yitang.features.proposals.views import attachments, intake, lists, meetings
 
 urlpatterns = [
     path("list/", lists.proposal_list, name="list"),
+    path("list/choose/", lists.choose, name="choose"),
     path("list/export/", lists.export, name="export"),
     path("list/file/", lists.file_many, name="file_many"),
     path("review/", review.queue, name="review"),

@@ -1,17 +1,20 @@
-"""The list of proposals, its export, and filing many at once."""
+"""The list of proposals, all that a question finds, its export, and filing many at once."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.desks.queues import under_review
@@ -21,9 +24,15 @@ from yitang.features.proposals.forms.office import BatchForm
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import visible_proposals
 from yitang.features.proposals.views.table import UNDER_REVIEW, address_around, lines_of, page_values
+from yitang.features.proposals.views.table_columns import PROPOSALS
+from yitang.foundation.core.errors import Invalid
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.lists.actions import CHOSEN_MOST, choose_rows
+from yitang.foundation.ui.lists.bar import bar_of, first_question
+from yitang.foundation.ui.lists.declared import COLUMN, question_of
+from yitang.foundation.ui.lists.queries import choice_of
 from yitang.instruments.workflow.engine import BatchItem, advance_many
 from yitang.instruments.workflow.models import Decision, Track
 
@@ -42,22 +51,65 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
 @require_safe
 @needs("proposals.browse")
 def proposal_list(request: Any) -> HttpResponse:
-    """All proposals that the actor may see; the whole question stands in the address."""
+    """All proposals that the actor may see; the whole question stands in the address. Whoever chose a view to begin with is led there."""
+    if first := first_question(request, PROPOSALS):
+        return redirect(f"{request.path}?{first}")
     words, form, found = _asked(request)
     page = CountedPaginator(found, PER_PAGE, _count(request, form, found)).get_page(request.GET.get("page"))
     values = page_values(request.actor, page, plain=form is None and not request.GET.get("sort"))
     may_file = bool(policy.ask(request.actor, "proposals.decide")) and any(row.stage == UNDER_REVIEW for row in values)
+    may_export = policy.may_ever(request.actor, "proposals.export")
+    columns = PROPOSALS.chosen(request.GET.getlist(COLUMN))
     context = {
         "query_form": _query_form(request, words, form),
+        "bar": bar_of(request, PROPOSALS),
         "page": page,
-        "rows": lines_of(request, values, words, may_file=may_file),
-        "may_export": policy.may_ever(request.actor, "proposals.export"),
+        "columns": columns,
+        "rows": lines_of(request, values, words, columns, may_file=may_file),
+        "may_export": may_export,
         "may_file": may_file,
-        "all_wait": request.GET.get("stage") == UNDER_REVIEW,
+        "may_choose": (may_file or may_export) and page.paginator.count > 0,
+        "chosen": _chosen_rows(request, found) if request.GET.get("chosen") else None,
         "key": uuid4().hex,
         "query": request.GET.urlencode(),
     }
     return render(request, "proposals/office/list.html", context)
+
+
+def _chosen_rows(request: Any, found: QuerySet[Proposal]) -> dict[str, Any] | None:
+    """What was chosen, how much of it can be filed, and how many came to fit since; None when it is no longer kept."""
+    choice = choice_of(request.actor, PROPOSALS.code, request.GET["chosen"])
+    if choice is None:
+        return None
+    since = found.exclude(pk__in=choice.ids).count()
+    waiting = 0
+    if policy.ask(request.actor, "proposals.decide"):
+        waiting = under_review(request.actor).filter(pk__in=choice.ids).count()
+    return {"choice": choice, "since": since, "waiting": waiting}
+
+
+@require_POST
+@needs("proposals.browse")
+def choose(request: Any) -> HttpResponse:
+    """Freeze all rows that the question of the address finds, so that an act or an export takes these and no others."""
+    _words, _form, found = _asked(request)
+    ids = list(found.values_list("pk", flat=True)[: CHOSEN_MOST + 1])
+    question = question_of(request.GET)
+    try:
+        done = choose_rows(request.actor, key=request.POST.get("key") or None, list_code=PROPOSALS.code, query=question, ids=ids)
+    except Invalid as error:
+        messages.error(request, str(error.message))
+        return redirect(_list_address(request, question))
+    seen = request.POST.get("seen", "")
+    if seen.isdecimal() and int(seen) != done["number"]:
+        words = _("The list had {seen} proposals when you opened it and has {n} now; these {n} are chosen.")
+        messages.warning(request, words.format(seen=seen, n=done["number"]))
+    view = f"&view={request.GET['view']}" if request.GET.get("view") else ""
+    return redirect(_list_address(request, f"{question}{view}&chosen={done['chosen_id']}".lstrip("&")))
+
+
+def _list_address(request: Any, question: str) -> str:
+    return f"{reverse('desk:proposals:list', kwargs={'council': request.council.code})}?{question or 'view=all'}"
 
 
 def _query_form(request: Any, words: ListWords, form: ProposalFilter | None) -> SafeString:
@@ -69,8 +121,8 @@ def _query_form(request: Any, words: ListWords, form: ProposalFilter | None) -> 
 
     if form:
         return draw()
-    sort = request.GET.get("sort", "")
-    drawn: SafeString = counted(request, ("query form", get_language(), sort), draw)
+    kept = tuple((name, *request.GET.getlist(name)) for name in ("sort", COLUMN, "view"))
+    drawn: SafeString = counted(request, ("query form", get_language(), kept), draw)
     return drawn
 
 
@@ -94,9 +146,18 @@ def _count(request: Any, form: ProposalFilter | None, found: QuerySet[Proposal])
 @require_POST
 @needs("proposals.export")
 def export(request: Any) -> HttpResponseBase:
-    """This view of the list as a workbook. That it was taken out is an act of its own."""
+    """This view of the list, or the rows chosen from it, as a workbook. That it was taken out is an act of its own."""
     words, _form, found = _asked(request)
-    file, name = export_list(request.actor, request.POST.get("key") or None, found, words, request.GET.dict())
+    asked = request.GET.dict()
+    if asked.get("chosen"):
+        choice = choice_of(request.actor, PROPOSALS.code, asked["chosen"])
+        if choice is None:
+            messages.warning(request, _("What was chosen is kept for a day. Choose it again."))
+            return redirect(_list_address(request, question_of(request.GET)))
+        # What was agreed to goes out, whether or not it still fits the conditions; rows that one may not see any more stay here.
+        found = ordered(visible_proposals(request.actor).filter(pk__in=choice.ids), request.GET.get("sort", ""))
+        asked["chosen"] = str(choice.number)
+    file, name = export_list(request.actor, request.POST.get("key") or None, found, words, asked)
     return FileResponse(file, as_attachment=True, filename=name)
 
 
@@ -106,23 +167,34 @@ def file_many(request: Any) -> HttpResponse:
     """准予立案 for many: a preview with what was recommended, then one act with a result for each. Never a refusal."""
     if request.method == "POST":
         return _file_chosen(request)
-    chosen = _chosen(request)
+    chosen, left_out, since = _chosen(request)
+    rows = _candidates(request, chosen)
     context = {
-        "rows": _candidates(request, chosen),
+        "rows": rows,
         "form": BatchForm(initial={"key": uuid4().hex}),
         "most": BATCH_MOST,
         "too_many": len(chosen) > BATCH_MOST,
+        "left_out": left_out,
+        "since": since,
+        "chosen": request.GET.get("chosen", ""),
     }
     return render(request, "proposals/office/file_many.html", context)
 
 
-def _chosen(request: Any) -> list[UUID]:
-    """What was ticked, or all that the query finds; one more than may go at once shows that there are more."""
-    if request.GET.get("all"):
-        _words, _form, found = _asked(request)
-        waiting = found.filter(case__stage="submitted")
-        return list(waiting.values_list("pk", flat=True)[: BATCH_MOST + 1])
-    return list(_uuids(request.GET.getlist("ids")))
+def _chosen(request: Any) -> tuple[list[UUID], int, int]:
+    """What can be filed of what was ticked or chosen (one more than may go at once shows that there are more), how many of the
+    chosen wait no longer, and how many came to fit since."""
+    if not request.GET.get("chosen"):
+        ticked = list(_uuids(request.GET.getlist("ids")))
+        return ticked, 0, 0
+    choice = choice_of(request.actor, PROPOSALS.code, request.GET["chosen"])
+    if choice is None:
+        return [], 0, 0
+    waiting = set(under_review(request.actor).filter(pk__in=choice.ids).values_list("pk", flat=True))
+    ids = [pk for pk in map(UUID, choice.ids) if pk in waiting]
+    form = ProposalFilter(QueryDict(choice.query), counted(request, ("words", get_language()), list_words))
+    fitting = form.narrow(under_review(request.actor), request.council.id)
+    return ids[: BATCH_MOST + 1], choice.number - len(ids), fitting.exclude(pk__in=choice.ids).count()
 
 
 def _candidates(request: Any, chosen: list[UUID]) -> list[dict[str, Any]]:
@@ -162,7 +234,8 @@ def _file_chosen(request: Any) -> HttpResponse:
     for row in rows:
         row["url"] = f"{before}{row['case_id']}{after}"
     context = {"rows": sorted(rows, key=lambda row: row.get("number") or 0), "done": result["done"]}
-    return render(request, "proposals/office/filed_many.html", context | {"left": len(rows) - result["done"]})
+    context |= {"left": len(rows) - result["done"], "chosen": request.GET.get("chosen", "")}
+    return render(request, "proposals/office/filed_many.html", context)
 
 
 def _pairs(values: Iterable[str]) -> Iterator[tuple[UUID, str]]:

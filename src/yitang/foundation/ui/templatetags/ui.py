@@ -190,14 +190,16 @@ def pagination(context: RequestContext, page: Page[Any], noun: Any = "", key: st
 
 
 @register.inclusion_tag("ui/parts/filter_form.html", takes_context=True)
-def filter_form(context: RequestContext, form: BaseForm, keep: str = "sort", first: int = 4) -> dict[str, Any]:
-    """The query form above a list: 查询 and 重置. `keep` names parameters that survive; `first` fields always show."""
+def filter_form(context: RequestContext, form: BaseForm, keep: str = "sort", first: int = 4, reset: str = "") -> dict[str, Any]:
+    """The query form above a list: 查询 and 重置. `keep` names parameters that survive; `first` fields always show; `reset` is
+    the address of 重置 where that of the page leads elsewhere."""
     request = context["request"]
     fields = [field_view(bound, blank=_("All")) for bound in form.visible_fields()]
-    kept = [(name, request.GET[name]) for name in keep.split() if name in request.GET and name not in form.fields]
+    kept = [(name, value) for name in keep.split() if name not in form.fields for value in request.GET.getlist(name)]
     used = [view.bound.name for view in fields if request.GET.get(view.bound.name)]
     return {
         "path": request.path,
+        "reset": reset or request.path,
         "fields": fields[:first],
         "more": fields[first:],
         "more_open": any(view.bound.name in used for view in fields[first:]),
