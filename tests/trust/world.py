@@ -28,6 +28,7 @@ from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.foundation.ui.lists.actions import save_view
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
@@ -292,6 +293,11 @@ def _lists(world: World) -> None:
             world.things.setdefault(name, {"unknown": uuid7()})[place] = row.pk  # type: ignore[union-attr]
     world.fixed = {
         "council": house.council.code,
+    world.things["view_id"] = {"unknown": uuid7()}
+    for relation, where, role in (("shared", house, Role.PROPOSAL_DIRECTOR), ("other", house, ""), ("foreign", far, "")):
+        someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")
+        done = save_view(someone, list_code="proposals", name=relation, query="stage=submitted", role=role)
+        world.things["view_id"][relation] = UUID(done["view_id"])
         "day": "2026-10-01",
         "procedure": "proposal",
         "name": "title_max",
@@ -307,3 +313,4 @@ def _lists(world: World) -> None:
         "kind": "proposal-form",
         "table": "review",
     }
+        "list_code": "proposals",
