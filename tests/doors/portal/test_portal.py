@@ -189,7 +189,7 @@ def test_unknown_address_keeps_the_portal_around_it(house: House, client: Client
 
 
 def test_search_stops_at_the_most_and_says_so(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("shelf", "portal"):
+    for module in ("public.shelf", "public.portal"):
         monkeypatch.setattr(f"yitang.features.proposals.{module}.MOST_FOUND", 2)
     for n in range(3):
         published(house, title=f"甲{n}")

@@ -65,7 +65,8 @@ class PortalLane:
 
 def portal_match(path: str) -> ResolverMatch | None:
     """The portal's view for an address, or None when the address belongs to another door."""
-    if path.split("/", 2)[1:2] and path.split("/", 2)[1] in NOT_OURS:
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    if first in NOT_OURS or rest.startswith("desk/"):
         return None
     try:
         match = resolve(path)

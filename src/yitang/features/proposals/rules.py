@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -19,6 +20,7 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.models import Assignment
@@ -161,8 +163,7 @@ def file(move: Move) -> None:
 
 def _whose_filing(move: Move) -> list[UUID]:
     """Whose duty the filing is: the first submitter's; of a merger that of every original's, once for each matter."""
-    originals = Backing.objects.filter(case=move.case, state=Backing.State.CONFIRMED, origin__isnull=False)
-    rows = list(originals.exclude(relation=Backing.Relation.JOINT).values_list("principal_id", flat=True))
+    rows = _submitters_of_originals(move.case.id)
     everybody = dict.fromkeys([_proposal(move).submitter_id, *rows])
     if not rows:
         return list(everybody)
@@ -170,6 +171,12 @@ def _whose_filing(move: Move) -> list[UUID]:
     facts = duties_of(frozenset(everybody)).filter(kind="proposals.filed", case_id__in=list(sources))
     credited = set(facts.values_list("principal_id", flat=True))
     return [principal_id for principal_id in everybody if principal_id not in credited]
+
+
+@planned()
+def _submitters_of_originals(case_id: UUID) -> QuerySet[Backing, UUID]:
+    originals = Backing.objects.filter(case_id=case_id, state=Backing.State.CONFIRMED, origin__isnull=False)
+    return originals.exclude(relation=Backing.Relation.JOINT).values_list("principal_id", flat=True)
 
 
 def not_file(move: Move) -> None:

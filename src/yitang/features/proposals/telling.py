@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.plans import planned
 from yitang.instruments.deadlines.clocks import Clock, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
@@ -61,10 +63,11 @@ def tell_role(move: Move, role: Role, text: Any, next_step: Any) -> None:
     _tell(move, text, next_step=next_step, role=role, needs_action=True)
 
 
-def backers(case_id: UUID) -> list[tuple[UUID, str]]:
+@planned()
+def backers(case_id: UUID) -> QuerySet[Backing, tuple[UUID, str]]:
     """Joint submitters, endorsers and submitters of originals who confirmed, each with the relation, in the order of asking."""
     rows = Backing.objects.filter(case_id=case_id, state=Backing.State.CONFIRMED).order_by("id")
-    return list(rows.values_list("principal_id", "relation"))
+    return rows.values_list("principal_id", "relation")
 
 
 def _tell(move: Move, text: Any, *, next_step: Any = "", **whom: Any) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from yitang.foundation.core.errors import Refused
 from yitang.foundation.core.registry import Registry
@@ -18,6 +18,7 @@ from yitang.foundation.permissions.actors import SYSTEM_ROLE, Actor, Grant
 from yitang.foundation.permissions.roles import Role
 
 M = TypeVar("M", bound=Model)
+_SHIPPED = frozenset(Role.values)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,16 @@ def rows(actor: Actor, kind: str, queryset: QuerySet[M]) -> QuerySet[M]:
 
 
 def _who_may(permission: Permission) -> Any:
-    named = [str(Role(role).label) for role in permission.grants if role in Role.values]
+    """Who may, in words. Most refusals only hide a button and are never read, so the words are made when somebody reads them."""
+    return _named(permission.name)
+
+
+def _roles_of(name: str) -> str:
+    permission = PERMISSIONS.get(name)
+    named = [str(Role(role).label) for role in permission.grants if role in _SHIPPED]
     if not named:
         return _("Only the system itself may do this.")
-    return format_lazy(_("“{act}” is open to: {roles}."), act=permission.label, roles="、".join(named))
+    return _("“{act}” is open to: {roles}.").format(act=permission.label, roles="、".join(named))
+
+
+_named = lazy(_roles_of, str)

@@ -136,7 +136,8 @@ class CouncilModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         row = super().from_db(db, field_names, values, **kwargs)
-        row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
+        if not getattr(cls, "append_only", False):  # What never changes has no earlier values to tell.
+            row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
         return row
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:

@@ -23,18 +23,19 @@ def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
 
     Actors of the same roles for the same principals see the same rows, so they share what is remembered.
     """
-    council_id: UUID = request.council.id
-    if not hasattr(request, "latest_act"):
-        request.latest_act = latest_act(council_id)
-    who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
-    key = (council_id, today(), who, name)
+    if not hasattr(request, "counted_for"):
+        council_id: UUID = request.council.id
+        who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
+        request.counted_for = ((council_id, today(), who), latest_act(council_id))
+    asker, newest = request.counted_for
+    key = (asker, name)
     found = _known.get(key)
-    if found and found[1] == request.latest_act and time.monotonic() - found[0] < SECONDS:
+    if found and found[1] == newest and time.monotonic() - found[0] < SECONDS:
         return found[2]
     value = compute()
     if len(_known) >= MOST:
         _known.clear()
-    _known[key] = (time.monotonic(), request.latest_act, value)
+    _known[key] = (time.monotonic(), newest, value)
     return value
 
 

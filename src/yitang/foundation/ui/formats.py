@@ -40,7 +40,7 @@ def moment(value: date | datetime | str | None) -> str:
 
 def iso_date(value: date | datetime | None) -> str:
     """2026-03-05, for tables and the portal (government sites are inspected for this form); empty for nothing."""
-    return f"{_local(value):%Y-%m-%d}" if value else ""
+    return _local(value).isoformat()[:10] if value else ""
 
 
 def zh_number(value: int | float | Decimal | Fraction | None) -> str:

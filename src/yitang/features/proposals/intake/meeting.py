@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.intake.conversion import conversion_of, needs_consent
@@ -16,6 +17,7 @@ from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, 
 from yitang.foundation.jobs.actions import enqueue
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
 from yitang.foundation.permissions.actors import actor_of
+from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.workflow.engine import step_in
@@ -171,11 +173,15 @@ def release_job(job: RunningJob) -> dict[str, Any]:
 
 def not_at_meeting(move: Move) -> None:
     """Guard of every decision on filing: what is on the list of a meeting is decided there."""
-    rows = PendingDecision.objects.filter(case=move.case, result=Result.WAITING).select_related("meeting")
-    row = rows.first()
+    row = next(iter(_waiting_decisions(move.case.id)), None)
     if row is not None and str(row.meeting_id) != str(move.payload.get("meeting", "")):
         words = _("It is on the list of “%(meeting)s”. Take it off the list first, or decide it there.")
         raise Blocked(words % {"meeting": row.meeting.title})
+
+
+@planned()
+def _waiting_decisions(case_id: UUID) -> QuerySet[PendingDecision]:
+    return PendingDecision.objects.filter(case_id=case_id, result=Result.WAITING).select_related("meeting").order_by("id")[:1]
 
 
 def opinions_given(move: Move) -> None:

@@ -112,7 +112,9 @@ class _CountedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def _paginator(actor: Actor, choice: Choice, shelf: Shelf) -> Paginator[Any]:
-    """Over the copies under a choice; with words over the ids that were found."""
+    """Over the copies under a choice; with words over the ids that were found, without a choice over the places on the shelf."""
+    if choice == Choice():
+        return Paginator(range(shelf.count), PER_PAGE)
     if choice.q:
         return Paginator(search(actor, choice, shelf), PER_PAGE)
     paginator = _CountedPaginator(chosen(actor, choice).values(*COLUMNS), PER_PAGE)

@@ -3,7 +3,7 @@
 `docs/components.md` shows each with an example. Rows may be dicts or objects: a template reads both alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,7 +21,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yitang.foundation.ui import formats
+from yitang.foundation.ui import formats, written
 from yitang.foundation.ui.fields import FieldView, field_view
 from yitang.foundation.ui.official_text import official_text
 
@@ -123,10 +123,10 @@ def list_rows(rows: Iterable[Any]) -> dict[str, Any]:
     return {"rows": rows}
 
 
-@register.inclusion_tag("ui/parts/timeline.html")
-def timeline(entries: Iterable[Any]) -> dict[str, Any]:
+@register.simple_tag
+def timeline(entries: Iterable[Mapping[str, Any]]) -> SafeString:
     """What happened, newest first. Entries: {when (datetime, date or text), who, what, note, url, tone}."""
-    return {"entries": entries}
+    return written.timeline(entries)
 
 
 @register.inclusion_tag("ui/parts/description_list.html")
@@ -171,22 +171,10 @@ def pager(previous: Any = None, following: Any = None, position: Any = "", back:
     return {"previous": previous, "following": following, "position": position, "back": back}
 
 
-@register.inclusion_tag("ui/parts/pagination.html", takes_context=True)
-def pagination(context: RequestContext, page: Page[Any], noun: Any = "", key: str = "page") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def pagination(context: RequestContext, page: Page[Any], noun: Any = "", key: str = "page") -> SafeString:
     """Real links and “1,194 in all”; state stays in the address. Draws the count alone when there is one page."""
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    request = context["request"]
-    links = [
-        {"number": n, "url": _query(request, **{key: n}), "current": n == page.number, "gap": not isinstance(n, int)}
-        for n in numbers
-    ]
-    return {
-        "page": page,
-        "links": links,
-        "noun": noun,
-        "previous": _query(request, **{key: page.number - 1}) if page.has_previous() else "",
-        "following": _query(request, **{key: page.number + 1}) if page.has_next() else "",
-    }
+    return written.page_links(page, str(noun), lambda n: _query(context["request"], **{key: n}), icon)
 
 
 @register.inclusion_tag("ui/parts/filter_form.html", takes_context=True)
