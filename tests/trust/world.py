@@ -33,7 +33,7 @@ from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
-from yitang.instruments.handling.models import Assignment, Contact
+from yitang.instruments.handling.models import Assignment, Contact, InnerTask
 from yitang.instruments.imports.models import ImportBatch
 
 ANONYMOUS = "anonymous"
@@ -165,6 +165,9 @@ def _cases(world: World) -> None:
     world.things["contact_id"] = _contacts(
         world, {"own": parts[cases["own_answered"]], "other": parts[cases["other_received"]]}, far_part
     )
+    world.things["task_id"] = _tasks(
+        world, {"own": parts[cases["other_received"]], "elsewhere": parts[cases["elsewhere"]]}, far_part
+    )
     world.case_of_part = {relation: cases[name] for relation, name in whose.items()}
 
 
@@ -201,6 +204,18 @@ def _contacts(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
             talk.result, talk.recorded_at = "说明了进展。", ctx.at
             talk.save()
             found[relation] = talk.pk
+    return found
+
+
+def _tasks(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
+    """A task inside the unit, inside another, and next door."""
+    found: Things = {"unknown": uuid7()}
+    places = [(world.house, relation, part) for relation, part in parts.items()] + [(world.next_door, "foreign", far_part)]
+    for house, relation, part in places:
+        with seed(house.council) as ctx:
+            task = InnerTask(council=house.council, assignment_id=part, section="基础教育处", given_at=ctx.at)
+            task.save()
+            found[relation] = task.pk
     return found
 
 

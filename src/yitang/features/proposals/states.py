@@ -306,6 +306,7 @@ PROPOSAL = Procedure(
         "joint_period": {"unit": "days", "count": 1},
         "endorsement_period": {"unit": "days", "count": 5},
         "joint_blocks_submit": True,
+        "invitation_reminder_hours": 12,
         "opinions_before_decision": 0,
         "consent_period": {"unit": "working_days", "count": 5},
         "appeal_period": {"unit": "working_days", "count": 10},

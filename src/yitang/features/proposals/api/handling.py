@@ -1,4 +1,4 @@
-"""Talks of the units with the submitter in the API, below `/api/v1/{council}/proposals`; the steps of handling stand with all others."""
+"""Talks of the units with the submitter and inner tasks in the API, below `/api/v1/{council}/proposals`; the steps of handling stand with all others."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -15,9 +15,9 @@ from yitang.features.proposals.views.contacts import contacts_for
 from yitang.features.proposals.views.reading import reader_of
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.api import NO_NUL, PROBLEMS, Code, IdempotencyKey, Input, Named, Token, key_of
-from yitang.instruments.handling.contacts import answer_contact, log_contact
-from yitang.instruments.handling.models import Assignment
+from yitang.foundation.ui.api import NO_NUL, PROBLEMS, Code, Day, IdempotencyKey, Input, Named, Token, key_of
+from yitang.instruments.handling.contacts import answer_contact, distribute, finish_task, log_contact
+from yitang.instruments.handling.models import Assignment, InnerTask
 
 handling = Router(auth=Token(), tags=["proposals"])
 Words = Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)]
@@ -105,3 +105,64 @@ def record_contact(request: Any, case_id: UUID, assignment_id: UUID, talk: Conta
 def answer_contact_of(request: Any, contact_id: UUID, said: ContactAnswer, key: IdempotencyKey = None) -> Any:
     """By the submitter with whom it was, once."""
     return answer_contact(request.actor, key=key_of(request, key), contact_id=contact_id, **said.dict())
+
+
+class TaskIn(Input):
+    """Who inside the unit does what until when. Only the unit sees it."""
+
+    section: Name
+    person: Name = ""
+    due_on: Day | None = None
+    note: Words = ""
+
+
+class TaskOut(Schema):
+    id: UUID
+    section: str
+    person: str
+    due_on: date | None
+    note: str
+    given_at: datetime
+    given_by: str
+    done_on: date | None
+
+
+class TaskMade(Schema):
+    task_id: UUID
+
+
+def _own_part(request: Any, assignment_id: UUID) -> Assignment:
+    """The unit's own part. Raises `NotFound` for everybody else: nobody outside sees what is inside a unit."""
+    found = Assignment.objects.filter(pk=assignment_id, unit_id__in=request.actor.principal_ids, released_on__isnull=True).first()
+    if found is None:
+        raise NotFound(_("There is no such case, or it is not yours to see."))
+    return found
+
+
+@handling.get("/assignments/{uuid:assignment_id}/tasks", response={200: list[TaskOut], **PROBLEMS}, summary="Read inner tasks")
+@needs("handling.distribute")
+def inner_tasks(request: Any, assignment_id: UUID) -> Any:
+    """What was distributed inside the unit, open ones first."""
+    part = _own_part(request, assignment_id)
+    return list(InnerTask.objects.filter(assignment=part).order_by("done_on", "given_at"))
+
+
+@handling.post(
+    "/assignments/{uuid:assignment_id}/tasks", response={201: TaskMade, **PROBLEMS}, summary="Distribute inside the unit"
+)
+@needs("handling.distribute")
+def give_task(request: Any, assignment_id: UUID, task: TaskIn, key: IdempotencyKey = None) -> Any:
+    """The council never sees it."""
+    part = _own_part(request, assignment_id)
+    return Status(201, distribute(request.actor, key=key_of(request, key), assignment_id=part.pk, **task.dict()))
+
+
+@handling.post("/tasks/{uuid:task_id}/done", response={200: TaskMade, **PROBLEMS}, summary="Finish an inner task")
+@needs("handling.distribute")
+def task_done(request: Any, task_id: UUID, key: IdempotencyKey = None) -> Any:
+    """Done once; doing it again changes nothing."""
+    row = InnerTask.objects.filter(pk=task_id).first()
+    if row is None:
+        raise NotFound(_("There is no such task."))
+    _own_part(request, row.assignment_id)
+    return finish_task(request.actor, key=key_of(request, key), task_id=task_id)

@@ -13,6 +13,7 @@ from yitang.features.proposals import actions
 from yitang.features.proposals.api import schemas, shown
 from yitang.features.proposals.api import schemas_intake as intake
 from yitang.features.proposals.api.handling import handling
+from yitang.features.proposals.api.intake import office
 from yitang.features.proposals.intake import joint, merging
 from yitang.features.proposals.public.shelf import Choice, chosen
 from yitang.features.proposals.queries import KIND, published, visible_proposals
@@ -26,6 +27,7 @@ from yitang.instruments.workflow.procedures import Axis, Edge
 
 router = Router(auth=Token(), tags=["proposals"])
 router.add_router("", handling)
+router.add_router("", office)
 public = Router(tags=["public"])
 
 IfMatch = Annotated[

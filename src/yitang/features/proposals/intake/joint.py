@@ -21,6 +21,7 @@ from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions.actors import system_actor
 from yitang.foundation.permissions.policy import declare
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.formats import zh_datetime
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.deadlines.clocks import Clock, ends_at, local_day
@@ -123,6 +124,35 @@ def take_back(ctx: ActContext, *, backing_id: UUID) -> dict[str, Any]:
         _tell(backing, _("You are no longer asked to stand behind “%(title)s”."), principal_id=backing.principal_id)
     ctx.about(KIND, proposal.pk)
     return {"case_id": proposal.pk}
+
+
+@act("proposals.remind_invited")
+def remind(ctx: ActContext, *, backing_id: UUID) -> dict[str, Any]:
+    """The first submitter reminds one person who was asked and has not answered, not more often than the council allows.
+
+    Raises `Conflict` when there is nothing to remind of, `Blocked` within so many hours of the invitation or the last reminder.
+    """
+    backing, proposal = _backing(ctx, backing_id)
+    ctx.require("proposals.invite", Target(proposal.case, proposal))
+    ctx.about(KIND, proposal.pk)
+    if backing.state != State.INVITED or backing.due_at is None or backing.due_at <= ctx.at:
+        raise Conflict(_("This invitation is no longer open: %(state)s.") % {"state": backing.get_state_display()})
+    again = remind_again_at(backing, procedure_of(proposal.case.procedure_id))
+    if ctx.at < again:
+        raise Blocked(_("%(name)s was told lately. Remind again from %(when)s on.") % _told(backing, again))
+    backing.reminded_at = ctx.at
+    backing.save(update_fields=["reminded_at"])
+    _ask(backing, proposal)
+    return {"case_id": proposal.pk, "name": backing.principal.name}
+
+
+def remind_again_at(backing: Backing, procedure: Procedure) -> datetime:
+    """From when on somebody who was asked may be reminded by hand."""
+    return (backing.reminded_at or backing.invited_at) + timedelta(hours=int(procedure.parameter("invitation_reminder_hours")))
+
+
+def _told(backing: Backing, again: datetime) -> dict[str, str]:
+    return {"name": backing.principal.name, "when": zh_datetime(again)}
 
 
 @act("proposals.answer_invitation")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("invitations/", joint.inbox, name="invitations"),
     path("invitations/<uuid:backing_id>/", joint.invitation, name="invitation"),
     path("invitations/<uuid:backing_id>/take-back/", joint.take_back_one, name="take_back"),
+    path("invitations/<uuid:backing_id>/remind/", joint.remind_one, name="remind_invited"),
     path("<uuid:case_id>/", member.detail, name="detail"),
     path("<uuid:case_id>/joint/", joint.joint, name="joint"),
     path("<uuid:case_id>/conversion/", outcomes.conversion, name="conversion"),

@@ -18,6 +18,8 @@ from yitang.features.proposals.intake.joint import (
     invite,
     last_moment,
     may_stand_beside,
+    remind,
+    remind_again_at,
     take_back,
 )
 from yitang.features.proposals.models import Backing, Proposal
@@ -25,7 +27,7 @@ from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.reading import address
 from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.clock import now
-from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_datetime
@@ -114,8 +116,15 @@ def _line(row: Backing, proposal: Proposal, *, may_change: bool) -> dict[str, An
         "tone": TONES[row.state],
         "when": when,
         "changed": row.state == Backing.State.CONFIRMED and row.text_version not in (None, proposal.draft_version),
+        "may_remind": may_change and _may_remind(row, proposal),
         "may_take_back": may_change and row.state in (Backing.State.INVITED, Backing.State.CONFIRMED) and not row.origin_id,
     }
+
+
+def _may_remind(row: Backing, proposal: Proposal) -> bool:
+    if row.state != Backing.State.INVITED or row.due_at is None or row.due_at <= now():
+        return False
+    return now() >= remind_again_at(row, procedure_of(proposal.case.procedure_id))
 
 
 def _candidates(request: Any, proposal: Proposal, words: str) -> list[Principal]:
@@ -164,6 +173,23 @@ def take_back_one(request: Any, backing_id: UUID) -> HttpResponse:
         return redirect(address(request, "mine"))
     messages.success(request, _("The invitation is taken back."))
     return redirect(address(request, "joint", UUID(done["case_id"])))
+
+
+@require_POST
+@needs("proposals.invite")
+def remind_one(request: Any, backing_id: UUID) -> HttpResponse:
+    """Remind one person who was asked and has not answered."""
+    back = address(request, "mine")
+    row = Backing.objects.filter(pk=backing_id).first()
+    if row is not None and get_visible(request.actor, row.case_id) is not None:
+        back = address(request, "joint", row.case_id)
+    try:
+        done = remind(request.actor, key=key_of(request), backing_id=backing_id)
+    except (Conflict, Blocked) as error:
+        messages.warning(request, str(error.message))
+        return redirect(back)
+    messages.success(request, _("%(name)s was reminded.") % {"name": done["name"]})
+    return redirect(back)
 
 
 @require_safe
