@@ -11,6 +11,7 @@ from tests.doors.api.programme import a_token, an_account
 from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.attachments import attach_files
+from tests.trust.channels import connect
 from tests.trust.papers import write_letters
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
@@ -27,8 +28,8 @@ from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
-from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.ui.lists.actions import save_view
+from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
@@ -95,6 +96,7 @@ def build_world(council: Council, other: Council) -> World:
     _files(world)
     _lists(world)
     world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
+    world.things |= connect(world.house, world.next_door, world.accounts[Role.SYSTEM_ADMIN])
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -306,13 +308,13 @@ def _lists(world: World) -> None:
             }
         for name, row in rows.items():
             world.things.setdefault(name, {"unknown": uuid7()})[place] = row.pk  # type: ignore[union-attr]
-    world.fixed = {
-        "council": house.council.code,
     world.things["view_id"] = {"unknown": uuid7()}
     for relation, where, role in (("shared", house, Role.PROPOSAL_DIRECTOR), ("other", house, ""), ("foreign", far, "")):
         someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")
         done = save_view(someone, list_code="proposals", name=relation, query="stage=submitted", role=role)
         world.things["view_id"][relation] = UUID(done["view_id"])
+    world.fixed = {
+        "council": house.council.code,
         "day": "2026-10-01",
         "procedure": "proposal",
         "name": "title_max",
@@ -327,5 +329,5 @@ def _lists(world: World) -> None:
         "letter": "proposal-form",
         "kind": "proposal-form",
         "table": "review",
-    }
         "list_code": "proposals",
+    }

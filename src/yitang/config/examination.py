@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -147,6 +148,24 @@ def jobs() -> Finding:
     return Finding("后台任务", f"{parked.count()} 项失败后搁置：{names}" if names else "没有搁置的", remedy)
 
 
+def channels() -> Finding:
+    from yitang.foundation.core.clock import now
+    from yitang.foundation.notify.channels import DOWN_AFTER, WAITING
+    from yitang.foundation.notify.models import ChannelState, Delivery
+
+    if settings.MAIL_READY and not settings.SITE_URL:
+        return Finding(
+            "消息渠道", "已设邮件服务器，未设本站地址", "设 YITANG_URL，如 https://zx.example.gov.cn，邮件里才有登录地址。"
+        )
+    down = ChannelState.objects.filter(failures__gte=DOWN_AFTER).count()
+    late = Delivery.objects.filter(state__in=WAITING, not_before__lt=now() - timedelta(minutes=30)).count()
+    if down:
+        return Finding("消息渠道", f"{down} 个渠道中断", "在“消息渠道”页看原因，改好后点“发测试”；其间按电话通知单通知。")
+    if late:
+        return Finding("消息渠道", f"{late} 条消息到时半小时仍未发出", "后台任务没有运行：启动 ./yitang worker。")
+    return Finding("消息渠道", "正常" if settings.MAIL_READY else "未设邮件服务器，委员和单位按电话通知单通知")
+
+
 def static_files() -> Finding:
     good = state(Path(settings.DATA_DIR)).get("static") == static_digest() and Path(settings.STATIC_ROOT).is_dir()
     return Finding(
@@ -163,7 +182,7 @@ def https() -> Finding:
 
 
 ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https)
-IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit, jobs)
+IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit, jobs, channels)
 
 
 def examine() -> Iterator[Finding]:

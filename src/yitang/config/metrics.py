@@ -16,9 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from yitang.config.countfiles import FOLDER
 from yitang.config.health import oldest_unsealed
 
-FOLDER = "metrics"
 LOOPBACK = {"127.0.0.1", "::1"}
 BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5)
 
@@ -78,12 +78,6 @@ class Counted:
         yield _gauge("yitang_jobs", "Background jobs by state", {(s,): jobs.get(s, 0) for s in Job.State.values})
         seconds = age.total_seconds() if age else 0.0
         yield _gauge("yitang_seal_lag_seconds", "Seconds that the oldest act has waited for its seal", {(): seconds})
-
-
-def forget_counts() -> None:
-    """Throw away what processes of an earlier run have counted; called before the first server process starts."""
-    for path in (Path(settings.DATA_DIR) / FOLDER).glob("*.db"):
-        path.unlink(missing_ok=True)
 
 
 def _gauge(name: str, words: str, figures: dict[tuple[str, ...], float]) -> Any:

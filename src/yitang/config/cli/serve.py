@@ -4,7 +4,9 @@ import os
 
 import click
 
+from yitang.config.cli.environment import data_dir
 from yitang.config.cli.exits import MISSING, PROBLEM
+from yitang.config.countfiles import forget_counts
 from yitang.config.prepare import PrepareError, prepare
 from yitang.config.supervise import Group, Web, free_port
 
@@ -46,4 +48,6 @@ def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> Non
     require_free_port(web)
     prepared_or_exit()
     os.environ.setdefault("YITANG_LOG", "json")
+    if os.environ.get("YITANG_METRICS") == "1":
+        forget_counts(data_dir())
     raise SystemExit(Group().run(web, worker=worker, when_healthy=lambda: click.echo(f"{web.address}", err=True)))

@@ -12,6 +12,7 @@ from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
+from yitang.config.demo.messages import let_wait
 from yitang.config.demo.texts import Idea, ideas
 from yitang.features.proposals.imports.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
@@ -146,6 +147,7 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     walk(cast, members[0], thought.live(), "draft")
     _branches(cast, members, thought)
     write_letters(cast.director)
+    let_wait(council, accounts["member"], cast.clerk)
 
 
 def _branches(cast: Cast, members: list[Actor], thought: _Thoughts) -> None:

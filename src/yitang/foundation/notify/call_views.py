@@ -1,6 +1,7 @@
 """电话通知单: the telephone list of the clerks."""
 
 import hashlib
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -90,7 +91,8 @@ def _page(request: Any, opened: dict[UUID, str] | None = None) -> HttpResponse:
     page = Paginator(calling.to_call(request.council, moment), PAGE).get_page(request.GET.get("page"))
     latest = list(Call.objects.order_by("-called_at", "pk")[: LATEST * 3])
     once = list({(call.principal_id, call.called_at): call for call in latest}.values())[:LATEST]
-    names = names_of([*(row.principal_id for row in page), *(call.principal_id for call in once)])
+    opened = opened or {}
+    names = names_of([*(row.principal_id for row in page), *(call.principal_id for call in once), *opened])
     holders = calling.has_account(row.principal_id for row in page)
     rows = [
         {
@@ -98,12 +100,23 @@ def _page(request: Any, opened: dict[UUID, str] | None = None) -> HttpResponse:
             "name": names.get(row.principal_id, ""),
             "no_account": row.principal_id not in holders,
             "late": bool(row.due_on and row.due_on < today()),
-            "number": (opened or {}).get(row.principal_id),
+            "number": opened.get(row.principal_id),
         }
         for row in page
     ]
-    done = [{"call": call, "name": names.get(call.principal_id, "")} for call in once]
-    context = {"page": page, "rows": rows, "done": done, "hours": Hours.of(request.council), "printed_at": moment}
+    hours = Hours.of(request.council)
+    since = moment - timedelta(days=hours.open_days)
+    done = [
+        {
+            "call": call,
+            "name": names.get(call.principal_id, ""),
+            "open": call.outcome == Call.Outcome.TOLD and call.called_at > since,
+        }
+        for call in once
+    ]
+    listed = {row.principal_id for row in page}
+    beside = [{"name": names.get(pk, ""), "number": number} for pk, number in opened.items() if pk not in listed]
+    context = {"page": page, "rows": rows, "done": done, "beside": beside, "hours": hours}
     return render(request, "notify/calls.html", context)
 
 

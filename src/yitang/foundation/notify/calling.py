@@ -1,6 +1,6 @@
 """电话通知单: whom no channel reaches is telephoned; who called, when, with what outcome, and who saw which number."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -42,6 +42,12 @@ class ToCall:
     @property
     def due_on(self) -> date | None:
         return min((line.due_on for line in self.lines if line.due_on), default=None)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The matters as they are said on the telephone; the same words once, with how often they count."""
+        words = [f"{line.what}：{line.step}" if line.step else line.what for line in self.lines]
+        return [{"words": one, "times": times} for one, times in Counter(words).items()]
 
     @property
     def masked(self) -> str:

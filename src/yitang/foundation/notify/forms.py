@@ -44,14 +44,14 @@ class RobotForm(forms.Form):
     webhook = forms.CharField(
         label=_("Webhook address"),
         max_length=400,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("Copied from the robot's page. It is stored encrypted and never shown again."),
     )
     secret = forms.CharField(
         label=_("Signing secret"),
         max_length=128,
         required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("For robots of DingTalk and Feishu that check signatures. Leave it empty otherwise."),
     )
     host = forms.ChoiceField(label=_("Where the service runs"), required=False)
