@@ -7,7 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.forms.office import StepForm
+from yitang.features.proposals.forms.office import StepForm, not_a_unit
+from yitang.foundation.ui.picking import PickInput
 from yitang.instruments.handling.models import Contact
 from yitang.instruments.handling.queries import contact_channels
 from yitang.instruments.handling.submitters import Submitter
@@ -25,7 +26,7 @@ class ReturnRequestForm(StepForm):
     """申请退回: why, and who should handle it instead."""
 
     reason = _long(_("Reason for the return"))
-    suggested = forms.CharField(label=_("Unit that should handle it"), required=False, max_length=200)
+    suggested = forms.CharField(label=_("Unit that should handle it"), required=False, max_length=200, widget=PickInput("unit"))
 
     def __init__(self, *args: Any, units: Mapping[str, UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +35,7 @@ class ReturnRequestForm(StepForm):
     def clean_suggested(self) -> str:
         typed: str = self.cleaned_data["suggested"].strip()
         if typed and typed not in self.units:
-            raise forms.ValidationError(_("No unit is called “%(name)s”. Choose one from the list.") % {"name": typed})
+            raise forms.ValidationError(not_a_unit(self, "suggested", typed, self.units))
         return typed
 
     @property

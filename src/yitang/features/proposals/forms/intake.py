@@ -8,14 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.forms.member import DraftForm
-from yitang.features.proposals.forms.office import StepForm
+from yitang.features.proposals.forms.office import OFFERED, StepForm
 from yitang.features.proposals.intake.conversion import CONVERSIONS
 from yitang.features.proposals.models import PendingDecision
+from yitang.foundation.ui.picking import PickInput, offer
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal
-from yitang.institution.principals.queries import search
+from yitang.institution.principals.queries import exact_words, search
 
 PARTS = 6
+SUBMITTERS = [str(kind) for kind in Principal.Kind if kind not in (Principal.Kind.UNIT, Principal.Kind.OUTSIDE)]
 
 
 def _long(label: Any, rows: int, **more: Any) -> forms.CharField:
@@ -163,7 +165,12 @@ class PaperForm(DraftForm):
     """代录: what came on paper, who submits, and where the paper lies. People are found by name and told apart by number."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    submitter = forms.CharField(label=_("Submitter"), max_length=100, error_messages={"required": _("Name the submitter.")})
+    submitter = forms.CharField(
+        label=_("Submitter"),
+        max_length=100,
+        error_messages={"required": _("Name the submitter.")},
+        widget=PickInput(*SUBMITTERS),
+    )
     joint = forms.CharField(
         label=_("Joint submitters who have signed, one on each line"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -178,7 +185,14 @@ class PaperForm(DraftForm):
     field_order = ("submitter", "joint", "title", "class_code", "body", "consent_public", "consent_reason", "paper_note", "scan")
 
     def clean_submitter(self) -> Principal:
-        return _one(self.cleaned_data["submitter"])
+        typed = self.cleaned_data["submitter"]
+        try:
+            return _one(typed)
+        except forms.ValidationError:
+            # Words with a number in brackets are meant exactly; without it the name says who may be meant.
+            name = typed.replace("（", "(").partition("(")[0]
+            offer(self, "submitter", exact_words(search(name, SUBMITTERS, limit=OFFERED)))
+            raise
 
     def clean_joint(self) -> list[UUID]:
         lines = self.cleaned_data["joint"].replace("、", "\n").splitlines()
@@ -187,10 +201,11 @@ class PaperForm(DraftForm):
 
 def _one(typed: str) -> Principal:
     """The one principal that a typed name, or a name with its number in brackets, stands for. Raises `ValidationError`."""
-    kinds = [str(kind) for kind in Principal.Kind if kind not in (Principal.Kind.UNIT, Principal.Kind.OUTSIDE)]
     words = typed.strip()
     name, _open, code = words.replace("（", "(").rstrip(")）").partition("(")
-    found = [one for one in search(name.strip(), kinds) if one.name == name.strip() and (not code or one.code == code.strip())]
+    found = [
+        one for one in search(name.strip(), SUBMITTERS) if one.name == name.strip() and (not code or one.code == code.strip())
+    ]
     if len(found) == 1:
         return found[0]
     if found:

@@ -5,17 +5,20 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.intake.conversion import CONVERSIONS
 from yitang.features.proposals.intake.standard import standard_in_force
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.core.clock import today
+from yitang.foundation.ui.picking import PickInput, offer
 from yitang.foundation.vocabulary.queries import entries
-from yitang.institution.principals.queries import active_units
+from yitang.institution.principals.queries import active_units, search
 from yitang.instruments.workflow.models import Track
 
 OTHERS = 5
+OFFERED = 8
 DIGITS = 9
 """Up to so many classes are chosen by one key each."""
 RECOMMENDATIONS = [
@@ -165,7 +168,7 @@ class AssignForm(forms.Form):
     MODES = [("sole", _("One unit alone")), ("lead", _("A lead unit with co-units")), ("separate", _("Several units separately"))]
 
     mode = forms.ChoiceField(label=_("Way of handling"), widget=forms.RadioSelect, choices=MODES, initial="sole")
-    first = forms.CharField(label=_("Handling or lead unit"), required=False, max_length=200)
+    first = forms.CharField(label=_("Handling or lead unit"), required=False, max_length=200, widget=PickInput("unit"))
     note = forms.CharField(label=_("Note to the units"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, units: Mapping[str, UUID], **kwargs: Any) -> None:
@@ -173,7 +176,7 @@ class AssignForm(forms.Form):
         self.units = units
         for number in range(1, OTHERS + 1):
             label = _("Co-unit or further unit %(n)d") % {"n": number}
-            self.fields[f"other{number}"] = forms.CharField(label=label, required=False, max_length=200)
+            self.fields[f"other{number}"] = forms.CharField(label=label, required=False, max_length=200, widget=PickInput("unit"))
 
     @property
     def others(self) -> Iterator[forms.BoundField]:
@@ -186,8 +189,7 @@ class AssignForm(forms.Form):
         found: dict[str, UUID] = {}
         for name, typed in names.items():
             if typed and typed not in self.units:
-                text = _("No unit is called “%(name)s”. Choose one from the list.") % {"name": typed}
-                self.add_error(name, text)
+                self.add_error(name, not_a_unit(self, name, typed, self.units))
             elif typed and self.units[typed] in found.values():
                 self.add_error(name, _("A unit is named twice. Name each unit once."))
             elif typed:
@@ -213,6 +215,16 @@ class AssignForm(forms.Form):
         if asked["mode"] == "separate":
             return {"separate": [first, *others], "note": asked["note"]}
         return {"lead": first, "co": others, "note": asked["note"]}
+
+
+def not_a_unit(form: forms.BaseForm, name: str, typed: str, units: Mapping[str, UUID]) -> str:
+    """The sentence for words that are no unit's name; units that they may mean, by a part, pinyin or initials, are offered."""
+    words = {pk: name for name, pk in units.items()}
+    found = [words[one.pk] for one in search(typed, ["unit"], limit=OFFERED, on=today()) if one.pk in words]
+    offer(form, name, found)
+    if found:
+        return gettext("“%(name)s” is not the whole name of a unit. Choose which one is meant.") % {"name": typed}
+    return gettext("No unit is called “%(name)s”. Choose one from the list.") % {"name": typed}
 
 
 def handling_units() -> dict[str, UUID]:

@@ -7,7 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.forms.office import StepForm
+from yitang.features.proposals.forms.office import StepForm, not_a_unit
+from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
 from yitang.instruments.handling.models import Rating, Reply
 from yitang.instruments.handling.submitters import Submitter
@@ -27,7 +28,7 @@ class ReassignForm(StepForm):
     """同意退回或改办: who handles it instead, and why."""
 
     prefix = "reassign"
-    unit = forms.CharField(label=_("Unit that handles it instead"), required=False, max_length=200)
+    unit = forms.CharField(label=_("Unit that handles it instead"), required=False, max_length=200, widget=PickInput("unit"))
     note = _long(_("Note to the unit"))
     reason = _long(_("Reason"))
 
@@ -36,7 +37,8 @@ class ReassignForm(StepForm):
         self.units = units
         self.co = [f"co{number}" for number in range(1, OTHERS + 1)] if with_co else []
         for number, name in enumerate(self.co, start=1):
-            self.fields[name] = forms.CharField(label=_("Co-unit %(n)d") % {"n": number}, required=False, max_length=200)
+            label = _("Co-unit %(n)d") % {"n": number}
+            self.fields[name] = forms.CharField(label=label, required=False, max_length=200, widget=PickInput("unit"))
 
     @property
     def co_fields(self) -> list[forms.BoundField]:
@@ -47,7 +49,7 @@ class ReassignForm(StepForm):
         for name in ("unit", *self.co):
             typed = asked.get(name, "").strip()
             if typed and typed not in self.units:
-                self.add_error(name, _("No unit is called “%(name)s”. Choose one from the list.") % {"name": typed})
+                self.add_error(name, not_a_unit(self, name, typed, self.units))
         return asked
 
     @property
