@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from python_calamine import CalamineWorkbook
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House
 from tests.features.proposals.office import acts, clerk, of_unit, url
+from tests.features.proposals.tables import BODY, CONCLUDED, brought, checked, write
 from tests.trust.report import report
-from yitang.features.proposals.exports import headings, write_sheet
+from yitang.features.proposals.exports import CELL_MOST, _fitting, headings, write_sheet
 from yitang.features.proposals.imports.fields import ADOPTIONS, GRADES, OUTCOMES
 from yitang.features.proposals.imports.importer import FORMAT
 from yitang.features.proposals.models import Proposal
@@ -98,6 +100,27 @@ def test_export_shows_words_and_days_as_text(house: House, browser: Browser) -> 
     assert (found["编号"], found["类别"], found["届次"], found["审查结果"]) == (1, "社会建设", "十届五次会议", "立案")
     assert isinstance(found["提交日期"], str)
     assert len(found["提交日期"]) == 10
+
+
+def test_exported_list_comes_back_and_changes_nothing(house: House, browser: Browser, tmp_path: Path) -> None:
+    brought(house.council, write(tmp_path / "past.csv", [CONCLUDED]))
+    house.answered(title="关于路的建议", body=BODY * 4 + "\r\n\n  末尾有空白 \n")
+    house.submitted(title="=关于桥的建议", body="＝正文像公式" * 20)
+    answer = clerk(browser).post(url(house, "export"), {"key": uuid4().hex})
+    content = b"".join(answer.streaming_content)
+    head, *rows = rows_of(content)
+    by_title = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
+    assert by_title["关于路的建议"]["办理结果"] == "A类：已经解决或采纳"
+    assert by_title["=关于桥的建议"]["正文"] == "＝正文像公式" * 20
+    back = tmp_path / "back.xlsx"
+    back.write_bytes(content)
+    assert checked(house.council, back).counts["same"] == 3
+
+
+def test_text_longer_than_a_cell_breaks_off_with_a_word() -> None:
+    fitting = _fitting("长" * (CELL_MOST + 1))
+    assert (len(fitting), fitting.count("长")) == (CELL_MOST, CELL_MOST - len(_fitting("长" * 40_000).lstrip("长")))
+    assert _fitting("长" * CELL_MOST) == "长" * CELL_MOST
 
 
 @pytest.mark.parametrize("role", [Role.COUNCIL_LEADER, Role.AUDITOR])

@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -16,7 +17,7 @@ from yitang.features.proposals.models import Proposal
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
-from yitang.instruments.handling.models import Rating
+from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.states import HANDLING
 
 COLUMNS = (
@@ -35,7 +36,11 @@ COLUMNS = (
     "satisfaction",
     "concluded_on",
     "adoption",
+    "body",
 )
+CELL_MOST = 32_767
+"""Characters that a cell of a workbook holds; the library would leave out a longer text without a word."""
+PORTION = 1000
 # A cell that begins so would be calculated once somebody edits it, or when the sheet goes on as CSV. Offices type these
 # signs full-width as well, and Excel takes them for the same.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
@@ -119,17 +124,20 @@ def headings() -> list[str]:
         _("Feedback"),
         _("Concluded on"),
         _("Adoption"),
+        _("Result class"),
+        _("Text"),
     ]
 
 
 def lines(found: QuerySet[Proposal], words: ListWords) -> Iterator[list[Any]]:
-    """One line for each proposal, codes in words."""
+    """One line for each proposal, codes in words; the result class is that of the one answer, where there is one."""
     states = {state.code: state.words() for state in STAGES}
     outcomes = {code: str(label) for code, label in Proposal.Outcome.choices}
     grades = {code: str(label) for code, label in Rating.Grade.choices}
     adoptions = {code: str(label) for code, label in Proposal.Adoption.choices}
-    for row in found.values_list(*COLUMNS).iterator(chunk_size=2000):
-        line = list(row)
+    rows = found.values_list(*COLUMNS, "pk").iterator(chunk_size=PORTION)
+    for row, result in _with_results(rows):
+        *line, body = row[:-1]
         line[3] = words.kinds.get(row[3], row[3])
         line[4] = words.classes.get(row[4], row[4])
         line[5] = words.sessions.get(str(row[5]), "")
@@ -137,7 +145,29 @@ def lines(found: QuerySet[Proposal], words: ListWords) -> Iterator[list[Any]]:
         line[8] = outcomes.get(row[8], "")
         line[12] = grades.get(row[12], row[12])
         line[14] = adoptions.get(row[14], "")
-        yield line
+        yield [*line, words.results.get(result, result), _fitting(body)]
+
+
+def _with_results(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Each row with the result class of its answer: one question for a portion of rows, which end with their id."""
+    while portion := list(islice(rows, PORTION)):
+        known: dict[Any, list[str]] = {}
+        answers = Reply.objects.filter(assignment__case_id__in=[row[-1] for row in portion], assignment__released_on=None)
+        for case_id, result in answers.exclude(assignment__role=Assignment.Role.CO).values_list(
+            "assignment__case_id", "result_class"
+        ):
+            known.setdefault(case_id, []).append(result)
+        for row in portion:
+            results = known.get(row[-1], [])
+            yield row, results[0] if len(results) == 1 else ""
+
+
+def _fitting(body: str) -> str:
+    """The text as far as a cell holds it, with a word where it breaks off."""
+    if len(body) <= CELL_MOST:
+        return body
+    words = _("… (the text is longer than a cell holds)")
+    return body[: CELL_MOST - len(words)] + words
 
 
 def own_headings() -> list[str]:

@@ -58,22 +58,23 @@ class PlainSelect(forms.Select):
 
 @dataclass(frozen=True)
 class ListWords:
-    """The council's words that a list of proposals needs: sessions by id, classes and kinds of submitter by code."""
+    """The council's words that a list of proposals needs: sessions by id; classes, kinds of submitter and results by code."""
 
     sessions: dict[str, str]
     classes: dict[str, str]
     kinds: dict[str, str]
+    results: dict[str, str]
 
 
 def list_words() -> ListWords:
     """Read the words of the open scope: two queries."""
-    found: dict[str, dict[str, str]] = {"proposal_class": {}, "submitter_kind": {}}
+    found: dict[str, dict[str, str]] = {"proposal_class": {}, "submitter_kind": {}, "result_class": {}}
     entries = DictionaryEntry.objects.filter(dictionary__in=found)
     for dictionary, code, label in entries.values_list("dictionary", "code", "label"):
         found[dictionary][code] = label
     sessions = {str(pk): name for pk, name in CouncilSession.objects.values_list("pk", "name")}
     kinds = found["submitter_kind"] or {str(code): str(label) for code, label in Principal.Kind.choices}
-    return ListWords(sessions, found["proposal_class"], kinds)
+    return ListWords(sessions, found["proposal_class"], kinds, found["result_class"])
 
 
 class ProposalFilter(forms.Form):

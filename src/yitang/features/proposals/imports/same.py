@@ -11,6 +11,7 @@ from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.imports.formats import StagedRow
+from yitang.instruments.imports.parse import text
 from yitang.instruments.workflow.models import CaseLink
 
 PLAIN = ("outcome_on", "submitted_on", "satisfaction", "concluded_on", "adoption", "outcome", "body")
@@ -74,10 +75,13 @@ def _present(proposal: Proposal, fields: Collection[str]) -> dict[str, Any]:
         "replied_on": _text(proposal.answered_on),
     }
     found |= {name: _text(getattr(proposal, name)) for name in PLAIN}
+    # A table knows no white space around a text.
+    found["body"] = text(proposal.body)
     if {"co_units", "reply_class"} & set(fields):
         parts = list(Assignment.objects.filter(case_id=proposal.pk).select_related("unit", "reply"))
         found["co_units"] = sorted(part.unit.name for part in parts if not part.answers) or ""
-        replies = [part.reply.result_class for part in parts if part.answers and hasattr(part, "reply")]
+        answering = [part for part in parts if part.answers and part.released_on is None]
+        replies = [part.reply.result_class for part in answering if hasattr(part, "reply")]
         found["reply_class"] = replies[0] if len(replies) == 1 else ""
     if "merged_into" in fields:
         links = CaseLink.objects.filter(source_id=proposal.pk, kind=CaseLink.Kind.MERGED_INTO)
