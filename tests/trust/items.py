@@ -33,6 +33,9 @@ ITEMS: dict[str, Item] = {
         lines=2,
     ),
     "C7": Item("多人同时写入时有人遇到“数据库锁定”，或久等不到", ("tests/foundation/acts/test_turnstile.py",), ("sqlite",)),
+    "C10": Item(
+        "后台进程反复被终止，任务丢了、做了两遍；有毒的任务拖垮一切而无人知道", ("tests/foundation/jobs/test_poison.py",)
+    ),
     "F1": Item("一个小文件展开后占满内存或时间，拖垮服务", ("tests/foundation/files/test_catalogue.py",), ("sqlite",)),
     "F2": Item("文件冒充别的类型、夹带宏或程序，骗过检查", ("tests/foundation/files/test_catalogue.py",), ("sqlite",)),
     "G1": Item("审计记录被改、删、插、换序、截断而无人发觉", ("tests/foundation/audit/test_verify.py",), ("sqlite",)),
@@ -43,6 +46,7 @@ ITEMS: dict[str, Item] = {
     "I7": Item("打开、预览上传的文件时，替文件里的地址去访问内外网", ("tests/foundation/files/test_pages.py",)),
     "I8": Item("文件名把下载的响应头拆断，或变了样", ("tests/foundation/files/test_pages.py",)),
     "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
+    "P7": Item("无关的人看到联系电话，或看了不留痕，或办完后仍能看", ("tests/foundation/notify/test_numbers.py",)),
     "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),
     "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",)),
     "T1": Item("期限的最后一刻判早了或判晚了", ("tests/instruments/deadlines/test_day_edges.py",)),
@@ -54,4 +58,5 @@ ITEMS: dict[str, Item] = {
     ),
     "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/figures/test_figures.py",)),
     "W3": Item("并案、拆分、撤销之后少了、多了或变了案件", ("tests/features/proposals/intake/test_merging.py",)),
+    "W4": Item("消息发给了不该收的人，或把站内的内容带出了站外", ("tests/foundation/notify/test_receivers.py",)),
 }

@@ -119,7 +119,7 @@ def test_failure_is_tried_again_with_growing_pauses_and_given_up(
         later(days=days)
     assert (deliveries(), pauses[0], letterbox.taken) == ([("given_up", TRIES)], True, [])
     with in_council(council.pk):
-        assert [row.down for row in health(council.pk, now())] == [True]
+        assert [row.down for row in health(council.pk)] == [True]
 
 
 def test_address_that_does_not_exist_is_given_up_at_once_and_the_server_is_not_to_blame(
@@ -130,7 +130,7 @@ def test_address_that_does_not_exist_is_given_up_at_once_and_the_server_is_not_t
     carry()
     assert deliveries() == [("given_up", 1)]
     with in_council(council.pk):
-        assert health(council.pk, now())[0].state is None
+        assert health(council.pk)[0].state is None
 
 
 def test_delivery_of_a_dead_worker_goes_out_under_the_same_mark(
@@ -202,7 +202,7 @@ def test_answer_200_that_refuses_is_a_failure(council: Council, service: Service
     assert (delivery.state, delivery.error) == ("given_up", "服务答复 310000：keywords not in content")
     end_robot(admin, robot_id=robot_id)
     with in_council(council.pk):
-        assert [row.channel for row in health(council.pk, now())] == ["email"]
+        assert [row.channel for row in health(council.pk)] == ["email"]
 
 
 def test_robot_never_posts_to_a_host_that_is_not_allowed(

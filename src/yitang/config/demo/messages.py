@@ -16,6 +16,7 @@ from yitang.institution.units.models import Unit
 
 WAITED = timedelta(days=3)
 PHONES = 40
+INVITED = "有人邀您联名提出一件提案。"
 
 
 @act("demo.let_wait")
@@ -32,14 +33,14 @@ def _let_wait(ctx: ActContext, *, account: Account) -> dict[str, Any]:
     Reach(council=council, account=account, phone="000-19900000").save()
     # Members who hold no log-in were asked to stand behind a proposal that is still a draft with somebody else.
     for member in Member.objects.order_by("number")[20:23]:
-        step = {"next_step": "阅读后答复同意或婉拒", "due_on": (ctx.at + timedelta(days=4)).date()}
         tell(
             council.pk,
             "proposals.invitation",
-            "有人邀您联名提出一件提案。",
+            INVITED,
             principal_id=member.principal_id,
             needs_action=True,
-            **step,
+            next_step="阅读后答复同意或婉拒",
+            due_on=(ctx.at + timedelta(days=4)).date(),
         )
     waiting = Message.objects.filter(kind=Message.Kind.NEED, principal_id__isnull=False)
     return {"waiting": waiting.update(created_at=ctx.at - WAITED)}
@@ -49,7 +50,7 @@ def let_wait(council: Council, account: Account, clerk: Actor) -> None:
     """Fill the telephone list of a council, and note one call from it."""
     _let_wait(system_actor(council.pk, "demo"), account=account)
     with in_council(council.pk):
-        first = Message.objects.filter(event="proposals.invitation", text="有人邀您联名提出一件提案。").order_by("pk").first()
+        first = Message.objects.filter(event="proposals.invitation", text=INVITED).order_by("pk").first()
         assert first is not None and first.principal_id is not None
         principal_id, message_id = first.principal_id, first.pk
     note_call(clerk, principal_id=principal_id, message_ids=[message_id], outcome="told", spoke_with="本人")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -67,7 +68,7 @@ def number(request: Any, principal_id: UUID) -> HttpResponse:
 @require_POST
 @needs(CALL)
 @never_cache
-def sheet(request: Any) -> HttpResponse:
+def sheet(request: Any) -> HttpResponseBase:
     """The list as a workbook with numbers, to be telephoned through on paper; on record with its reason."""
     rows = calling.to_call(request.council, now())
     names = names_of(row.principal_id for row in rows)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yitang.foundation.administration.actions import form_key
 from yitang.foundation.administration.directory import names_of, the_one
 from yitang.foundation.administration.forms import take_errors
-from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.notify import channels as acts
 from yitang.foundation.notify import forms
@@ -39,7 +38,7 @@ TONES = {
 @needs(CHANNELS)
 def channels(request: Any) -> HttpResponse:
     """Each channel with its last success and failure and its queue; the latest deliveries, without anything they say."""
-    rows = acts.health(request.council.pk, now())
+    rows = acts.health(request.council.pk)
     units = names_of(row.robot.principal_id for row in rows if row.robot)
     shown = [_row(row, units) for row in rows]
     latest = Delivery.objects.filter(council_id=request.council.pk).select_related("account").order_by("-created_at")[:LATEST]
@@ -47,7 +46,7 @@ def channels(request: Any) -> HttpResponse:
     deliveries = [
         {
             "delivery": one,
-            "whom": one.account.name if one.account else groups.get(one.robot_id, _("A robot that was disconnected")),
+            "whom": one.account.name if one.account else _group(groups, one.robot_id),
             "tone": TONES.get(Delivery.State(one.state), "wait"),
         }
         for one in latest
@@ -132,6 +131,10 @@ def _form(request: Any, form: Any, heading: str, act: str, name: str, *, back: s
     cancel = reverse(back or f"desk:notify:{name}", kwargs={"council": request.council.code})
     context = {"form": form, "heading": heading, "act": act, "cancel_url": cancel, "key": form_key()}
     return render(request, "administration/form.html", context)
+
+
+def _group(groups: dict[UUID, str], robot_id: UUID | None) -> str:
+    return groups[robot_id] if robot_id in groups else _("A robot that was disconnected")
 
 
 def _row(row: acts.Health, units: Any) -> dict[str, Any]:

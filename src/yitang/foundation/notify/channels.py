@@ -1,12 +1,11 @@
 """Channels of a council: how each has been doing, robots, test messages, hours; and the alert when a job is set aside."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -32,15 +31,13 @@ WAITING = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One channel: `waiting` deliveries (`due` of them now), `oldest` of those due, what it last said."""
+    """One channel: whether it is set up, how it has been doing, how many deliveries wait for it or were given up."""
 
     channel: str
     ready: bool
     robot: Robot | None
     state: ChannelState | None
     waiting: int
-    due: int
-    oldest: datetime | None
     given_up: int
 
     @property
@@ -48,28 +45,19 @@ class Health:
         return self.ready and self.state is not None and self.state.failures >= DOWN_AFTER
 
 
-def health(council_id: UUID, moment: datetime) -> list[Health]:
+def health(council_id: UUID) -> list[Health]:
     """Every channel of the council, mail first; three questions whatever their number."""
     states = {row.channel: row for row in ChannelState.objects.filter(council_id=council_id)}
-    late = Q(not_before__lte=moment)
     counted = (
         Delivery.objects.filter(council_id=council_id, state__in=[*WAITING, Delivery.State.GIVEN_UP])
-        .values("robot_id")
-        .annotate(
-            waiting=Count("pk", filter=Q(state__in=WAITING)),
-            due=Count("pk", filter=Q(state__in=WAITING) & late),
-            oldest=Min("not_before", filter=Q(state__in=WAITING) & late),
-            given_up=Count("pk", filter=Q(state=Delivery.State.GIVEN_UP)),
-        )
+        .order_by()
+        .values_list("robot_id")
+        .annotate(Count("pk", filter=Q(state__in=WAITING)), Count("pk", filter=Q(state=Delivery.State.GIVEN_UP)))
     )
-    queues = {row["robot_id"]: row for row in counted}
-    robots: list[Robot | None] = [None, *Robot.objects.filter(ended_at__isnull=True).order_by("created_at")]
-    found = []
-    for robot in robots:
-        channel, queue = (str(robot.pk), queues.get(robot.pk, {})) if robot else (EMAIL, queues.get(None, {}))
-        counts = {name: queue.get(name, 0) for name in ("waiting", "due", "given_up")}
-        ready = robot is not None or mail.ready()
-        found.append(Health(channel, ready, robot, states.get(channel), oldest=queue.get("oldest"), **counts))
+    queues: dict[UUID | None, tuple[int, int]] = {robot_id: (waiting, given_up) for robot_id, waiting, given_up in counted}
+    found = [Health(EMAIL, mail.ready(), None, states.get(EMAIL), *queues.get(None, (0, 0)))]
+    for robot in Robot.objects.filter(ended_at__isnull=True).order_by("created_at"):
+        found.append(Health(str(robot.pk), True, robot, states.get(str(robot.pk)), *queues.get(robot.pk, (0, 0))))
     return found
 
 

@@ -1,5 +1,6 @@
 """Reading messages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -10,7 +11,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 
 
-def messages_of(actor: Actor) -> QuerySet[Message]:
+def messages_of(actor: Actor) -> QuerySet[Any]:
     """Messages to the actor's principals and roles, newest first; `read_at` is when this person marked each as read, or None."""
     mark = _marks(actor.account_id).values("read_at")[:1]
     return _mine(actor).annotate(read_at=Subquery(mark)).order_by("-created_at", "-pk")
