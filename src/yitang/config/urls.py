@@ -4,8 +4,10 @@ The doors mount what features offer: `desk` below `/{council}/desk/`, `api` belo
 """
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
 from yitang.config.health import healthz, readyz
+from yitang.config.later import LaterResolver
 from yitang.config.metrics import metrics
 from yitang.doors.desk.front import front
 from yitang.doors.portal.views import robots
@@ -17,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots),
     path("accounts/", include("yitang.foundation.accounts.urls")),
     path("ui/", include("yitang.foundation.ui.urls")),
-    path("api/v1/", include("yitang.doors.api.urls")),
+    # Named, not included: the schemas of the API are half of a start and are read when a programme calls for the first time.
+    LaterResolver(RoutePattern("api/v1/"), "yitang.doors.api.urls", app_name="ninja", namespace="api"),
     path("", front, name="front"),
     path("<slug:council>/desk/", include("yitang.doors.desk.urls")),
     path("<slug:council>/", include("yitang.doors.portal.urls")),

@@ -61,6 +61,6 @@ for name, router in API_ROUTERS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reference, {"api": api}, name="reference"),
-    path("", api.urls),
+    *api.urls[0],  # their namespace stands in `config.urls`
     re_path("", problems.unknown_address),
 ]
