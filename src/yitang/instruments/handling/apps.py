@@ -18,5 +18,6 @@ class HandlingConfig(AppConfig):
             papers,
             rounds,
             rules,
+            succession,
             words,
         )

@@ -130,7 +130,7 @@ def reassign(move: Move) -> None:
     old.save(update_fields=["released_on"])
     note = str(move.payload.get("note", ""))
     placed = [place(move, unit_id, role, note=note, round_=old.round) for unit_id, role in _replacing(move, old)]
-    _settle_parts(move, old)
+    settle_parts(move, old)
     move.data["released"] = {"id": str(old.unit_id), "name": old.unit.name}
     tell_assigned(move, placed)
     tell_unit(move, old.unit_id, _("“%(title)s” is no longer yours to handle."), needs_action=False)
@@ -150,7 +150,7 @@ def _replacing(move: Move, old: Assignment) -> list[tuple[UUID, str]]:
     return ([(UUID(str(unit)), old.role)] if unit is not None else []) + [(one, str(Part.CO)) for one in co]
 
 
-def _settle_parts(move: Move, old: Assignment) -> None:
+def settle_parts(move: Move, old: Assignment) -> None:
     """A unit with co-units leads, one without handles it alone."""
     left = Assignment.objects.filter(case=move.case, round=old.round, released_on__isnull=True)
     role = Part.LEAD if left.filter(role=Part.CO).exists() else Part.SOLE

@@ -233,4 +233,28 @@ _BESIDE = (
     ),
 )
 
-EDGES = (*_RECEIPT, *_REPLY, *_BESIDE)
+_SUCCESSION = (
+    Edge(
+        "succeed",
+        gettext_noop("Taken over by the unit that succeeds"),
+        ("sent", "return_requested", *WORKING),
+        "",
+        "workflow.automatic",
+        done=gettext_noop("was taken over by the unit into which the unit was merged"),
+        effects=("handling.succeed",),
+        automatic=True,
+    ),
+    Edge(
+        "join_successor",
+        gettext_noop("Joined with the part of the unit that succeeds"),
+        ("sent", "return_requested", *WORKING),
+        "released",
+        "workflow.automatic",
+        done=gettext_noop("was joined with the part of the unit into which the unit was merged"),
+        effects=("handling.join_successor",),
+        automatic=True,
+    ),
+)
+"""What follows by itself when a unit is merged into another: by the house, never by a person."""
+
+EDGES = (*_RECEIPT, *_REPLY, *_BESIDE, *_SUCCESSION)

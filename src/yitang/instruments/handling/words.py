@@ -9,6 +9,7 @@ ACTS = {
     "answer_contact": _("Answered a recorded contact"),
     "distribute": _("Distributed a case inside the unit"),
     "finish_task": _("Finished an inner task"),
+    "succeed_units": _("Let cases of merged units go over"),
 }
 
 for name, words in ACTS.items():

@@ -131,13 +131,14 @@ def step_in(
     payload: dict[str, Any] | None = None,
     reason: str = "",
     expected_version: int | None = None,
+    unit_id: UUID | None = None,
 ) -> Move:
     """Take a step of a case inside an act that concerns several cases (merging, the release of a meeting).
 
     The policy is asked as by `advance`; an automatic step asks nobody, since the act's body has asked for the whole.
     Raises what `advance` raises; the caller decides by `ctx.attempt()` whether the rest of the act goes on.
     """
-    move = _open_move(ctx, case_id, axis, edge, expected_version, None, payload or {}, reason, None)
+    move = _open_move(ctx, case_id, axis, edge, expected_version, unit_id, payload or {}, reason, None)
     if not move.edge.automatic:
         ctx.require(move.edge.permission, move.target)
     _take(move)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from yitang.features.proposals.views import contacts, handover, links, paper, parts, tracking, unit_beside, verify
+from yitang.features.proposals.views import contacts, handover, links, paper, parts, succession, tracking, unit_beside, verify
 
 urlpatterns = [
     path("handover/", handover.handover, name="handover"),
     path("handover/<uuid:case_id>/back/", handover.hand_back, name="hand_back"),
     path("tracking/", tracking.tracking, name="tracking"),
+    path("tracking/moved/", succession.moved, name="moved"),
     path("tracking/export/", tracking.export, name="tracking_export"),
     path("tracking/remind/", tracking.remind, name="remind"),
     path("tracking/<uuid:assignment_id>/", parts.part, name="tracked"),

@@ -26,6 +26,7 @@ from yitang.instruments.deadlines.clocks import Colour, lamp, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.queries import WITHIN, assignments_of, current_round
+from yitang.instruments.handling.succession import SUCCESSION
 from yitang.instruments.workflow.board import Board, course_of
 from yitang.instruments.workflow.models import Case, Decision
 from yitang.instruments.workflow.procedures import State, procedure_of
@@ -180,14 +181,18 @@ def timeline_of(board: Board, reader: Reader, assignments: list[Assignment], res
     units = {assignment.unit_id: assignment.unit.name for assignment in assignments}
     tracks = {track.pk: track.unit_id for track in board.tracks}
     told = sorted(course_of(board.case.pk), key=lambda d: (d.effective_on, d.recorded_at, d.pk), reverse=True)
+    # What a unit did before it was merged into another stays told under its own name.
+    before = {UUID(d.data["from"]["id"]): d.data["from"]["name"] for d in told if d.edge in SUCCESSION}
     entries = []
     for decision in told:
         unit_id = tracks.get(decision.track_id) if decision.track_id else None
+        if decision.principal_id in before:
+            unit_id = decision.principal_id
         if _is_told(decision, unit_id, reader):
             entries.append(
                 {
                     "when": _when(decision),
-                    "who": _who(decision, units.get(unit_id, "") if unit_id else "", reader, board),
+                    "who": _who(decision, (units | before).get(unit_id, "") if unit_id else "", reader, board),
                     "what": _what(board, decision),
                     "note": "；".join(_notes(decision, results, with_reason=_reads_reason(reader, unit_id))),
                 }
@@ -252,6 +257,8 @@ def _notes(decision: Decision, results: dict[str, str], *, with_reason: bool) ->
         yield _("No. %(number)d") % {"number": number}
     if units := data.get("units"):
         yield "、".join(unit["name"] for unit in units)
+    if "from" in data and "to" in data:
+        yield f"{data['from']['name']} → {data['to']['name']}"
     if label := data.get("reason_label"):
         yield label
     if numbers := data.get("numbers"):
