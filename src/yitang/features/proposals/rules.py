@@ -142,23 +142,24 @@ def send_back(move: Move) -> None:
 
 
 def file(move: Move) -> None:
-    """Effect of filing: class, number within the session, the track after filing, the fact, the message."""
+    """Effect of filing: class, the tracks after filing, the fact, the number within the session, the messages."""
     proposal = _proposal(move)
     proposal.class_code = str(move.payload.get("class_code") or proposal.class_code)
-    # A proposal that came in with its number (history, or a paper register) keeps it: numbers are given once.
-    if move.case.number is None:
-        move.case.number = next_number(move.council_id, f"proposal:{move.case.session_id}")
-        move.case.save(update_fields=["number"])
     _outcome(move, Proposal.Outcome.FILED)
     open_track(move, "course")
     open_track(move, "publication")
     for principal_id in _whose_filing(move):
         write_fact(move.council_id, principal_id, "proposals.filed", effective_on=local_day(move.at), case_id=move.case.id)
+    _tell_role(move, Role.DISPATCH_OFFICE, _("A filed proposal waits for assignment: “%(title)s”."), _("Assign it"))
+    # A proposal that came in with its number (history, or a paper register) keeps it: numbers are given once.
+    # It is drawn late, because all other filings of the session wait from here until this one is written.
+    if move.case.number is None:
+        move.case.number = next_number(move.council_id, f"proposal:{move.case.session_id}")
+        move.case.save(update_fields=["number"])
     move.data["number"] = move.case.number
     with override(LANGUAGE):
         text = _("“%(title)s” was filed as No. %(number)d.")
         _tell_submitter(move, text % {"title": "%(title)s", "number": move.case.number}, _("It is now assigned to a unit."))
-    _tell_role(move, Role.DISPATCH_OFFICE, _("A filed proposal waits for assignment: “%(title)s”."), _("Assign it"))
 
 
 def _whose_filing(move: Move) -> list[UUID]:
