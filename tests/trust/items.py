@@ -17,6 +17,7 @@ class Item:
 
 ITEMS: dict[str, Item] = {
     "A1": Item("有人看到或办到了职权以外的事，或看到了别的机构的内容", ("tests/trust/test_matrix.py",)),
+    "A2": Item("列表、计数、检索、选择项透露出另一机构有什么", ("tests/trust/test_contents.py",)),
     "A3": Item("查询忘了限定机构，读到别的机构的行", ("tests/foundation/tenancy/test_scope.py",)),
     "A5": Item(
         "表单里夹带没有声明的字段，改动了不该改的列", ("tests/trust/test_forms.py", "tests/doors/api/test_mass_assignment.py")
@@ -24,6 +25,7 @@ ITEMS: dict[str, Item] = {
     "A6": Item(
         "过期、用过、吊销、别的机构或别的用途的凭据仍能打开门", ("tests/trust/test_secrets.py", "tests/doors/api/test_tokens.py")
     ),
+    "A7": Item("知道地址就能取走文件", ("tests/trust/test_contents.py",), ("sqlite",)),
     "A8": Item("任用结束了权限还在，或没有任用却有权限", ("tests/trust/test_powers.py",)),
     "A9": Item("一个账号兼有三员中的两员，或管理员插手业务、改动审计", ("tests/trust/test_powers.py",)),
     "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/imports/test_kill.py",), ("sqlite",)),
@@ -42,9 +44,15 @@ ITEMS: dict[str, Item] = {
     "G2": Item("数据变了而审计里没有，或审计里有而数据没变", ("tests/foundation/audit/test_completeness.py",)),
     "G3": Item("进程被强行终止后，审计链断开、分叉，或与数据不符", ("tests/foundation/audit/test_crash.py",)),
     "G6": Item("审计记录未满保存期就被删除，或审计停了业务还在写", ("tests/foundation/audit/test_lamp.py",)),
+    "I1": Item("意料之外的输入使程序接口出错", ("tests/doors/api/test_fuzz.py",)),
+    "I2": Item("文字、姓名、单位名、检索词里的标记在页面上生效", ("tests/trust/test_contents.py",), ("sqlite",)),
     "I4": Item("导出的表格里有文字被当成公式执行，或被改了样", ("tests/features/proposals/test_exports.py",)),
     "I7": Item("打开、预览上传的文件时，替文件里的地址去访问内外网", ("tests/foundation/files/test_pages.py",)),
-    "I8": Item("文件名把下载的响应头拆断，或变了样", ("tests/foundation/files/test_pages.py",)),
+    "I8": Item(
+        "文件名把下载的响应头拆断；“返回”参数、主机名把人带到外站",
+        ("tests/foundation/files/test_pages.py", "tests/trust/test_ways_out.py"),
+        lines=2,
+    ),
     "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
     "P7": Item("无关的人看到联系电话，或看了不留痕，或办完后仍能看", ("tests/foundation/notify/test_numbers.py",)),
     "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),

@@ -53,7 +53,7 @@ def address_of(policy: Policy, world: World, route: Route, role: str) -> str:
 def open_routes(policy: Policy, method: str) -> Iterator[tuple[Route, str]]:
     """Routes that somebody gets through, with one who does."""
     for route in routes():
-        who = policy.rows[route.name].get(method)
+        who = policy.rows.get(route.name, {}).get(method)
         if who and policy.roles(who):
             yield route, lets_in(policy, route, method)
 
