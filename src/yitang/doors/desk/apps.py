@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded.
         from yitang.doors.desk import outside
         from yitang.doors.desk.todo import unread
-        from yitang.doors.desk.words import register_words
+        from yitang.doors.desk.words import name_tables, register_words
         from yitang.foundation.ui.menu import MENU, Audience, MenuItem
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
         from yitang.instruments.workflow import parameters  # noqa: F401 registers its act
@@ -38,4 +38,5 @@ class DeskConfig(AppConfig):
         ):
             SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"desk:{code}"))
         register_words()
+        name_tables()
         outside.register()

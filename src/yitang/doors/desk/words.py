@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.doors.desk.audit_words import COLUMNS, TABLES
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
 from yitang.instruments.workflow.moves import CASE_KINDS
 from yitang.instruments.workflow.procedures import PROCEDURES
 
@@ -32,6 +33,14 @@ OF_INSTRUMENTS = {
     "imports.note": _("Noted the progress of an import"),
     "figures.freeze": _("Froze figures"),
 }
+
+
+def name_tables() -> None:
+    """Give the tables and columns that the audit shows their words."""
+    for table, label in TABLES.items():
+        TABLE_WORDS.register(table, label)
+    for column, label in COLUMNS.items():
+        COLUMN_WORDS.register(column, label)
 
 
 def register_words() -> None:

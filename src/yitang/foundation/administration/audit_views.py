@@ -17,7 +17,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.administration.forms import AuditFilter
 from yitang.foundation.administration.policy import READ_AUDIT
-from yitang.foundation.administration.words import act_words, channel_words, object_words, role_words
+from yitang.foundation.administration.words import act_words, channel_words, column_words, object_words, role_words, table_words
 from yitang.foundation.audit.lamp import RED_AFTER
 from yitang.foundation.audit.models import ActRecord, AuditSeal
 from yitang.foundation.audit.queries import unsealed_age
@@ -107,10 +107,10 @@ def _facts(found: ActRecord, seal: AuditSeal | None) -> list[dict[str, Any]]:
 def _change(table: str, row_id: str, columns: dict[str, Any]) -> dict[str, Any]:
     model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
     rows = [
-        {"column": name or _("the whole row"), "old": _value(change[0]), "new": _value(change[1])}
+        {"column": column_words(name) if name else _("the whole row"), "old": _value(change[0]), "new": _value(change[1])}
         for name, change in columns.items()
     ]
-    return {"table": str(model._meta.verbose_name) if model else table, "row": row_id, "columns": rows}
+    return {"table": table_words(model._meta.label_lower) if model else table, "row": row_id, "columns": rows}
 
 
 def _value(value: Any) -> str:

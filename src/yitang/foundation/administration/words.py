@@ -10,6 +10,8 @@ from yitang.foundation.permissions.roles import Role
 
 ACT_WORDS: Registry[Any] = Registry("words for acts")
 OBJECT_WORDS: Registry[Any] = Registry("words for kinds of object")
+TABLE_WORDS: Registry[Any] = Registry("words for tables, by the model's label")
+COLUMN_WORDS: Registry[Any] = Registry("words for columns, by their name")
 
 _OWN = {
     "administration.invite": _("Invited a person"),
@@ -69,6 +71,16 @@ def act_words(name: str) -> Any:
 def object_words(kind: str) -> Any:
     """What kind of object an act was about, or its code."""
     return OBJECT_WORDS.get(kind) if kind in OBJECT_WORDS else kind
+
+
+def table_words(label: str) -> Any:
+    """What a table holds, by the label of its model, or the label."""
+    return TABLE_WORDS.get(label) if label in TABLE_WORDS else label
+
+
+def column_words(name: str) -> Any:
+    """What stands in a column, or its name."""
+    return COLUMN_WORDS.get(name) if name in COLUMN_WORDS else name
 
 
 def role_words(role: str) -> Any:
