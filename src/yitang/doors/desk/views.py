@@ -84,7 +84,7 @@ def messages(request: Any) -> HttpResponse:
     for row in page:
         groups.setdefault(row.case_id or row.pk, []).append(row)
     rows = [{"newest": found[0], "earlier": found[1:], "url": cases.get(key, ("", ""))[1]} for key, found in groups.items()]
-    return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs})
+    return render(request, "desk/messages.html", {"page": page, "rows": rows, "tabs": tabs, "kind": kind})
 
 
 @require_POST

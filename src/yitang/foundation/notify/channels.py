@@ -51,8 +51,9 @@ def health(council_id: UUID) -> list[Health]:
     counted = (
         Delivery.objects.filter(council_id=council_id, state__in=[*WAITING, Delivery.State.GIVEN_UP])
         .order_by()
-        .values_list("robot_id")
-        .annotate(Count("pk", filter=Q(state__in=WAITING)), Count("pk", filter=Q(state=Delivery.State.GIVEN_UP)))
+        .values("robot_id")
+        .annotate(waiting=Count("pk", filter=Q(state__in=WAITING)), given_up=Count("pk", filter=Q(state=Delivery.State.GIVEN_UP)))
+        .values_list("robot_id", "waiting", "given_up")
     )
     queues: dict[UUID | None, tuple[int, int]] = {robot_id: (waiting, given_up) for robot_id, waiting, given_up in counted}
     found = [Health(EMAIL, mail.ready(), None, states.get(EMAIL), *queues.get(None, (0, 0)))]
