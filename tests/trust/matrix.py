@@ -82,6 +82,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposals_step_handling_submit_review", "post"): {"unit_id": UNIT},
     ("api:proposals_step_handling_pass_review", "post"): {"unit_id": UNIT},
     ("api:proposals_step_handling_review_back", "post"): {"unit_id": UNIT, "reason": "再改"},
+    ("api:proposals_step_handling_correct", "post"): {"unit_id": UNIT, "reason": "第二条与事实不符"},
     ("api:proposals_step_handling_enter_reply", "post"): {
         "unit_id": UNIT,
         "payload": {"evidence": "复函扫描件", "text": "办好了。"},

@@ -18,7 +18,7 @@ from yitang.foundation.files.actions import drop_all
 from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.contacts import forget_contacts
-from yitang.instruments.handling.models import Reply
+from yitang.instruments.handling.models import EarlierReply, Reply
 from yitang.instruments.letters.actions import forget_letters
 from yitang.instruments.workflow.engine import open_case
 from yitang.instruments.workflow.models import Case, Decision, Track
@@ -159,6 +159,9 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     for reply in Reply.objects.filter(assignment__case_id=case_id):
         reply.text, reply.points = removed, []
         reply.save(update_fields=["text", "points"])
+    for earlier in EarlierReply.objects.filter(assignment__case_id=case_id):
+        earlier.text, earlier.points, earlier.reason = removed, [], removed
+        earlier.save(update_fields=["text", "points", "reason"])
     for copy in PublicProposal.objects.filter(case_id=case_id):
         copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
         copy.save()

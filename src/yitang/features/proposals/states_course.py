@@ -83,6 +83,16 @@ COURSE = Axis(
             automatic=True,
         ),
         Edge(
+            "recall",
+            gettext_noop("Reply is corrected"),
+            ("answered",),
+            "handling",
+            "workflow.automatic",
+            done=gettext_noop("the reply is corrected and sent again"),
+            effects=("proposals.recalled",),
+            automatic=True,
+        ),
+        Edge(
             "rate",
             gettext_noop("Give feedback"),
             ("answered",),

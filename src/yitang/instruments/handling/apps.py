@@ -14,6 +14,7 @@ class HandlingConfig(AppConfig):
             beside,
             blockers,
             contacts,
+            correcting,
             dispatching,
             papers,
             rounds,

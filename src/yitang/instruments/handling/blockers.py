@@ -53,8 +53,9 @@ def contact_points(assignment: Assignment, parameter: Parameter) -> Iterator[Poi
         return
     for one in consulted:
         done = one.principal_id in talked or (one.is_first and None in talked)
-        text = _("No contact with %(name)s is on record.") % {"name": one.name}
-        yield Point("contact", _("Contact with %(name)s") % {"name": one.name}, done, blocks, text, assignment.unit.name)
+        label = _("Contact with %(name)s") % {"name": one.name}
+        missing = _("No contact with %(name)s is on record.") % {"name": one.name}
+        yield Point("contact", label, done, blocks, missing, assignment.unit.name)
 
 
 def suggestion_points(assignment: Assignment, parameter: Parameter) -> Iterator[Point]:

@@ -73,7 +73,8 @@ def _talked_with(case: Case, principal_ids: Sequence[UUID], errors: dict[str, li
     wanted = list(dict.fromkeys(UUID(str(pk)) for pk in principal_ids))
     if set(wanted) - set(everybody):
         errors["principal_ids"] = [_("Choose among the submitters of this proposal.")]
-    return [*wanted] or everybody[:1] or [None]
+    whom: list[UUID | None] = [*wanted] or [*everybody[:1]]
+    return whom or [None]
 
 
 def _ask_submitter(ctx: ActContext, assignment: Assignment, principal_id: UUID) -> None:

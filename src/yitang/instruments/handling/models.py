@@ -53,6 +53,7 @@ class Reply(CouncilModel):
 
     `evidence` names the paper from which an office entered it for a unit without an account. `points` holds, for each numbered
     suggestion, `{said, answer, covered}`: its words, what the unit says to it, and whether the text of the reply covers it.
+    A reply that was corrected after it was sent is the next `edition`; the one before is kept as an `EarlierReply`.
     """
 
     class Publicity(models.TextChoices):
@@ -71,15 +72,37 @@ class Reply(CouncilModel):
     issued_on = models.DateField(null=True, blank=True)
     evidence = models.CharField(max_length=200, blank=True)
     points = models.JSONField(default=list, blank=True)
+    edition = models.PositiveSmallIntegerField(default=1)
     draft_version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=now)
 
     class Columns:
-        internal = "assignment result_class publicity publicity_basis document_number signed_by issued_on evidence draft_version saved_at"
+        internal = "assignment result_class publicity publicity_basis document_number signed_by issued_on evidence edition draft_version saved_at"
         handler = "text points contact_name contact_phone"
 
     class Meta(CouncilModel.Meta):
         indexes = [models.Index(fields=["council", "result_class", "issued_on"], name="reply_by_class")]
+
+
+class EarlierReply(CouncilModel):
+    """更正前的答复 — a reply as it was sent, before the office found a fault in it and had it issued again."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="earlier_replies")
+    edition = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    points = models.JSONField(default=list, blank=True)
+    result_class = models.CharField(max_length=40, blank=True)
+    document_number = models.CharField(max_length=60, blank=True)
+    signed_by = models.CharField(max_length=60, blank=True)
+    issued_on = models.DateField()
+    reason = models.TextField()
+
+    class Columns:
+        internal = "assignment edition result_class document_number signed_by issued_on"
+        handler = "text points reason"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["assignment", "edition"], name="earlier_reply_once")]
 
 
 class Rating(CouncilModel):

@@ -45,6 +45,7 @@ HANDLING_PARAMETERS: dict[str, Any] = {
     "feedback_link_period": {"unit": "days", "count": 14},
     "scan_required": False,
     "points_block": False,
+    "correction_period": {"unit": "working_days", "count": 5},
 }
 """Names and built-in values; a procedure takes them over and each council sets its own from a day on."""
 
@@ -63,6 +64,7 @@ HANDLING_WORDS: dict[str, Any] = {
     "office_review": gettext_lazy("The office reviews replies before they are sent"),
     "two_stages": gettext_lazy("The committee hands over to a dispatch office, which assigns to the units"),
     "feedback_link_period": gettext_lazy("How long a one-time link for feedback is open"),
+    "correction_period": gettext_lazy("Time for a unit to correct a reply in which the office found a fault"),
     "points_block": gettext_lazy("No reply leaves the unit while a numbered suggestion has no answer"),
     "scan_required": gettext_lazy("What is entered from paper needs the scan of the paper"),
 }

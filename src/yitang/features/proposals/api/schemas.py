@@ -226,6 +226,7 @@ class ReplyOut(Schema):
     document_number: str
     signed_by: str
     issued_on: date | None
+    edition: int = Field(description="Higher than 1 when the reply was corrected after it was sent.")
     draft_version: int
     saved_at: datetime
     text: str | None = Field(description=HIDDEN)

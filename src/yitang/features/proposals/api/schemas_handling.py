@@ -147,6 +147,7 @@ HANDLING_STEPS: dict[str, type[Input]] = {
     "handling.submit_review": IssuePayload,
     "handling.pass_review": Nothing,
     "handling.review_back": Nothing,
+    "handling.correct": Nothing,
     "handling.enter_reply": EnterReplyPayload,
     "handling.countersign": CountersignPayload,
     "handling.ask_extension": AskExtensionPayload,

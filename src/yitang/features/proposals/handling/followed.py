@@ -41,6 +41,15 @@ def rating_added(move: Move) -> None:
     tell_role(move, Role.PROPOSAL_CLERK, _("Another submitter gave feedback on “%(title)s”."), _("Read it"))
 
 
+def recalled(move: Move) -> None:
+    """Effect when a reply is corrected: no feedback is asked for until it is there again."""
+    proposal = move.subject
+    assert isinstance(proposal, Proposal)
+    proposal.answered_on = None
+    proposal.save(update_fields=["answered_on"])
+    tell_submitter(move, _("The reply to “%(title)s” is being corrected; it will be sent to you again."))
+
+
 def units_changed(move: Move) -> None:
     """The lead unit on the list follows, and the submitter is told who has it now."""
     proposal = move.subject
@@ -89,6 +98,7 @@ def handed_back(move: Move) -> None:
     tell_role(move, Role.PROPOSAL_CLERK, _("The dispatch office handed “%(title)s” back."), _("Hand it over"))
 
 
+EFFECTS.register("proposals.recalled", recalled)
 EFFECTS.register("proposals.remind", remind)
 EFFECTS.register("proposals.rating_added", rating_added)
 EFFECTS.register("proposals.handed_over", hand_over)

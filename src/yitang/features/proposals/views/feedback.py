@@ -89,7 +89,7 @@ def still_silent(case_id: UUID) -> list[Submitter]:
 
 def rating_rows(form: RatingForm) -> list[dict[str, Any]]:
     """What was said, to be read once more before it is sent."""
-    fields = form.fields
+    fields: dict[str, Any] = dict(form.fields)
     rows = [
         {"label": fields[name].label, "value": dict(fields[name].choices)[form.cleaned_data[name]]}
         for name in ("attitude", "result", "overall", *form.units)

@@ -25,7 +25,8 @@ from yitang.foundation.permissions.actors import Channel
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.beside import pending_extension
-from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.correcting import BEFORE_FEEDBACK
+from yitang.instruments.handling.models import Assignment, EarlierReply, Reply
 from yitang.instruments.handling.queries import contacts_of
 from yitang.instruments.handling.rules import has_account
 from yitang.instruments.handling.states import HANDLING
@@ -46,6 +47,7 @@ DONE = {
     "enter_reply": gettext_lazy("The reply is entered for the unit and sent."),
     "pass_review": gettext_lazy("The reply is sent."),
     "review_back": gettext_lazy("The reply is back with the unit."),
+    "correct": gettext_lazy("The unit corrects the reply. The version that was sent is kept."),
 }
 
 
@@ -99,6 +101,7 @@ def _forms(found: Tracked, track: Track) -> dict[str, Any]:
         "enter_reply": EnterReplyForm.fresh(track, answers=found.answers),
         "pass_review": StepForm.fresh(track, prefix="pass_review"),
         "review_back": ReasonForm.fresh(track, prefix="review_back"),
+        "correct": ReasonForm.fresh(track, prefix="correct"),
     }
 
 
@@ -159,6 +162,8 @@ def _facts(request: Any, found: Tracked, track: Track) -> dict[str, Any]:
         "channels": labels("contact_channel"),
         "reply": shown,
         "compared": said_to(found, shown) if shown else [],
+        "may_correct": shown is not None and found.answers and found.case.stage in BEFORE_FEEDBACK,
+        "earlier": list(EarlierReply.objects.filter(assignment=found).order_by("-edition")),
         "history": [told_by(decision) for decision in decisions],
         "reminder": "sent" if track.state == "sent" else "doing",
     }

@@ -24,7 +24,7 @@ from yitang.institution.units.queries import units_by_principal
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, lamp, local_day
 from yitang.instruments.deadlines.queries import calendar_for
-from yitang.instruments.handling.models import Assignment, Rating, Reply
+from yitang.instruments.handling.models import Assignment, EarlierReply, Rating, Reply
 from yitang.instruments.handling.queries import WITHIN, assignments_of, current_round
 from yitang.instruments.handling.succession import SUCCESSION
 from yitang.instruments.workflow.board import Board, course_of
@@ -287,11 +287,23 @@ def replies_of(reader: Reader, assignments: list[Assignment], results: dict[str,
     found = []
     for assignment in assignments:
         reply: Reply | None = getattr(assignment, "reply", None)
-        if reply is None or reply.issued_on is None:
+        if reply is None or (reply.issued_on is None and reply.edition == 1):
+            continue
+        earlier = _earlier(assignment, reply) if reader.is_inside else []
+        if reply.issued_on is None:
+            # It is being corrected: those whom the case concerns go on reading what was sent.
+            for sent in earlier[:1]:
+                found.append({"assignment": assignment, "reply": sent, "correcting": True, "earlier": earlier[1:]})
             continue
         if reader.is_inside or reply.publicity == Reply.Publicity.PUBLIC:
-            found.append({"assignment": assignment, "reply": reply, "result": results.get(reply.result_class, "")})
+            result = results.get(reply.result_class, "")
+            found.append({"assignment": assignment, "reply": reply, "result": result, "earlier": earlier})
     return found
+
+
+def _earlier(assignment: Assignment, reply: Reply) -> list[EarlierReply]:
+    """Versions that were sent before it was corrected, the newest first."""
+    return list(EarlierReply.objects.filter(assignment=assignment).order_by("-edition")) if reply.edition > 1 else []
 
 
 def unit_cards(reader: Reader, assignments: list[Assignment]) -> list[dict[str, Any]]:

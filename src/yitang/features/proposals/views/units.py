@@ -372,7 +372,7 @@ def _sent_back(assignment: OwnAssignment) -> Decision | None:
         return None
     found = Decision.objects.filter(case=assignment.case, axis="handling", track__unit_id=assignment.unit_id)
     last = found.exclude(edge__in=("remind", "grant_extension", "deny_extension")).order_by("-recorded_at", "-id").first()
-    return last if last is not None and last.edge in ("send_back", "review_back") else None
+    return last if last is not None and last.edge in ("send_back", "review_back", "correct") else None
 
 
 def _initial(draft: Any) -> dict[str, Any]:
