@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
-from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.core.errors import Invalid, NotFound, Refused
 from yitang.foundation.permissions.policy import PERMISSIONS
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.ui.lists.declared import LISTS, QUERY_MOST
@@ -31,7 +31,7 @@ def save_view(ctx: ActContext, *, list_code: str, name: str, query: str, role: s
     view = SavedView(
         council_id=ctx.council_id,
         list_code=list_code,
-        account_id=ctx.actor.account_id,
+        account_id=_account(ctx),
         owner_name=ctx.actor.name[:60],
         query=_checked_query(query),
     )
@@ -95,7 +95,7 @@ def choose_rows(ctx: ActContext, *, list_code: str, query: str, ids: Sequence[UU
     chosen = Chosen(
         council_id=ctx.council_id,
         list_code=list_code,
-        account_id=ctx.actor.account_id,
+        account_id=_account(ctx),
         query=_checked_query(query),
         ids=[pk.hex for pk in ids],
         number=len(ids),
@@ -103,6 +103,13 @@ def choose_rows(ctx: ActContext, *, list_code: str, query: str, ids: Sequence[UU
     )
     chosen.save(force_insert=True)
     return {"chosen_id": str(chosen.pk), "number": len(ids)}
+
+
+def _account(ctx: ActContext) -> UUID:
+    """Whose it is. Raises `Refused` for the house itself, which keeps nothing for itself."""
+    if ctx.actor.account_id is None:
+        raise Refused(_("Views and choices belong to somebody who is logged in."))
+    return ctx.actor.account_id
 
 
 def _mine(ctx: ActContext, view_id: UUID) -> SavedView:
@@ -143,7 +150,7 @@ def _checked_query(query: str) -> str:
 def _open_first(ctx: ActContext, view: SavedView) -> None:
     found = FirstView.objects.filter(account_id=ctx.actor.account_id, list_code=view.list_code).first()
     if found is None:
-        FirstView(council_id=ctx.council_id, view=view, list_code=view.list_code, account_id=ctx.actor.account_id).save(
+        FirstView(council_id=ctx.council_id, view=view, list_code=view.list_code, account_id=_account(ctx)).save(
             force_insert=True
         )
     else:
