@@ -96,6 +96,7 @@ def by_link(request: Any, link_secret: str) -> HttpResponse:
         "form": form,
         "key": request.POST.get("key") or uuid4().hex,
         "adds": proposal.submitter_id != link.principal_id,
+        "opened": True,
     }
     if request.method == "POST" and form.is_valid() and step == "check":
         return render(request, "proposals/member/link_check.html", context | {"rows": rating_rows(form)})
