@@ -145,6 +145,8 @@ def test_report_and_lists_count_the_session(house: House) -> None:
     report = lines(house, director_, "review-report", session.pk)
     assert any(line.startswith("共征集提案2件") for line in report)
     assert "经审查立案1件，立案率50.0%；正在审查1件。" in report
+    alone = lines(house, director_, "report-paragraph", session.pk)
+    assert (len(alone), alone[-1].startswith("共征集提案2件"), "经审查立案1件" in alone[-1]) == (2, True, True)
     catalogue = lines(house, director_, "proposal-catalogue", session.pk)
     assert catalogue[2:] == ["编号　案由　提案者　类别　承办单位", f"1　{TITLE}　丁一　社会建设　"]
     register = lines(house, director_, "review-register", session.pk)

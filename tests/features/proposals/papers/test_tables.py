@@ -17,11 +17,13 @@ from tests.features.proposals.tables import write as write_table
 from tests.fixtures import seed
 from yitang.features.proposals.papers.paragraph import write
 from yitang.features.proposals.papers.tables import TABLES, count, rows_behind
+from yitang.features.proposals.views.tables import PER_PAGE
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.instruments.figures.declared import Question
 from yitang.instruments.figures.rates import Rate
@@ -90,6 +92,38 @@ def test_review_table_says_what_became_of_what_came_in(busy: House) -> None:
 
 
 @pytest.mark.django_db
+def test_submitters_and_classes_stand_in_one_grid(house: House) -> None:
+    house.filed(class_code="society")
+    house.submitted(class_code="economy")
+    house.submitted(class_code="economy")
+    with in_council(house.council.pk):
+        table = TABLES["grid"]
+        counted = count(table, table.sections[0], question(house))
+        counts = {cell.column.code: cell.count for row in counted.rows if row.value == "member" for cell in row.cells}
+    assert counts == {
+        "received_society": 1,
+        "received_economy": 2,
+        "received_other": 0,
+        "received_all": 3,
+        "filed_society": 1,
+        "filed_economy": 0,
+        "filed_other": 0,
+        "filed_all": 1,
+    }
+
+
+def test_many_members_stand_on_several_pages(house: House, browser: Browser) -> None:
+    with seed(house.council):
+        for number in range(3, 3 + PER_PAGE):
+            member = Principal(council=house.council, kind="member", code=str(number), name=f"委员{number}")
+            member.save()
+            Member(council=house.council, principal=member, number=str(number)).save()
+    client = clerk(browser)
+    pages = [client.get(url(house, "table", table="members"), {"page": page}).context["sections"][0] for page in (1, 2)]
+    assert [len(page["rows"]) for page in pages] == [PER_PAGE, 2]
+    assert pages[0]["total"] == pages[1]["total"]
+
+
 def test_members_without_a_proposal_stand_in_the_table_too(house: House) -> None:
     house.filed()
     with in_council(house.council.id):

@@ -260,6 +260,17 @@ _declare(
     permission="proposals.figures",
 )
 _declare(
+    "report-paragraph",
+    gettext_lazy("Paragraph of the report"),
+    gettext_lazy("The sentences on a session's proposals alone, to be put into another paper; all figures are counted from rows."),
+    REPORT,
+    "paragraph",
+    report_of,
+    sessions_listed,
+    permission="proposals.figures",
+    issue="",
+)
+_declare(
     "proposal-catalogue",
     gettext_lazy("Catalogue of proposals"),
     gettext_lazy("The filed proposals of a session by number, with their units."),

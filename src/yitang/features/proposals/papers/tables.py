@@ -195,6 +195,23 @@ def _review_columns() -> tuple[Column, ...]:
     )
 
 
+def _grid_columns() -> tuple[Column, ...]:
+    """Every class beside every other, once for what came in and once for what was filed; classes that no dictionary names together."""
+    classes = labels("proposal_class")
+    columns = []
+    for figure, group in (("received", _("Received")), ("filed", _("Filed"))):
+        columns += [
+            Column(f"{figure}_{code}", label, figure, {"class_code": code}, group=group) for code, label in classes.items()
+        ]
+        columns.append(Column(f"{figure}_other", _("Other or no class"), figure, where=_outside(list(classes)), group=group))
+        columns.append(Column(f"{figure}_all", _("Total"), figure, group=group))
+    return tuple(columns)
+
+
+def _outside(codes: list[str]) -> Callable[[Question], Q]:
+    return lambda question: ~Q(class_code__in=codes)
+
+
 def _progress_columns() -> tuple[Column, ...]:
     columns = [
         Column("owed_done", _("Done"), "owed_done", figure_set="parts", group=_("Overall, without co-handling")),
@@ -289,6 +306,16 @@ TABLES = {
                 Section("kind", gettext_lazy("By submitter"), "submitter_kind", _kinds, bars=("received", "filed")),
                 Section("class", gettext_lazy("By class"), "class_code", _classes, bars=("received", "filed")),
                 Section("session", gettext_lazy("By session"), "session", _sessions, bars=("received", "filed")),
+            ),
+        ),
+        Table(
+            "grid",
+            gettext_lazy("Submitters by class"),
+            gettext_lazy("Each kind of submitter against each class, what came in and what was filed."),
+            _grid_columns,
+            (
+                Section("kind", gettext_lazy("By submitter"), "submitter_kind", _kinds),
+                Section("session", gettext_lazy("By session"), "session", _sessions),
             ),
         ),
         Table(

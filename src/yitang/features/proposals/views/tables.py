@@ -168,11 +168,13 @@ def _shown(request: Any, table: Table, counted_: Counted, asked: dict[str, Any])
         lines = [one for one in lines if one["none"]]
     elif not section.closed:
         lines = [one for one in lines if not one["none"]]
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page")) if section.closed and len(lines) > PER_PAGE else None
     return {
         "section": section,
+        "page": page,
         "groups": _groups([cell.column for cell in heads]),
         "columns": [cell.column for cell in heads],
-        "rows": lines,
+        "rows": page.object_list if page else lines,
         "total": line(counted_.total),
         "bars": _bars(counted_),
         "nobody": sum(1 for row in counted_.rows if not any(cell.count for cell in row.cells)) if section.closed else 0,
@@ -224,6 +226,7 @@ def _bars(counted_: Counted) -> dict[str, Any]:
 def _papers(request: Any, session: CouncilSession) -> list[tuple[str, str]]:
     kinds = (
         ("review-report", _("Review report")),
+        ("report-paragraph", _("Paragraph of the report")),
         ("proposal-catalogue", _("Catalogue of proposals")),
         ("review-register", _("Register for the review")),
     )
