@@ -87,7 +87,7 @@ def test_members_and_units_are_not_added_as_bodies(actor_with: ActorWith) -> Non
 def test_picker_answers_in_json(council: Council, wang: Principal, account_with: AccountWith) -> None:
     client = logged_in(account_with("li", Role.MEMBER))
     assert client.get("/yunhe/desk/principals/pick?q=wf&kind=member").json() == {
-        "results": [{"id": str(wang.pk), "name": "王芳", "kind": "委员", "code": "0101"}]
+        "results": [{"id": str(wang.pk), "name": "王芳", "kind": "委员", "code": "0101", "words": "王芳（0101）"}]
     }
     assert client.get("/yunhe/desk/principals/pick?q=wf&kind=unit").json() == {"results": []}
 
