@@ -12,12 +12,18 @@ from yitang.config.testing.roles import speak_as_app, speak_as_owner
 
 pytest_plugins = ["tests.fixtures"]
 
-LONG = ("tests/trust/", "tests/config/", "tests/foundation/files/test_catalogue.py")
+LONG = (
+    "tests/foundation/acts/test_turnstile.py",
+    "tests/trust/",
+    "tests/config/",
+    "tests/features/proposals/intake/test_merging.py",
+    "tests/foundation/files/test_catalogue.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,9 @@ def composed(page: Page, text: str) -> None:
     """Type as an input method does: syllables first, the word at the end."""
     session = page.context.new_cdp_session(page)
     for syllables in ("y", "yang", "yang'lao"):
-        session.send("Input.imeSetComposition", {"text": syllables, "selectionStart": len(syllables), "selectionEnd": len(syllables)})
+        session.send(
+            "Input.imeSetComposition", {"text": syllables, "selectionStart": len(syllables), "selectionEnd": len(syllables)}
+        )
         page.wait_for_timeout(250)
     session.send("Input.insertText", {"text": text})
 

@@ -263,7 +263,7 @@ class Teller:
 ONE_IN = {"through": 12, "acts": 6, "still": 12, "missing": 15, "gone": 15, "login": 60, "refused": 100, "closed": 400}
 """How thin the sample of every commit is beyond the first of its kind, by what is expected: thick where something can be reached."""
 
-ONE_IN_OF_ALL = {"refused": 4, "closed": 20}
+ONE_IN_OF_ALL = {"refused": 8, "closed": 40}
 """The same for the whole measure: what a role may not do at all, and what nobody may, hardly depends on the object."""
 
 DEAR = {"reference", "api:letter_pdf", "desk:letters:paper", "desk:letters:picture", "desk:files:piece", "desk:files:read"}
@@ -274,7 +274,7 @@ def chosen(cells: Iterable[Cell], *, full: bool, second_engine: bool) -> list[Ce
     """The cells to ask, always the same ones, in their order.
 
     In the sample every route and method is asked once for each answer that the policy expects, and on the first engine some more of them.
-    The whole measure asks every cell in which something can be reached, and every route and method as every role.
+    The whole measure asks every cell in which something can be reached; on the first engine every route and method as every role too.
     """
     known, kept = set(), set()
     everything = list(cells)
@@ -283,8 +283,11 @@ def chosen(cells: Iterable[Cell], *, full: bool, second_engine: bool) -> list[Ce
         kind: tuple[object, ...] = (cell.route.name, cell.method, cell.expected)
         one_in = 0 if second_engine else ONE_IN[cell.expected]
         if full:
-            kind = (*kind, cell.role)
-            one_in = ONE_IN_OF_ALL.get(cell.expected, 1) if not second_engine or cell.expected != "closed" else 0
+            one_in = ONE_IN_OF_ALL.get(cell.expected, 1)
+            if not second_engine:
+                kind = (*kind, cell.role)
+            elif one_in > 1:
+                one_in = 0
         if cell.route.name in DEAR:
             one_in = 0
         if kind not in known or (one_in and _mark(cell) % one_in == 0):

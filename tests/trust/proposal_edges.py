@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 
 from tests.features.proposals.house import REPLY
 from tests.instruments.handling.conftest import GRADES, UNHAPPY, Town
+from tests.instruments.handling.test_several_submitters import backed
 from yitang.features.proposals.states import PROPOSAL
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role
 
-SUBMITTER = "submitter"
+SUBMITTER, ANOTHER = "submitter", "another submitter"
 CLERK, DIRECTOR, DISPATCH = Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.DISPATCH_OFFICE
 LIAISON, HANDLER, HEAD = Role.UNIT_LIAISON, Role.UNIT_HANDLER, Role.UNIT_HEAD
 PAPER = {"evidence": "回执扫描件.pdf"}
@@ -37,8 +38,8 @@ class Scene:
     def actor(self, town: Town, name: str) -> Actor:
         """One more person who may take the step: each has an account of their own."""
         council_id = town.house.council.id
-        if self.who == SUBMITTER:
-            (principal,) = town.house.member.principal_ids
+        if self.who in (SUBMITTER, ANOTHER):
+            (principal,) = (town.house.member if self.who == SUBMITTER else town.house.other).principal_ids
             return Actor(council_id, name, uuid4(), (Grant(Role.MEMBER, council_id, uuid4(), None, principal),))
         return Actor(council_id, name, uuid4(), (Grant(self.who, council_id, uuid4(), None, town.units.get(self.unit)),))
 
@@ -133,6 +134,12 @@ def _answered(town: Town) -> UUID:
     return case_id
 
 
+def _answered_to_two(town: Town) -> UUID:
+    case_id = backed(town, "joint").case_id
+    town.answer(case_id, "edu")
+    return case_id
+
+
 def _rated(town: Town, grades: Mapping[str, str] = GRADES) -> UUID:
     case_id = _answered(town)
     town.step(town.house.member, case_id, "rate", payload=dict(grades))
@@ -147,6 +154,11 @@ def _published(town: Town) -> UUID:
     case_id = _answered(town)
     town.house.step(town.house.office(DIRECTOR), case_id, "publication.publish", payload={"body": "公开的文字"})
     return case_id
+
+
+def _of_the_other(town: Town, case_id: UUID) -> dict[str, Any]:
+    (principal,) = town.house.other.principal_ids
+    return GRADES | PAPER | {"principal": str(principal)}
 
 
 def _later(town: Town, case_id: UUID) -> dict[str, Any]:
@@ -181,6 +193,8 @@ SCENES: dict[str, Scene] = {
     "course.assign": Scene(_filed, DISPATCH, _to_edu),
     "course.rate": Scene(_answered, SUBMITTER, GRADES),
     "course.rate_on_paper": Scene(_answered, CLERK, GRADES | PAPER),
+    "course.add_rating": Scene(_answered_to_two, ANOTHER, GRADES),
+    "course.add_rating_on_paper": Scene(_answered_to_two, CLERK, _of_the_other),
     "course.rehandle": Scene(_dissatisfied, DIRECTOR),
     "course.remind_assignment": Scene(_filed, CLERK),
     "course.remind_feedback": Scene(_answered, CLERK),
@@ -198,6 +212,7 @@ SCENES: dict[str, Scene] = {
     "handling.pass_review": Scene(_reviewing, DISPATCH, unit="edu", rule="office_review"),
     "handling.review_back": Scene(_reviewing, CLERK, unit="edu", rule="office_review"),
     "handling.enter_reply": Scene(_received, CLERK, LETTER, "edu"),
+    "handling.correct": Scene(_answered, CLERK, unit="edu"),
     "handling.countersign": Scene(_co_unit_answered, LIAISON, {"answer": "agree"}, "fin", "countersign"),
     "handling.ask_extension": Scene(_received, LIAISON, _later, "edu"),
     "handling.grant_extension": Scene(_asked_longer, DISPATCH, unit="edu"),

@@ -27,7 +27,7 @@ from yitang.foundation.tenancy.scope import in_council
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 2_000 if FULL and SECOND else 10_000 if FULL else 150 if SECOND else 300
+STEPS = 2_000 if FULL and SECOND else 5_000 if FULL else 150 if SECOND else 300
 FIRST_DAY = date(2026, 3, 1)
 DAYS = 12
 ROLES = (Role.MEMBER, Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.AUDITOR, *sorted(SEPARATED_ADMINS))

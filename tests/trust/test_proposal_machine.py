@@ -43,7 +43,7 @@ from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 2_000 if FULL and SECOND else 6_000 if FULL else 160 if SECOND else 320
+STEPS = 2_000 if FULL and SECOND else 4_000 if FULL else 320
 STEPS_PER_RUN = 40
 
 

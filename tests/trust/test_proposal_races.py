@@ -29,7 +29,7 @@ __all__ = ["town"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = 12 if FULL else 1
+ROUNDS = 8 if FULL else 1
 RULES_LAST = ("", "countersign", "office_review", "two_stages")
 """A parameter once set holds on, so the steps that need none are tried first."""
 

@@ -18,7 +18,7 @@ from yitang.foundation.ui.api import Problem
 pytestmark = pytest.mark.django_db
 
 Operation = tuple[str, str, dict[str, Any]]
-REQUESTS = (2_000 if SECOND else 10_000) if FULL else 150 if SECOND else 400
+REQUESTS = (1_500 if SECOND else 5_000) if FULL else 150 if SECOND else 400
 
 
 @pytest.fixture

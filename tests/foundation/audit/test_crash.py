@@ -25,7 +25,7 @@ from yitang.instruments.workflow.models import Case, Decision, NumberSeries
 
 ROOT = Path(__file__).parents[3]
 WRITERS = 3 if FULL else 2
-KILLS = 100 if FULL else 2 if SECOND else 4
+KILLS = 40 if FULL else 2 if SECOND else 4
 
 
 def environment() -> dict[str, str]:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.once
 
 COUNCIL = "0190b1f0-0000-7000-8000-00000000c0c0"
 ENTRIES = 24
-EXAMPLES = 10_000 if FULL else 400
+EXAMPLES = 4_000 if FULL else 400
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 

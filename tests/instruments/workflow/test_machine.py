@@ -34,7 +34,7 @@ SPEC = {
     ("handling", "receive"): ("assigned", "received", LIAISON),
     ("handling", "reply"): ("received", "replied", LIAISON),
 }
-STEPS = 3_000 if FULL and SECOND else 10_000 if FULL else 180 if SECOND else 540
+STEPS = 3_000 if FULL and SECOND else 6_000 if FULL else 180 if SECOND else 540
 STEPS_PER_RUN = 30
 steps_taken = 0
 faults_seen: list[str] = []

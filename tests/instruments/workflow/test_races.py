@@ -26,7 +26,7 @@ from yitang.instruments.workflow.moves import Move
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ACTORS = 16
-ROUNDS = 100 if FULL else 2 if SECOND else 4
+ROUNDS = 60 if FULL else 2 if SECOND else 4
 
 
 def one_round(field: Race, council: Council, axis: str, edge: str, *, says_version: bool) -> list[str]:

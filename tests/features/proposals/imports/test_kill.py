@@ -12,7 +12,7 @@ from tests.trust.report import FULL, report
 # The power cut is a process that ends itself, on a SQLite of its own.
 pytestmark = pytest.mark.once
 
-ROWS, POINTS = (4000, 30) if FULL else (300, 3)
+ROWS, POINTS = (2000, 24) if FULL else (300, 3)
 
 
 def killed(rows: int, points: int) -> dict[str, Any]:
