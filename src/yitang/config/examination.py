@@ -152,13 +152,15 @@ def channels() -> Finding:
     from yitang.foundation.core.clock import now
     from yitang.foundation.notify.channels import DOWN_AFTER, WAITING
     from yitang.foundation.notify.models import ChannelState, Delivery
+    from yitang.foundation.tenancy.scope import everywhere
 
     if settings.MAIL_READY and not settings.SITE_URL:
         return Finding(
             "消息渠道", "已设邮件服务器，未设本站地址", "设 YITANG_URL，如 https://zx.example.gov.cn，邮件里才有登录地址。"
         )
-    down = ChannelState.objects.filter(failures__gte=DOWN_AFTER).count()
-    late = Delivery.objects.filter(state__in=WAITING, not_before__lt=now() - timedelta(minutes=30)).count()
+    with everywhere():
+        down = ChannelState.objects.filter(failures__gte=DOWN_AFTER).count()
+        late = Delivery.objects.filter(state__in=WAITING, not_before__lt=now() - timedelta(minutes=30)).count()
     if down:
         return Finding("消息渠道", f"{down} 个渠道中断", "在“消息渠道”页看原因，改好后点“发测试”；其间按电话通知单通知。")
     if late:

@@ -27,8 +27,13 @@ def labourer() -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
+def states(council: Council) -> list[str]:
+    with in_council(council.pk):
+        return list(Job.objects.filter(council=council, name__startswith="tests.").values_list("state", flat=True))
+
+
 def left(council: Council) -> int:
-    return Job.objects.filter(council=council, name__startswith="tests.", state__in=["waiting", "running"]).count()
+    return sum(state in ("waiting", "running") for state in states(council))
 
 
 def work_off(council: Council) -> int:
@@ -38,7 +43,7 @@ def work_off(council: Council) -> int:
     try:
         while left(council) and time.monotonic() < end:
             time.sleep(chance.uniform(0.3, 0.9))
-            if kills < KILLS and Job.objects.filter(council=council, name="tests.mark", state="running").exists():
+            if kills < KILLS and "running" in states(council):
                 running[0].kill()
                 kills += 1
             for process in [one for one in running if one.poll() is not None]:
@@ -67,9 +72,9 @@ def test_each_effect_once_and_poison_set_aside_with_an_alert(council: Council) -
     kills = work_off(council)
     assert left(council) == 0
     assert marks(council) == Counter(job.pk.hex[-12:] for job in jobs)
-    parked = Job.objects.filter(council=council, state=Job.State.PARKED)
-    assert Counter(parked.values_list("name", flat=True)) == {"tests.poison": POISON}
     with in_council(council.pk):
+        parked = Job.objects.filter(council=council, state=Job.State.PARKED)
+        assert Counter(parked.values_list("name", flat=True)) == {"tests.poison": POISON}
         alerts = list(Message.objects.filter(event="jobs.set_aside").values_list("role", "text"))
     assert alerts == [("system_admin", "后台任务失败，已搁置：毒任务。")] * POISON
     report(
@@ -87,7 +92,8 @@ def control(council: Council) -> str:
     lost = claim()
     assert lost is not None
     run(lost)
-    Job.objects.filter(pk=careless.pk).update(state=Job.State.WAITING)
+    with in_council(council.pk):
+        Job.objects.filter(pk=careless.pk).update(state=Job.State.WAITING)
     again = claim()
     assert again is not None
     run(again)

@@ -20,9 +20,10 @@ from yitang.foundation.accounts.models import Account
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.actions import tell
-from yitang.foundation.notify.models import Message, Reach
+from yitang.foundation.notify.models import Delivery, Message, Reach
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.scope import everywhere
 
 
 @dataclass
@@ -112,6 +113,13 @@ class Person:
 
 PersonWith = Callable[..., Person]
 Telling = Callable[..., Message]
+
+
+def deliveries(*columns: str) -> list[Any]:
+    """All deliveries by age: as rows, or these columns of them."""
+    with everywhere():
+        found = Delivery.objects.order_by("created_at")
+        return list(found.values_list(*columns)) if columns else list(found)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import pytest
 
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith
+from tests.foundation.notify.conftest import deliveries
 from yitang.foundation.audit.models import ActRecord
-from yitang.foundation.notify.models import Delivery, Robot
+from yitang.foundation.notify.models import Robot
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -38,7 +39,7 @@ def test_robot_is_connected_tested_and_disconnected(council: Council, account_wi
     page = client.get(PAGE).content.decode()
     assert ("企业微信 · 提案委工作群" in page, TOKEN in page, TOKEN in robot.keys, TOKEN in said) == (True, False, False, False)
     assert client.post(f"{PAGE}robots/{robot.pk}/test/").status_code == 302
-    assert list(Delivery.objects.values_list("purpose", "robot_id")) == [("test", robot.pk)]
+    assert deliveries("purpose", "robot_id") == [("test", robot.pk)]
     assert "测试" in client.get(PAGE).content.decode()
     assert client.get(f"{PAGE}robots/{robot.pk}/end/").status_code == 200
     assert client.post(f"{PAGE}robots/{robot.pk}/end/").status_code == 302

@@ -10,12 +10,12 @@ import pytest
 from pytest_django import Settings
 
 from tests.foundation.audit.test_crash import ROOT, environment
-from tests.foundation.notify.conftest import Letterbox, PersonWith, Telling
+from tests.foundation.notify.conftest import Letterbox, PersonWith, Telling, deliveries
 from tests.trust.report import FULL
 from yitang.foundation.core.clock import now
 from yitang.foundation.notify.models import Delivery, Message
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.tenancy.scope import everywhere, in_council
 
 PEOPLE, KILLS = (200, 60) if FULL else (12, 3)
 PATIENCE = 600 if FULL else 120
@@ -28,7 +28,7 @@ def carrier(settings: Settings) -> "subprocess.Popen[bytes]":
 
 
 def ended() -> int:
-    return Delivery.objects.filter(state="sent").count()
+    return deliveries("state").count(("sent",))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,19 +43,20 @@ def test_every_message_arrives_though_workers_are_killed(
     try:
         while ended() < PEOPLE and time.monotonic() < end:
             time.sleep(chance.uniform(0.02, 0.15))
-            if kills < KILLS and Delivery.objects.filter(state="sending").exists():
+            if kills < KILLS and ("sending",) in deliveries("state"):
                 running.kill()
                 running.wait()
                 kills += 1
                 # As if the lease had run out meanwhile.
-                Delivery.objects.filter(state="sending").update(lease_until=now() - timedelta(seconds=1))
+                with everywhere():
+                    Delivery.objects.filter(state="sending").update(lease_until=now() - timedelta(seconds=1))
                 running = carrier(settings)
     finally:
         running.kill()
         running.wait()
     marks = [mail["Message-ID"] for mail in letterbox.taken]
-    assert set(marks) == {f"<{pk}@yitang.test>" for pk in Delivery.objects.values_list("pk", flat=True)}
-    assert (ended(), len(set(marks)), Delivery.objects.count()) == (PEOPLE, PEOPLE, PEOPLE)
+    assert set(marks) == {f"<{pk}@yitang.test>" for (pk,) in deliveries("pk")}
+    assert (ended(), len(set(marks)), len(deliveries())) == (PEOPLE, PEOPLE, PEOPLE)
     assert len(marks) - PEOPLE <= kills
     with in_council(council.pk):
         assert Message.objects.filter(spread_at__isnull=True).count() == 0

@@ -96,6 +96,8 @@ def test_second_clerk_learns_who_called(council: Council, telling: Telling, acco
     first, second = (logged_in(Account.objects.get(username=name)) for name in ("one", "two"))
     form = {"message": str(message.pk), "outcome": "told"}
     assert first.post(f"{SEEN}{principal_id}/", form).status_code == 302
+    keyed = {**form, "key": "k"}
+    assert second.post(f"{SEEN}{principal_id}/", keyed | {"message": "", "outcome": ""}).status_code == 404
     answer = second.post(f"{SEEN}{principal_id}/", form)
     assert (answer.status_code, "one" in answer.content.decode()) == (409, True)
 
@@ -188,3 +190,12 @@ def test_number_is_open_to_who_telephones_while_there_is_something_to_tell(
 )
 def test_mask_hides_the_middle(number: str, masked: str) -> None:
     assert mask(number) == masked
+
+
+def test_form_sent_twice_notes_one_call(council: Council, telling: Telling, account_with: AccountWith) -> None:
+    principal_id = member(council, "甲", "000-11111111")
+    client = logged_in(account_with("clerk", Role.PROPOSAL_CLERK))
+    form = {"message": str(telling(principal_id=principal_id).pk), "outcome": "no_answer", "key": "once"}
+    assert [client.post(f"{SEEN}{principal_id}/", form).status_code for _ in range(2)] == [302, 302]
+    with in_council(council.pk):
+        assert Call.objects.count() == 1

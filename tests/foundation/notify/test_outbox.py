@@ -7,13 +7,13 @@ import time_machine
 from django.db import transaction
 
 from tests.fixtures import ActorWith
-from tests.foundation.notify.conftest import Letterbox, PersonWith, Service, Telling
+from tests.foundation.notify.conftest import Letterbox, PersonWith, Service, Telling, deliveries
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.notify.actions import mark_read, tell
 from yitang.foundation.notify.channels import add_robot, end_robot, health, send_test
-from yitang.foundation.notify.models import Delivery, Message
+from yitang.foundation.notify.models import Message
 from yitang.foundation.notify.outbox import TRIES, carry, claim, hand_over
 from yitang.foundation.notify.spreading import spread_all
 from yitang.foundation.permissions.actors import actor_of, system_actor
@@ -35,8 +35,8 @@ def tell_and_fail(ctx: ActContext, *, fail: bool) -> dict[str, str]:
     return {}
 
 
-def deliveries() -> list[tuple[str, int]]:
-    return list(Delivery.objects.order_by("created_at").values_list("state", "attempts"))
+def states() -> list[tuple[str, int]]:
+    return deliveries("state", "attempts")
 
 
 def later(**pause: float) -> int:
@@ -69,8 +69,8 @@ def test_mail_goes_out_once_and_says_no_more_than_it_may(
         "登录办理：https://yitang.test/yunhe/desk/messages/",
     ]
     assert letterbox.subjects() == [f"{council.name}：2 件事需要您办"]
-    assert letterbox.taken[0]["Message-ID"] == f"<{Delivery.objects.get().pk}@yitang.test>"
-    assert deliveries() == [("sent", 1)]
+    assert letterbox.taken[0]["Message-ID"] == f"<{deliveries()[0].pk}@yitang.test>"
+    assert states() == [("sent", 1)]
 
 
 def test_digest_gathers_until_the_councils_hour(
@@ -84,7 +84,7 @@ def test_digest_gathers_until_the_councils_hour(
         carry()
         telling(principal_id=wang.principal_id, needs_action=False)
         carry()
-        assert list(Delivery.objects.values_list("purpose", "state")) == [("digest", "queued")]
+        assert deliveries("purpose", "state") == [("digest", "queued")]
     with time_machine.travel("2026-03-03T06:59:00+08:00", tick=False):
         assert carry() == 0
     with time_machine.travel("2026-03-03T07:00:00+08:00", tick=False):
@@ -101,7 +101,7 @@ def test_what_was_read_meanwhile_is_not_sent(
     with in_council(council.pk):
         reader = actor_of(wang.account.pk, "王", council.pk)
     mark_read(reader)
-    assert (later(days=1), deliveries(), letterbox.taken) == (1, [("dropped", 1)], [])
+    assert (later(days=1), states(), letterbox.taken) == (1, [("dropped", 1)], [])
 
 
 def test_failure_is_tried_again_with_growing_pauses_and_given_up(
@@ -111,13 +111,11 @@ def test_failure_is_tried_again_with_growing_pauses_and_given_up(
     wang = person("wang", email="wang@yitang.test", needs="at_once")
     telling(principal_id=wang.principal_id)
     assert (carry(), carry()) == (1, 0)
-    (delivery,) = Delivery.objects.all()
     pauses = []
     for days in range(1, TRIES):
-        delivery.refresh_from_db()
-        pauses.append(delivery.not_before > now())
+        pauses.append(deliveries()[0].not_before > now())
         later(days=days)
-    assert (deliveries(), pauses[0], letterbox.taken) == ([("given_up", TRIES)], True, [])
+    assert (states(), pauses[0], letterbox.taken) == ([("given_up", TRIES)], True, [])
     with in_council(council.pk):
         assert [row.down for row in health(council.pk)] == [True]
 
@@ -128,7 +126,7 @@ def test_address_that_does_not_exist_is_given_up_at_once_and_the_server_is_not_t
     letterbox.answers = ["550 no such mailbox"]
     telling(principal_id=person("wang", email="wang@yitang.test", needs="at_once").principal_id)
     carry()
-    assert deliveries() == [("given_up", 1)]
+    assert states() == [("given_up", 1)]
     with in_council(council.pk):
         assert health(council.pk)[0].state is None
 
@@ -141,7 +139,7 @@ def test_delivery_of_a_dead_worker_goes_out_under_the_same_mark(
         spread_all()
         lost = claim()
     assert lost is not None
-    assert (carry(), deliveries()) == (1, [("sent", 2)])
+    assert (carry(), states()) == (1, [("sent", 2)])
     assert [mail["Message-ID"] for mail in letterbox.taken] == [f"<{lost.pk}@yitang.test>"]
 
 
@@ -154,7 +152,7 @@ def test_nothing_is_handed_over_inside_a_transaction(
     assert delivery is not None
     with transaction.atomic():
         hand_over(delivery)
-    assert (letterbox.taken, deliveries()) == ([], [("failed", 1)])
+    assert (letterbox.taken, states()) == ([], [("failed", 1)])
 
 
 @pytest.mark.parametrize(
@@ -188,8 +186,8 @@ def test_robot_tells_its_group_what_waits(
     ((asked, body, mark),) = service.asked
     assert (asked.startswith(path), ("sign" in asked or "sign" in body)) == (True, bool(secret))
     words = body["content"]["text"] if name == "feishu" else body["text"]["content"]
-    assert ("2 件事需要您办" in words, "机密" in words, mark) == (True, False, str(Delivery.objects.get().pk))
-    assert deliveries() == [("sent", 1)]
+    assert ("2 件事需要您办" in words, "机密" in words, mark) == (True, False, str(deliveries()[0].pk))
+    assert states() == [("sent", 1)]
 
 
 def test_answer_200_that_refuses_is_a_failure(council: Council, service: Service, actor_with: ActorWith) -> None:
@@ -198,7 +196,7 @@ def test_answer_200_that_refuses_is_a_failure(council: Council, service: Service
     service.answer = (200, {"errcode": 310000, "errmsg": "keywords not in content"})
     send_test(admin, robot_id=robot_id)
     carry()
-    (delivery,) = Delivery.objects.all()
+    (delivery,) = deliveries()
     assert (delivery.state, delivery.error) == ("given_up", "服务答复 310000：keywords not in content")
     end_robot(admin, robot_id=robot_id)
     with in_council(council.pk):
@@ -213,4 +211,4 @@ def test_robot_never_posts_to_a_host_that_is_not_allowed(
     settings.ROBOT_HOSTS = []  # type: ignore[attr-defined]
     send_test(admin, robot_id=robot_id)
     carry()
-    assert (service.asked, deliveries()) == ([], [("given_up", 1)])
+    assert (service.asked, states()) == ([], [("given_up", 1)])

@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 
 from tests.doors.test_middleware import logged_in
-from tests.foundation.notify.conftest import Letterbox, PersonWith, Telling
+from tests.foundation.notify.conftest import Letterbox, PersonWith, Telling, deliveries
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.notify.channels import set_hours
 from yitang.foundation.notify.hours import Hours
-from yitang.foundation.notify.models import CalendarFeed, Delivery, Reach
+from yitang.foundation.notify.models import CalendarFeed, Reach
 from yitang.foundation.notify.outbox import carry
 from yitang.foundation.notify.points import CALENDAR, CalendarEntry
 from yitang.foundation.notify.ways import choose, confirm_email, set_email
@@ -56,7 +56,7 @@ def test_address_counts_when_its_code_came_back(
     with in_council(council.pk):
         way = Reach.objects.get()
     assert (way.email, way.email_confirmed_at is not None, way.code_tries) == ("wang@yitang.test", True, 1)
-    assert list(Delivery.objects.values_list("purpose", "state")) == [("code", "sent")]
+    assert deliveries("purpose", "state") == [("code", "sent")]
 
 
 def test_five_wrong_codes_end_the_code(council: Council, letterbox: Letterbox, person: PersonWith) -> None:

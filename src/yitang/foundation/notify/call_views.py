@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from yitang.foundation.administration.actions import form_key
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.errors import Invalid
-from yitang.foundation.notify import calling, forms
+from yitang.foundation.notify import calling
 from yitang.foundation.notify.calling import ToCall
 from yitang.foundation.notify.hours import Hours
 from yitang.foundation.notify.models import Call
@@ -40,13 +41,17 @@ def calls(request: Any) -> HttpResponse:
 @needs(CALL)
 def note(request: Any, principal_id: UUID) -> HttpResponse:
     """Note how a call went."""
-    form = forms.CallForm(request.POST)
     ids = [UUID(one) for one in request.POST.getlist("message") if _is_id(one)]
-    if not form.is_valid():
-        messages.error(request, _("Say how the call went."))
+    outcome, spoke_with = request.POST.get("outcome", ""), request.POST.get("spoke_with", "")
+    key = f"{sent}:{principal_id}" if (sent := request.POST.get("key")) else None
+    try:
+        calling.note_call(
+            request.actor, key=key, principal_id=principal_id, message_ids=ids, outcome=outcome, spoke_with=spoke_with
+        )
+    except Invalid as error:
+        messages.error(request, str(error.message))
     else:
-        calling.note_call(request.actor, principal_id=principal_id, message_ids=ids, **form.cleaned_data)
-        told = form.cleaned_data["outcome"] == Call.Outcome.TOLD
+        told = outcome == Call.Outcome.TOLD
         messages.success(request, _("Noted: told by telephone.") if told else _("Noted: nobody answered."))
     return redirect("desk:notify:calls", council=request.council.code)
 
@@ -117,7 +122,7 @@ def _page(request: Any, opened: dict[UUID, str] | None = None) -> HttpResponse:
     ]
     listed = {row.principal_id for row in page}
     beside = [{"name": names.get(pk, ""), "number": number} for pk, number in opened.items() if pk not in listed]
-    context = {"page": page, "rows": rows, "done": done, "beside": beside, "hours": hours}
+    context = {"page": page, "rows": rows, "done": done, "beside": beside, "hours": hours, "key": form_key()}
     return render(request, "notify/calls.html", context)
 
 

@@ -117,12 +117,12 @@ def note_call(
 ) -> dict[str, Any]:
     """Note a call about the matters that stood on the list. Raises `Conflict` when a colleague told them meanwhile."""
     ctx.require(CALL)
-    if outcome not in Call.Outcome.values:
-        raise Invalid({"outcome": [_("Say how the call went.")]})
     wanted = set(message_ids)
     messages = {message.pk: message for message in Message.objects.filter(pk__in=wanted, principal_id=principal_id)}
     if not wanted or messages.keys() != wanted:
         raise NotFound(_("There is nothing to telephone this person about."))
+    if outcome not in Call.Outcome.values:
+        raise Invalid({"outcome": [_("Say how the call went.")]})
     Council.objects.select_for_update().get(pk=ctx.council_id)
     done = Call.objects.filter(message_id__in=wanted, outcome=Call.Outcome.TOLD).order_by("-called_at").first()
     if done:

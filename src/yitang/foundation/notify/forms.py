@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from yitang.foundation.notify.models import Call, Reach, Robot
+from yitang.foundation.notify.models import Reach, Robot
 from yitang.foundation.permissions.roles import Role
 
 AUDIENCES = [("", "—"), *((role.value, role.label) for role in Role if role != Role.VISITOR)]
@@ -93,8 +93,3 @@ class HoursForm(forms.Form):
         max_value=30,
         help_text=_("After the person has been told, their number can be looked at for so long; then it is hidden again."),
     )
-
-
-class CallForm(forms.Form):
-    outcome = forms.ChoiceField(choices=Call.Outcome.choices)
-    spoke_with = forms.CharField(max_length=60, required=False)

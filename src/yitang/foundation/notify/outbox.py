@@ -61,8 +61,9 @@ def claim() -> Delivery | None:
     moment = now()
     due = Q(state__in=[Delivery.State.QUEUED, Delivery.State.FAILED], not_before__lte=moment)
     left = Q(state=Delivery.State.SENDING, lease_until__lt=moment)
-    if not Delivery.objects.filter(due | left).exists():
-        return None
+    with everywhere():
+        if not Delivery.objects.filter(due | left).exists():
+            return None
     with turn(), everywhere(), transaction.atomic():
         free = connection.features.has_select_for_update_skip_locked
         found = Delivery.objects.select_for_update(skip_locked=free).filter(due | left).order_by("not_before").first()
