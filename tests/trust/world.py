@@ -94,6 +94,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things["file_id"] = attach_files(council, other, world.things["case_id"])
     world.things["folder_id"] = {"unknown": uuid7()}
     _files(world)
+    _units_and_submitters(world)
     _lists(world)
     world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
     world.things |= connect(world.house, world.next_door, world.accounts[Role.SYSTEM_ADMIN])
@@ -167,9 +168,6 @@ def _cases(world: World) -> None:
     world.things["contact_id"] = _contacts(
         world, {"own": parts[cases["own_answered"]], "other": parts[cases["other_received"]]}, far_part
     )
-    world.things["task_id"] = _tasks(
-        world, {"own": parts[cases["other_received"]], "elsewhere": parts[cases["elsewhere"]]}, far_part
-    )
     world.case_of_part = {relation: cases[name] for relation, name in whose.items()}
 
 
@@ -207,6 +205,18 @@ def _contacts(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
             talk.save()
             found[relation] = talk.pk
     return found
+
+
+def _units_and_submitters(world: World) -> None:
+    """What is inside a unit, and the links by which submitters give feedback without a log-in."""
+    cases, parts = world.things["case_id"], world.things["assignment_id"]
+    own = {"own": parts["received"], "elsewhere": parts["elsewhere"]}
+    world.things["task_id"] = _tasks(world, own, parts["foreign"])
+    world.things["link_secret"] = {
+        "here": _link(world.house, cases["own_answered"]),
+        "foreign": _link(world.next_door, cases["foreign_answered"]),
+        "unknown": new_secret(),
+    }
 
 
 def _tasks(world: World, parts: dict[str, UUID], far_part: UUID) -> Things:
@@ -283,11 +293,6 @@ def _files(world: World) -> None:
         things["record_id"] |= {"foreign": foreign.pk, "unknown": uuid7()}  # type: ignore[union-attr]
     things["account_id"] = {"here": newcomer.pk, "foreign": stranger.pk, "unknown": uuid7()}
     things["secret"] = {"here": secret, "unknown": new_secret()}
-    things["link_secret"] = {
-        "here": _link(house, things["case_id"]["own_answered"]),
-        "foreign": _link(far, things["case_id"]["foreign_answered"]),
-        "unknown": new_secret(),
-    }
 
 
 def _link(house: House, case_id: UUID) -> str:

@@ -29,7 +29,7 @@ def whole_database() -> Rows:
         for model in apps.get_models():
             if model.__module__.startswith("yitang."):
                 for row in model._base_manager.values():
-                    found[model._meta.db_table, row[model._meta.pk.attname]] = row
+                    found[model._meta.db_table, tuple(row[field.attname] for field in model._meta.pk_fields)] = row
     return found
 
 
