@@ -70,8 +70,19 @@ class RequestLog:
             response = self.get_response(request)
             if not request.path.startswith(QUIET):
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                self.log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+                self.log.info(
+                    "request", method=request.method, path=shown_path(request), status=response.status_code, ms=milliseconds
+                )
             response.headers["X-Request-ID"] = request_id
             return response
         finally:
             structlog.contextvars.clear_contextvars()
+
+
+def shown_path(request: HttpRequest) -> str:
+    """The path without the secrets that stand in it: an invitation, a link, a calendar's address open to whoever reads them."""
+    path = request.path
+    for name, value in (request.resolver_match.kwargs if request.resolver_match else {}).items():
+        if name.endswith("secret") or name == "feed":
+            path = path.replace(str(value), "…")
+    return path
