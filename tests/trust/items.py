@@ -34,6 +34,7 @@ ITEMS: dict[str, Item] = {
         ("tests/instruments/workflow/test_races.py", "tests/trust/test_proposal_races.py"),
         lines=2,
     ),
+    "C6": Item("两个窗口同时改一段文字，一方的话无声无息地没了", ("tests/trust/test_edits.py",)),
     "C7": Item("多人同时写入时有人遇到“数据库锁定”，或久等不到", ("tests/foundation/acts/test_turnstile.py",), ("sqlite",)),
     "C10": Item(
         "后台进程反复被终止，任务丢了、做了两遍；有毒的任务拖垮一切而无人知道", ("tests/foundation/jobs/test_poison.py",)

@@ -45,6 +45,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:split", "post"): {"parts": [{"title": f"关于第{n}件事的建议", "body": "正文"} for n in (1, 2)]},
     ("api:merge", "post"): {"case_ids": [UNIT, str(UUID(int=1))], "title": "合并的建议", "body": "正文", "class_code": "society"},
     ("api:answer_invitation", "post"): {"agree": True},
+    ("api:enter_from_paper", "post"): {
+        "principal_id": str(UUID(int=1)),
+        "paper_note": "3 月 2 日收到，存提案卷",
+        "title": "关于录入纸质提案的建议",
+        "body": "正文",
+    },
     ("api:backings", "post"): {"relation": "joint", "principal_ids": [UNIT]},
     ("api:proposals_step_filing_convert", "post"): {"payload": {"code": "opinion"}},
     ("api:proposals_step_filing_ask_consent", "post"): {"payload": {"code": "brief"}},
@@ -266,7 +272,7 @@ ONE_IN = {"through": 12, "acts": 6, "still": 12, "missing": 15, "gone": 15, "log
 ONE_IN_OF_ALL = {"refused": 8, "closed": 40}
 """The same for the whole measure: what a role may not do at all, and what nobody may, hardly depends on the object."""
 
-DEAR = {"reference", "api:letter_pdf", "desk:letters:paper", "desk:letters:picture", "desk:files:piece", "desk:files:read"}
+DEAR = {"api:reference", "api:letter_pdf", "desk:letters:paper", "desk:letters:picture", "desk:files:piece", "desk:files:read"}
 """Routes whose every answer is set or drawn anew and takes a second or more: asked once for each kind of answer."""
 
 
