@@ -49,9 +49,9 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def _moment(entry: Mapping[str, Any]) -> str:
     url, tone, who, note = (entry.get(name) or "" for name in ("url", "tone", "who", "note"))
-    what = conditional_escape(entry["what"])
-    shown: str = conditional_escape(entry["what"])
-    what = f'<a href="{escape(url)}">{shown}</a>' if url else shown
+    what: str = conditional_escape(entry["what"])
+    what = f'<a href="{escape(url)}">{what}</a>' if url else what
+    who = f"<span>{conditional_escape(who)}</span>" if who else ""
     note = f'<p class="moment-note">{conditional_escape(note)}</p>' if note else ""
     return (
         f'<li class="moment{f" moment-{tone}" if tone else ""}"><p class="moment-what">{what}</p>'
