@@ -262,7 +262,9 @@ _declare(
 _declare(
     "report-paragraph",
     gettext_lazy("Paragraph of the report"),
-    gettext_lazy("The sentences on a session's proposals alone, to be put into another paper; all figures are counted from rows."),
+    gettext_lazy(
+        "The sentences on a session's proposals alone, to be put into another paper; all figures are counted from rows."
+    ),
     REPORT,
     "paragraph",
     report_of,
