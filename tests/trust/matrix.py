@@ -28,6 +28,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:read", "patch"): {"expected_version": 1, "title": "换一个题目"},
     ("api:reply", "patch"): {"expected_version": 0, "text": "一、正在办理。"},
     ("api:record_contact", "post"): {"channel": "phone", "held_on": "2026-03-02", "who": "沈科长", "result": "说明了进展。"},
+    ("api:enter_from_paper", "post"): {
+        "principal_id": UNIT,
+        "paper_note": "3月2日收到",
+        "title": "关于社区食堂的建议",
+        "body": "太短",
+    },
     ("api:meetings", "post"): {"title": "审查会", "held_on": "2026-03-02"},
     ("api:list_for_meeting", "post"): {"case_ids": [UNIT]},
     ("api:take_off_meeting", "post"): {"case_ids": [UNIT]},
