@@ -45,9 +45,9 @@ def world(council: Council, other_council: Council) -> World:
 # A2: whether the neighbour lives there or not, nothing that is said here changes by a byte.
 
 CHANGING = re.compile(
-    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\b[A-Za-z0-9]{64}\b|\b\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?"
+    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\b[A-Za-z0-9]{64}\b|\b\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?|\d+ (秒|分钟)"
 )
-"""Keys of forms, tokens against forgery, ids and times of day."""
+"""Keys of forms, tokens against forgery, ids, times of day and how long something has waited."""
 
 NOTICE = re.compile(r'<div class="notice notice-info">.*?</div>\s*</div>', re.S)
 """What an address that leads elsewhere left for the next page to say."""

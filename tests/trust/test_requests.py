@@ -163,7 +163,7 @@ def wrong_headers(route: Route, answer: HttpResponse) -> list[str]:
         "unsafe content security policy": "unsafe" not in policy and "*" not in policy,
         "may be framed": "frame-ancestors 'none'" in policy and answer.get("X-Frame-Options") == "DENY",
         "sniffable": answer.get("X-Content-Type-Options") == "nosniff",
-        "tells where one came from": answer.get("Referrer-Policy") == "same-origin",
+        "tells where one came from": answer.get("Referrer-Policy") in ("same-origin", "no-referrer"),
         "shared opener": answer.get("Cross-Origin-Opener-Policy") == "same-origin",
     }
     found = [fault for fault, holds in wanted.items() if not holds]
