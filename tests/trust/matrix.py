@@ -51,12 +51,6 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:split", "post"): {"parts": [{"title": f"关于第{n}件事的建议", "body": "正文"} for n in (1, 2)]},
     ("api:merge", "post"): {"case_ids": [UNIT, str(UUID(int=1))], "title": "合并的建议", "body": "正文", "class_code": "society"},
     ("api:answer_invitation", "post"): {"agree": True},
-    ("api:enter_from_paper", "post"): {
-        "principal_id": str(UUID(int=1)),
-        "paper_note": "3 月 2 日收到，存提案卷",
-        "title": "关于录入纸质提案的建议",
-        "body": "正文",
-    },
     ("api:backings", "post"): {"relation": "joint", "principal_ids": [UNIT]},
     ("api:proposals_step_filing_convert", "post"): {"payload": {"code": "opinion"}},
     ("api:proposals_step_filing_ask_consent", "post"): {"payload": {"code": "brief"}},
