@@ -49,6 +49,8 @@ def test_python_texts_finds_every_form(tmp_path: Path) -> None:
     path = tmp_path / "x.py"
     path.write_text('_("a")\ngettext_lazy("b" " c")\nngettext("one", "many", n)\npgettext_lazy("month", "May")\nother("no")\n')
     assert list(python_texts(path)) == [(None, "a"), (None, "b c"), (None, ("one", "many")), ("month", "May")]
+    path.write_text("x = f'<b>{_(\"inside\")}</b>' + translation.gettext({'a': 'not this'}[key])\n")
+    assert list(python_texts(path)) == [(None, "inside")]
 
 
 def test_update_keeps_translations_and_takes_those_of_other_rooms(tmp_path: Path) -> None:

@@ -12,13 +12,11 @@ import os
 import re
 import struct
 import sys
-import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -26,17 +24,8 @@ SOURCE = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans"
 PO = Path("locale") / LOCALE / "LC_MESSAGES" / "django.po"
 
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    name + suffix: spec
-    for suffix in ("", "_lazy", "_noop")
-    for name, spec in {
-        "_": None,
-        "gettext": None,
-        "ngettext": (1, 2),
-        "pgettext": ((1, "c"), 2),
-        "npgettext": ((1, "c"), 2, 3),
-    }.items()
-}
+FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "_")
+KEYWORDS = {name + suffix: name for name in FUNCTIONS for suffix in ("", "_lazy", "_noop")}
 CALL = re.compile(r"\b(n?p?gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*[,)]""", re.DOTALL)
 PLACEHOLDER = re.compile(r"%(\(\w+\))?[\d.]*([sdf])|\{(\w*)\}")
@@ -77,16 +66,19 @@ def rooms() -> list[Room]:
         try:
             for context, text in python_texts(path) if path.suffix == ".py" else template_texts(path):
                 owner.add(context, text, path)
-        except (SyntaxError, tokenize.TokenError) as error:
+        except SyntaxError as error:
             owner.unreadable.append(f"unreadable: {path.relative_to(SOURCE)}: {error}")
     return found
 
 
 def python_texts(path: Path) -> Iterator[tuple[str | None, Text]]:
-    """Yield (context, msgid or (msgid, plural)) of each gettext call in a Python file."""
-    with path.open("rb") as file:
-        for _line, text, _comments, context in extract("python", file, KEYWORDS, options={"encoding": "utf-8"}):
-            yield context, text if isinstance(text, str) else (text[0], text[1])
+    """Yield (context, msgid or (msgid, plural)) of each gettext call in a Python file, those inside of f-strings as well."""
+    for call in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            words = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if name in KEYWORDS:
+                yield from _call(KEYWORDS[name], words)
 
 
 def template_texts(path: Path) -> Iterator[tuple[str | None, Text]]:
@@ -99,10 +91,10 @@ def template_texts(path: Path) -> Iterator[tuple[str | None, Text]]:
         while literal := LITERAL.match(code, at):
             args.append(str(ast.literal_eval(literal[1])))
             at = literal.end()
-        yield from _template_call(call[1], args)
+        yield from _call(call[1], args)
 
 
-def _template_call(name: str, args: list[str]) -> Iterator[tuple[str | None, Text]]:
+def _call(name: str, args: list[str]) -> Iterator[tuple[str | None, Text]]:
     context = args.pop(0) if name in ("pgettext", "npgettext") and args else None
     if name in ("ngettext", "npgettext") and len(args) >= 2:
         yield context, (args[0], args[1])

@@ -15,7 +15,7 @@ from yitang.foundation.permissions.policy import anyone, declare
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council, Organ
 from yitang.foundation.tenancy.scope import in_council
-from yitang.instruments.workflow.models import Decision
+from yitang.instruments.workflow.models import Decision, Track
 
 declare("tests.found_organ", "Found an organ", {Role.SECRETARY_GENERAL: anyone})
 CALLED: list[str] = []
@@ -185,9 +185,15 @@ def test_json_changed_in_place_is_recorded(council: Council) -> None:
         decision.data["a"] = 2
         assert decision.recorded_columns(decision._loaded) == {"data": [{"a": 1}, {"a": 2}]}
     with in_council(council.id):
-        loaded = Decision.objects.get(pk=decision.pk)
-        loaded.data["b"] = 3
-        assert loaded.recorded_columns(loaded._loaded) == {"data": [{"a": 1}, {"a": 1, "b": 3}]}
+        track = Track.objects.get(case_id=case_id)
+        track.clock = {"a": 1}
+    with seed(council):
+        track.save()
+    with in_council(council.id):
+        loaded = Track.objects.get(case_id=case_id)
+        assert loaded.clock is not None
+        loaded.clock["b"] = 3
+        assert loaded.recorded_columns(loaded._loaded) == {"clock": [{"a": 1}, {"a": 1, "b": 3}]}
 
 
 def test_an_act_is_registered_once() -> None:

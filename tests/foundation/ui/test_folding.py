@@ -7,11 +7,14 @@ from django.template import Context, Engine, Template
 from django.template.base import TextNode
 from django.utils.translation import override
 
+from yitang.foundation.vocabulary.speaking import speaking
+
 PAGES = {
     "base": '{% load i18n %}<h1>{% block title %}{% translate "Pages" %}{% endblock %}</h1>{% block body %}{% endblock %}',
     "list": '{% extends "base" %}{% load i18n %}{% block body %}{% comment %}x{% endcomment %}<p>{% translate "Next page" %}</p>'
     '{% if rows %}{% translate "Previous page" %} {{ rows }}{% else %}{% translate "Language" %}{% endif %}{% endblock %}',
     "counted": "{% load i18n %}{% blocktranslate %}{{ n }} in all{% endblocktranslate %}",
+    "member": '{% load i18n %}{% translate "Member" %}',
     "kept": '{% load i18n %}{% translate "Pages" as word %}[{{ word }}]{% translate label %}',
 }
 
@@ -34,6 +37,16 @@ def test_each_language_keeps_its_own_words(engine: Engine) -> None:
     for _again in range(2):
         assert drawn(engine, "list", "zh-hans", rows="<2>") == "<h1>分页</h1><p>下一页</p>上一页 &lt;2&gt;"
         assert drawn(engine, "list", "en") == "<h1>Pages</h1><p>Next page</p>Language"
+
+
+def test_a_councils_own_words_are_kept_apart(engine: Engine) -> None:
+    """A word of ours stands in the catalogue as 委员; one council says something else for it, and only that one."""
+    with override("zh-hans"):
+        ours = engine.get_template("member").render(Context())
+        with speaking({"member": "代表"}):
+            theirs = engine.get_template("member").render(Context())
+        assert engine.get_template("member").render(Context()) == ours
+    assert (ours, theirs) == ("委员", "代表")
 
 
 def test_what_the_context_decides_stays_open(engine: Engine) -> None:

@@ -86,11 +86,9 @@ class Errand(RuleBasedStateMachine):
         before, _after, whose = SPEC[axis, edge]
         if axis not in self.state:
             return NotFound
-        if version == "wrong":
-            return Conflict
         if role not in (None, whose):
-            return Refused
-        if self.state[axis] != before:
+            return Refused  # before anything is said of how the case stands
+        if version == "wrong" or self.state[axis] != before:
             return Conflict
         if edge == "refuse" and not reason.strip():
             return Invalid

@@ -1,6 +1,6 @@
-"""Templates with their constant words put in: what a language decides once is not worked out again for each page.
+"""Templates with their constant words put in: what a language and a council's own words decide once is not worked out again for each page.
 
-A template is compiled once for each language; a `translate`, `blocktranslate` or `static` of constants becomes the text that
+A template is compiled once for each of them; a `translate`, `blocktranslate` or `static` of constants becomes the text that
 it would give, and neighbouring texts become one. What depends on the context stays as it is.
 """
 
@@ -13,20 +13,21 @@ from django.template.defaulttags import CommentNode, IfNode, LoadNode
 from django.template.loaders import cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
-from django.utils.translation import get_language
+
+from yitang.foundation.vocabulary.speaking import spoken
 
 
 class Loader(cached.Loader):
-    """Django's loader that keeps compiled templates, for each language apart."""
+    """Django's loader that keeps compiled templates, for each language and each choice of words apart."""
 
     def __init__(self, engine: Engine, loaders: list[Any]) -> None:
         super().__init__(engine, loaders)
         self._folded: dict[tuple[Any, ...], Template] = {}
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
-        language = get_language()
+        words = spoken()
         skipped = tuple(origin.name for origin in skip if origin.template_name == template_name) if skip else ()
-        found = self._folded.get((language, template_name, skipped))
+        found = self._folded.get((words, template_name, skipped))
         if found is None:
             # Compiled anew, for what another language was given stands in its nodes already.
             self.get_template_cache.pop(self.cache_key(template_name, skip), None)
@@ -34,7 +35,7 @@ class Loader(cached.Loader):
             context = Context(autoescape=found.engine.autoescape)
             with context.bind_template(found):
                 fold(found.nodelist, context)
-            self._folded[language, template_name, skipped] = found
+            self._folded[words, template_name, skipped] = found
         return found
 
     def reset(self) -> None:

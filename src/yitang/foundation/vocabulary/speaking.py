@@ -42,12 +42,18 @@ def speaking(words: Mapping[str, str]) -> Iterator[None]:
     if words:
         own = copy(usual)
         own._catalog = _Reworded(usual._catalog, _exchange(words))
+        own.yitang_words = tuple(sorted(words.items()))
     before = getattr(_django._active, "value", usual)
     _django._active.value = own
     try:
         yield
     finally:
         _django._active.value = before
+
+
+def spoken() -> tuple[str | None, Any]:
+    """The language of this moment and the council's own words in it: what is written down once has to be kept apart by both."""
+    return get_language(), getattr(getattr(_django._active, "value", None), "yitang_words", ())
 
 
 def _exchange(words: Mapping[str, str]) -> Callable[[Any], Any]:

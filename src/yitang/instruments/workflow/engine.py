@@ -138,17 +138,17 @@ def step_in(
     The policy is asked as by `advance`; an automatic step asks nobody, since the act's body has asked for the whole.
     Raises what `advance` raises; the caller decides by `ctx.attempt()` whether the rest of the act goes on.
     """
-    move = _open_move(ctx, case_id, axis, edge, expected_version, unit_id, payload or {}, reason, None)
+    move = _open_move(ctx, case_id, axis, edge, unit_id, payload or {}, reason, None)
     if not move.edge.automatic:
         ctx.require(move.edge.permission, move.target)
-    _take(move)
+    _take(move, expected_version)
     return move
 
 
-def _advance(ctx: ActContext, **asked: Any) -> dict[str, Any]:
+def _advance(ctx: ActContext, *, expected_version: int | None, **asked: Any) -> dict[str, Any]:
     move = _open_move(ctx, **asked)
     ctx.about(move.case.kind, move.case.id)
-    return _finish(move)
+    return _finish(move, expected_version)
 
 
 def _advance_batch(ctx: ActContext, *, rows: list[list[Any]], axis: str, edge: str, reason: str) -> dict[str, Any]:
@@ -157,10 +157,10 @@ def _advance_batch(ctx: ActContext, *, rows: list[list[Any]], axis: str, edge: s
     for case_id, version, unit_id, payload in rows:
         try:
             with ctx.attempt():
-                move = _open_move(ctx, case_id, axis, edge, version, unit_id, payload, reason, None)
+                move = _open_move(ctx, case_id, axis, edge, unit_id, payload, reason, None)
                 if not move.edge.batch:
                     raise YitangError(f"{axis}.{edge} is not taken in batches")
-                results.append(_finish(move) | {"ok": True})
+                results.append(_finish(move, version) | {"ok": True})
         except YitangError as error:
             results.append({"ok": False, "case_id": case_id, "code": error.code, "message": str(error.message)})
     if ctx.grant is None:
@@ -173,7 +173,6 @@ def _open_move(
     case_id: UUID,
     axis: str,
     edge: str,
-    expected_version: int | None,
     unit_id: UUID | None,
     payload: dict[str, Any],
     reason: str,
@@ -183,10 +182,7 @@ def _open_move(
     if case is None:
         raise NotFound(_("There is no such case, or it is not yours to see."))
     tracks = fetch(Track, order="round", case_id=case_id)
-    move = _prepare(ctx, case, tracks, axis, edge, unit_id, payload, reason, effective_on or today())
-    if expected_version is not None and move.track.version != expected_version:
-        raise _conflict(move)
-    return move
+    return _prepare(ctx, case, tracks, axis, edge, unit_id, payload, reason, effective_on or today())
 
 
 def _prepare(
@@ -220,9 +216,9 @@ def _subjects(actor: Actor, kind: str, case_id: UUID) -> QuerySet[Any]:
     return policy.rows(actor, found.rows, found.subjects()).filter(pk=case_id)
 
 
-def _finish(move: Move) -> dict[str, Any]:
+def _finish(move: Move, expected_version: int | None) -> dict[str, Any]:
     move.ctx.require(move.edge.permission, move.target)
-    _take(move)
+    _take(move, expected_version)
     return {
         "case_id": move.case.id,
         "axis": move.axis.code,
@@ -233,9 +229,12 @@ def _finish(move: Move) -> dict[str, Any]:
     }
 
 
-def _take(move: Move) -> None:
-    """Guards, then the state, the effects, the decision, and last the case's stage."""
-    if move.track.state not in move.edge.from_:
+def _take(move: Move, expected_version: int | None = None) -> None:
+    """Guards, then the state, the effects, the decision, and last the case's stage.
+
+    The version is compared here, behind the policy: whoever may not take the step does not learn how the case stands.
+    """
+    if expected_version not in (None, move.track.version) or move.track.state not in move.edge.from_:
         raise _conflict(move)
     if move.edge.reason == "required" and not move.reason.strip():
         raise Invalid({"reason": [_("Give the reason.")]})
