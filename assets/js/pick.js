@@ -56,7 +56,8 @@ class Pick {
     // What was typed meanwhile has its own question; an answer that did not come leaves a plain field.
     if (!answer || !answer.ok || words !== this.input.value.trim() || document.activeElement !== this.input) return null;
     this.rows = (await answer.json()).results;
-    return this.draw();
+    // Where the one that fits is written out already there is nothing left to choose, and nothing may lie over the page.
+    return this.rows.every((row) => row.words === words) ? this.close() : this.draw();
   }
 
   draw() {

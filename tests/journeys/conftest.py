@@ -163,6 +163,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 def sound(page: Page) -> None:
     """No failing node at WCAG 2.2 AA, nothing wider than the screen, no word left in English."""
+    page.wait_for_load_state()  # A page that is still being read has links without their words.
     found = Axe().run(page, options=RULES)
     failing = [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found.response["violations"]]
     assert failing == [], f"{page.url}: {json.dumps(failing, ensure_ascii=False)}"
