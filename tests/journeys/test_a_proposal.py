@@ -231,5 +231,7 @@ def test_every_page_of_a_role_is_sound(enter: Enter, login: str, size: tuple[int
 def test_the_portal_is_sound(enter: Enter, size: tuple[int, int]) -> None:
     page = enter(None, size)
     for path in ("/", "/yunze/", "/yunze/proposals/", "/accounts/login/"):
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
         sound(page)

@@ -64,5 +64,7 @@ def test_pages_of_letters_fit_a_phone(enter: Enter) -> None:
         "letters/fonts/",
         "proposals/tables/review/",
     ):
-        clerk.goto(f"/yunze/desk/{address}")
+        answer = clerk.goto(f"/yunze/desk/{address}")
+        assert answer is not None
+        assert answer.status == 200, address
         sound(clerk)

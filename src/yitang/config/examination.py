@@ -150,8 +150,8 @@ def jobs() -> Finding:
 
 def channels() -> Finding:
     from yitang.foundation.core.clock import now
-    from yitang.foundation.notify.channels import DOWN_AFTER, WAITING
-    from yitang.foundation.notify.models import ChannelState, Delivery
+    from yitang.foundation.notify.channels import DOWN_AFTER
+    from yitang.foundation.notify.models import WAITING, ChannelState, Delivery
     from yitang.foundation.tenancy.scope import everywhere
 
     if settings.MAIL_READY and not settings.SITE_URL:

@@ -15,7 +15,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.notify.hours import Hours
-from yitang.foundation.notify.models import Call, Delivery, Enclosed, Message, Reach, ReadMark
+from yitang.foundation.notify.models import WAITING, Call, Delivery, Enclosed, Message, Reach, ReadMark
 from yitang.foundation.notify.outside import Line, lines_of
 from yitang.foundation.notify.points import OVERTAKEN, Happening, telephones_of
 from yitang.foundation.notify.policy import CALL
@@ -90,9 +90,7 @@ def unreached(council: Council, moment: datetime, principal_id: UUID | None = No
         found = found.filter(principal_id=principal_id)
     found = found.annotate(
         given_up=Exists(reached.filter(delivery__state=Delivery.State.GIVEN_UP)),
-        under_way=Exists(
-            reached.filter(delivery__state__in=["queued", "sending", "failed"], delivery__attempts__lt=STILL_TRYING)
-        ),
+        under_way=Exists(reached.filter(delivery__state__in=WAITING, delivery__attempts__lt=STILL_TRYING)),
     ).exclude(Exists(ReadMark.objects.filter(message=OuterRef("pk"))))
     found = found.exclude(Exists(told)).exclude(Exists(reached.filter(delivery__state=Delivery.State.SENT)))
     since = moment - timedelta(hours=Hours.of(council).call_after_hours)

@@ -16,7 +16,7 @@ from yitang.foundation.jobs.models import Job
 from yitang.foundation.notify import mail
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.notify.hours import SETTING, Hours
-from yitang.foundation.notify.models import EMAIL, ChannelState, Delivery, Reach, Robot
+from yitang.foundation.notify.models import EMAIL, WAITING, ChannelState, Delivery, Reach, Robot
 from yitang.foundation.notify.outside import LANGUAGE
 from yitang.foundation.notify.policy import CHANNELS, SEND, SET_HOURS
 from yitang.foundation.notify.robots import SERVICES, TOKEN, seal, token_of
@@ -26,7 +26,6 @@ from yitang.foundation.tenancy.models import Council
 
 DOWN_AFTER = 3
 """Failures in a row after which a channel counts as down."""
-WAITING = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

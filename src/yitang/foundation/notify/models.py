@@ -219,6 +219,10 @@ class Delivery(models.Model):
         return str(self.robot_id) if self.robot_id else EMAIL
 
 
+WAITING = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.FAILED)
+"""States of a delivery for which something is still to be done."""
+
+
 class Enclosed(models.Model):
     """A message in a delivery."""
 

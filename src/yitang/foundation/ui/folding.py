@@ -29,9 +29,8 @@ class Loader(cached.Loader):
         skipped = tuple(origin.name for origin in skip if origin.template_name == template_name) if skip else ()
         found = self._folded.get((words, template_name, skipped))
         if found is None:
-            # Compiled anew, for what another language was given stands in its nodes already.
-            self.get_template_cache.pop(self.cache_key(template_name, skip), None)
-            found = super().get_template(template_name, skip)
+            # Past the cache of `cached.Loader`: what another language was given stands in the nodes of its templates.
+            found = super(cached.Loader, self).get_template(template_name, skip)
             context = Context(autoescape=found.engine.autoescape)
             with context.bind_template(found):
                 fold(found.nodelist, context)

@@ -55,10 +55,9 @@ def waiting_parts(on: date) -> Iterator[Waiting]:
     changes = UnitChange.objects.filter(kind=UnitChange.Kind.MERGED, into__isnull=False, effective_on__lte=on)
     merged = list(changes.select_related("unit", "into__principal").order_by("effective_on", "id"))
     onward = {change.unit.principal_id: change.into.principal for change in merged if change.into is not None}
-    for unit_id in onward:
-        open_ones = Assignment.objects.filter(unit_id=unit_id, replied_on__isnull=True, released_on__isnull=True)
-        for part in open_ones.select_related("case", "unit").order_by("id"):
-            yield Waiting(part, _end_of_line(unit_id, onward))
+    open_ones = Assignment.objects.filter(unit_id__in=onward, replied_on__isnull=True, released_on__isnull=True)
+    for part in open_ones.select_related("case", "unit").order_by("id"):
+        yield Waiting(part, _end_of_line(part.unit_id, onward))
 
 
 def _end_of_line(unit_id: UUID, onward: dict[UUID, Principal]) -> Principal:

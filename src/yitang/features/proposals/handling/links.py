@@ -23,7 +23,7 @@ from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import AddedRating, FeedbackLink
 from yitang.instruments.handling.rounds import round_of
-from yitang.instruments.handling.submitters import submitter_among
+from yitang.instruments.handling.submitters import submitter_among, submitters_of
 from yitang.instruments.workflow.engine import step_in
 from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import Target
@@ -57,11 +57,12 @@ def _make(ctx: ActContext, *, case_id: UUID, principal_id: UUID, digest: str) ->
     ctx.require("proposals.send_link", Target(proposal.case, proposal))
     if submitter_among(KIND, case_id, principal_id) is None:
         raise Invalid({"principal": [_("Choose among the submitters of this proposal.")]})
-    if edge_for(proposal, principal_id) is None:
+    steps = open_steps(proposal)
+    if principal_id not in steps.edges:
         raise Blocked(_("There is no reply on which this submitter could still give feedback."))
     _open_ones(case_id, principal_id).update(revoked_at=ctx.at)
     link = FeedbackLink(council_id=ctx.council_id, case_id=case_id, principal_id=principal_id, digest=digest)
-    link.round, link.made_at, link.made_by = round_of(case_id), ctx.at, ctx.actor.name[:60]
+    link.round, link.made_at, link.made_by = steps.round, ctx.at, ctx.actor.name[:60]
     link.expires_at = _end(ctx, proposal)
     link.save(force_insert=True)
     ctx.about(KIND, case_id)
@@ -86,9 +87,10 @@ def rate_by_link(link: FeedbackLink, *, said: dict[str, Any], key: str | None = 
 def _rate(ctx: ActContext, *, link_id: UUID, case_id: UUID, said: dict[str, Any]) -> dict[str, Any]:
     proposal = _locked(ctx, case_id)
     link = FeedbackLink.objects.select_for_update(of=("self",)).get(pk=link_id)
-    edge = edge_for(proposal, link.principal_id)
-    if state_of(link, proposal, ctx.at) != "open" or edge is None:
+    steps = open_steps(proposal)
+    if state_of(link, steps, ctx.at) != "open":
         raise Conflict(OVER)
+    edge = steps.edges[link.principal_id]
     link.used_at = ctx.at
     link.save(update_fields=["used_at"])
     step_in(ctx, case_id, "course", edge, payload=said)
@@ -107,7 +109,7 @@ def find_link(secret: str) -> FeedbackLink | None:
     return FeedbackLink.objects.filter(digest=digest_of(secret)).select_related("case", "principal").first()
 
 
-def state_of(link: FeedbackLink, proposal: Proposal | None, at: datetime) -> str:
+def state_of(link: FeedbackLink, open_steps: "OpenSteps | None", at: datetime) -> str:
     """ "open", or why it opens nothing: "used", "revoked", "expired", or "closed" when the case has gone on without it."""
     if link.used_at is not None:
         return "used"
@@ -115,19 +117,29 @@ def state_of(link: FeedbackLink, proposal: Proposal | None, at: datetime) -> str
         return "revoked"
     if link.expires_at <= at:
         return "expired"
-    is_open = proposal is not None and link.round == round_of(link.case_id)
-    return "open" if is_open and proposal and edge_for(proposal, link.principal_id) else "closed"
+    is_open = open_steps is not None and link.round == open_steps.round and link.principal_id in open_steps.edges
+    return "open" if is_open else "closed"
 
 
-def edge_for(proposal: Proposal, principal_id: UUID) -> str | None:
-    """The step by which this submitter could give feedback now: the official one, or one beside it; None when there is none."""
-    who = submitter_among(KIND, proposal.pk, principal_id)
-    if who is None:
-        return None
-    if who.is_first:
-        return "rate" if proposal.case.stage == "answered" else None
-    said = AddedRating.objects.filter(case=proposal.case, round=round_of(proposal.pk), principal_id=principal_id)
-    return "add_rating" if proposal.case.stage in ("answered", "rated") and not said.exists() else None
+@dataclass(frozen=True, slots=True)
+class OpenSteps:
+    """The round of a case, and the step by which each submitter could give feedback now: the official one, or one beside it."""
+
+    round: int
+    edges: dict[UUID, str]
+
+
+def open_steps(proposal: Proposal) -> OpenSteps:
+    """Asked once for all submitters, however many there are; whoever can give no feedback (any more) has no edge."""
+    stage, round_ = proposal.case.stage, round_of(proposal.pk)
+    said = set(AddedRating.objects.filter(case=proposal.case, round=round_).values_list("principal_id", flat=True))
+    edges = {}
+    for one in submitters_of(KIND, proposal.pk):
+        if one.is_first and stage == "answered":
+            edges[one.principal_id] = "rate"
+        elif not one.is_first and stage in ("answered", "rated") and one.principal_id not in said:
+            edges[one.principal_id] = "add_rating"
+    return OpenSteps(round_, edges)
 
 
 def _open_ones(case_id: UUID, principal_id: UUID) -> Any:

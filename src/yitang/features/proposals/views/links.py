@@ -17,9 +17,9 @@ from yitang.features.proposals.forms.member import RatingForm
 from yitang.features.proposals.handling.links import (
     MadeLink,
     bearer,
-    edge_for,
     find_link,
     make_link,
+    open_steps,
     rate_by_link,
     revoke_link,
     state_of,
@@ -86,8 +86,9 @@ def by_link(request: Any, link_secret: str) -> HttpResponse:
         return _over(request, "unit")
     proposal = get_visible(bearer(link), link.case_id)
     step = request.POST.get("step", "")
-    if proposal is None or (step != "send" and state_of(link, proposal, now()) != "open"):
-        return _over(request, state_of(link, proposal, now()))
+    state = state_of(link, open_steps(proposal) if proposal else None, now())
+    if proposal is None or (step != "send" and state != "open"):
+        return _over(request, state)
     units = separate_units(proposal.pk) if proposal.submitter_id == link.principal_id else []
     form = RatingForm(request.POST, units=units) if request.method == "POST" else RatingForm(units=units)
     context = {
@@ -122,7 +123,7 @@ def _send(request: Any, link: FeedbackLink, proposal: Proposal, context: dict[st
         return None
     except (Conflict, KeyReused):
         link.refresh_from_db()
-        return _over(request, state_of(link, proposal, now()))
+        return _over(request, state_of(link, open_steps(proposal), now()))
     return render(request, "proposals/member/link_done.html", {"proposal": proposal})
 
 
@@ -138,7 +139,7 @@ def _whom(request: Any) -> UUID | None:
 
 
 def _rows(proposal: Proposal) -> list[dict[str, Any]]:
-    everybody = submitters_of(KIND, proposal.pk)
+    everybody, steps, moment = submitters_of(KIND, proposal.pk), open_steps(proposal), now()
     phones = dict(Member.objects.filter(principal__in=[o.principal_id for o in everybody]).values_list("principal_id", "phone"))
     newest: dict[UUID, FeedbackLink] = {}
     for link in FeedbackLink.objects.filter(case=proposal.case).order_by("made_at", "id"):
@@ -147,9 +148,9 @@ def _rows(proposal: Proposal) -> list[dict[str, Any]]:
         {
             "who": one,
             "phone": phones.get(one.principal_id, ""),
-            "waits": edge_for(proposal, one.principal_id) is not None,
+            "waits": one.principal_id in steps.edges,
             "link": newest.get(one.principal_id),
-            "state": state_of(newest[one.principal_id], proposal, now()) if one.principal_id in newest else "",
+            "state": state_of(newest[one.principal_id], steps, moment) if one.principal_id in newest else "",
             "key": uuid4().hex,
         }
         for one in everybody

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.attachments import FEEDBACK_SCAN
 from yitang.features.proposals.forms.tracking import PaperRatingForm
-from yitang.features.proposals.handling.links import edge_for
+from yitang.features.proposals.handling.links import open_steps
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.steps import seen, take, track_of
@@ -31,7 +31,8 @@ from yitang.instruments.handling.submitters import submitters_of
 def paper_rating(request: Any, case_id: UUID) -> HttpResponse:
     """委员书面反馈代录: whose form, grades and words as they stand on it, and its scan."""
     proposal = seen(request.actor, case_id)
-    whose = [one for one in submitters_of(KIND, case_id) if edge_for(proposal, one.principal_id)]
+    edges = open_steps(proposal).edges
+    whose = [one for one in submitters_of(KIND, case_id) if one.principal_id in edges]
     detail = reverse("desk:proposals:detail", kwargs={"council": request.council.code, "case_id": case_id})
     if request.method != "POST" and not whose:
         return redirect(detail)
