@@ -134,7 +134,9 @@ def open_steps(proposal: Proposal) -> OpenSteps:
     stage, round_ = proposal.case.stage, round_of(proposal.pk)
     said = set(AddedRating.objects.filter(case=proposal.case, round=round_).values_list("principal_id", flat=True))
     edges = {}
-    for one in submitters_of(KIND, proposal.pk):
+    # Somebody who gave up an own case for an own one stands here twice; the first place counts, as in `submitter_among`.
+    once = {one.principal_id: one for one in reversed(submitters_of(KIND, proposal.pk))}
+    for one in once.values():
         if one.is_first and stage == "answered":
             edges[one.principal_id] = "rate"
         elif not one.is_first and stage in ("answered", "rated") and one.principal_id not in said:
