@@ -48,7 +48,7 @@ def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blo
     with django_db_blocker.unblock():
         if settings.APP_ROLE:
             grant_to_app(connection, settings.APP_ROLE)
-        if connection.vendor == "sqlite" and not django_db_keepdb:
+        if connection.vendor == "sqlite":
             template.keep(Path(str(connection.settings_dict["NAME"])))
         speak_as_app()
     yield
