@@ -73,7 +73,11 @@ class ProposalsConfig(AppConfig):
     def _name_facts(self) -> None:
         from yitang.instruments.ledger.actions import FACT_KINDS, FactKind
 
-        FACT_KINDS.register("proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece")))
-        FACT_KINDS.register("proposals.joint", FactKind("proposals.joint", _("Proposal submitted jointly"), _("piece")))
-        FACT_KINDS.register("proposals.endorsed", FactKind("proposals.endorsed", _("Proposal endorsed"), _("piece")))
-        FACT_KINDS.register("proposals.filed", FactKind("proposals.filed", _("Proposal filed"), _("piece")))
+        FACT_KINDS.register(
+            "proposals.submitted", FactKind("proposals.submitted", _("Proposal submitted"), _("piece"), "proposals")
+        )
+        FACT_KINDS.register(
+            "proposals.joint", FactKind("proposals.joint", _("Proposal submitted jointly"), _("piece"), "proposals")
+        )
+        FACT_KINDS.register("proposals.endorsed", FactKind("proposals.endorsed", _("Proposal endorsed"), _("piece"), "proposals"))
+        FACT_KINDS.register("proposals.filed", FactKind("proposals.filed", _("Proposal filed"), _("piece"), "proposals"))
