@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.policy import EVERY_ROW, anyone, declare, declare_rows
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, Role
 
@@ -24,6 +25,8 @@ declare_rows(
     ROWS,
     {
         **dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], EVERY_ROW),
-        **dict.fromkeys([*CONVENERS, Role.MEMBER, Role.BODY_LIAISON], lambda grant: Q(left_on__isnull=True)),
+        **dict.fromkeys(
+            [*CONVENERS, Role.MEMBER, Role.BODY_LIAISON], lambda grant: Q(left_on__isnull=True) | Q(left_on__gt=today())
+        ),
     },
 )

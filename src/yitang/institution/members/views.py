@@ -50,12 +50,12 @@ class MemberForm(forms.Form):
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     joined_on = forms.DateField(label=gettext_lazy("Member since"), widget=forms.DateInput, required=False)
-    left_on = forms.DateField(label=gettext_lazy("Left on"), widget=forms.DateInput, required=False)
 
     def __init__(self, *args: Any, member: Member | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sector"].queryset = _sectors()  # type: ignore[attr-defined]
-        del self.fields["left_on" if member is None else "number"]
+        if member is not None:
+            del self.fields["number"]
 
 
 def _sectors() -> Any:
@@ -119,7 +119,7 @@ def add(request: Any) -> HttpResponse:
 def edit(request: Any, member_id: UUID) -> HttpResponse:
     """Correct a member's data."""
     found = _member(request, member_id)
-    initial = {name: getattr(found, name) for name in ("political_party", "post", "phone", "email", "joined_on", "left_on")}
+    initial = {name: getattr(found, name) for name in ("political_party", "post", "phone", "email", "joined_on")}
     initial |= {"name": found.principal.name, "sector": found.sector_id}
     form = MemberForm(request.POST or None, member=found, initial=initial)
     back = reverse("desk:members:member", kwargs={"council": request.council.code, "member_id": found.pk})

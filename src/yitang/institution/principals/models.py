@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.core.clock import now
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.institution.principals.spelling import spelled
+from yitang.institution.principals.strokes import stroke_key
 
 PERSONS = ("member", "guest")
 """Kinds of principal that are human beings: their first character is a surname."""
@@ -18,6 +19,16 @@ class SpelledName(models.CharField):
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         person = model_instance.kind in PERSONS  # type: ignore[attr-defined]
         value = spelled(model_instance.name, person=person)[: self.max_length]  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class StrokeKey(models.CharField):
+    """The key of the order by strokes of the surname, worked out like the pinyin; bodies have none."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        person = model_instance.kind in PERSONS  # type: ignore[attr-defined]
+        value = stroke_key(model_instance.name)[: self.max_length] if person else ""  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
 
@@ -41,6 +52,7 @@ class Principal(CouncilModel):
     code = models.CharField(max_length=40, null=True, blank=True)
     name = models.CharField(max_length=200)
     spelled = SpelledName(max_length=600, editable=False, default="")
+    strokes = StrokeKey(max_length=300, editable=False, default="")
     confirmed = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     import_batch_id = models.UUIDField(null=True, blank=True)
@@ -50,7 +62,7 @@ class Principal(CouncilModel):
 
     class Columns:
         public = "kind name"
-        internal = "code spelled confirmed merged_into import_batch_id valid_from valid_to"
+        internal = "code spelled strokes confirmed merged_into import_batch_id valid_from valid_to"
 
     class Meta(CouncilModel.Meta):
         constraints = [

@@ -32,6 +32,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.institution.members.models import Member
+from yitang.institution.members.queries import serving
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import also_known_as, known, search
 from yitang.instruments.workflow.moves import Target
@@ -133,7 +134,7 @@ def _candidates(request: Any, proposal: Proposal, words: str) -> list[Principal]
     if words:
         found = search(words, kinds, limit=FOUND_MOST)
         sectors = search(words, [Principal.Kind.SECTOR], limit=3)
-        rows = Member.objects.filter(sector__in=sectors, left_on__isnull=True).select_related("principal")
+        rows = serving().filter(sector__in=sectors).select_related("principal")
         found += [row.principal for row in rows.order_by("principal__spelled")[:FOUND_MOST]]
     else:
         mine = list(also_known_as([proposal.submitter_id]))
@@ -141,7 +142,7 @@ def _candidates(request: Any, proposal: Proposal, words: str) -> list[Principal]
         known_before = known().in_bulk(list(dict.fromkeys(before[:60]))[:12])
         found = list(known_before.values())
         own = Member.objects.filter(principal_id=proposal.submitter_id).values("sector_id")
-        rows = Member.objects.filter(sector_id__in=own, left_on__isnull=True).select_related("principal")
+        rows = serving().filter(sector_id__in=own).select_related("principal")
         found += [row.principal for row in rows.order_by("principal__spelled")[:FOUND_MOST]]
         if proposal.submitter.kind != Principal.Kind.MEMBER:
             found += list(known().filter(kind__in=kinds).order_by("kind", "code")[:FOUND_MOST])
