@@ -55,7 +55,10 @@ ITEMS: dict[str, Item] = {
         lines=2,
     ),
     "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
-    "P7": Item("无关的人看到联系电话，或看了不留痕，或办完后仍能看", ("tests/foundation/notify/test_numbers.py",)),
+    "P7": Item(
+        "无关的人看到联系电话，或看了不留痕，或办完后仍能看",
+        ("tests/foundation/notify/test_numbers.py", "tests/features/proposals/handling/test_links.py"),
+    ),
     "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),
     "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",)),
     "T1": Item("期限的最后一刻判早了或判晚了", ("tests/instruments/deadlines/test_day_edges.py",)),

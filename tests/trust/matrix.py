@@ -42,6 +42,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:set_window_of", "post"): {"plenary_from": "2025-11-01", "plenary_to": "2026-01-12"},
     ("api:inner_tasks", "post"): {"section": "基础教育处"},
     ("api:answer_contact_of", "post"): {"answer": "confirmed"},
+    ("api:feedback_links", "post"): {"principal_id": UNIT},
+    ("api:end_feedback_links", "post"): {"principal_id": UNIT},
     ("api:recommend", "post"): {"outcome": "filed"},
     ("api:purge", "post"): {"reason": "误传"},
     ("api:proposals_step_filing_return", "post"): {"reason": "补充数据"},

@@ -22,6 +22,7 @@ from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.contacts import answer_contact, log_contact
 from yitang.instruments.handling.models import AddedRating, Contact, Rating
+from yitang.instruments.handling.submitters import submitters_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,16 @@ def test_the_reply_goes_to_all_by_name_and_all_are_asked(town: Town) -> None:
         assert letter.addressee == "丁一、吴二"
         assert len(todo) == 1
         assert [kind for kind, _next in told(found, actor, "proposals.answer")] == ["need"]
+
+
+def test_who_gave_up_several_own_proposals_stands_once_among_the_submitters(town: Town) -> None:
+    house = town.house
+    cases = [house.submitted(), house.submitted(), house.submitted(house.other), house.submitted(house.other)]
+    director = house.office(Role.PROPOSAL_DIRECTOR, "郑主任")
+    made = merge(director, case_ids=cases, title=TITLE, body=BODY, class_code="society")
+    with in_council(house.council.id):
+        found = submitters_of("proposal", UUID(str(made["case_id"])))
+    assert [(one.name, one.is_first, one.is_consulted) for one in found] == [("丁一", True, True), ("吴二", False, True)]
 
 
 def test_one_feedback_is_official_and_the_other_stands_beside_it(town: Town) -> None:

@@ -31,6 +31,8 @@ ACTS = {
     "set_window": _("Set the window of a plenary"),
     "make_feedback_link": _("Made a one-time link for feedback"),
     "revoke_feedback_link": _("Ended a one-time link for feedback"),
+    "prove_link": _("Answered the question before a one-time link"),
+    "see_submitter_number": _("Looked at a submitter's telephone number"),
     "rate_by_link": _("Gave feedback by a one-time link"),
     "export": _("Exported proposals"),
     "export_own": _("Exported one's own proposals"),

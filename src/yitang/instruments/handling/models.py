@@ -171,8 +171,14 @@ class AddedRating(CouncilModel):
 class FeedbackLink(CouncilModel):
     """一次性评价链接 — lets one submitter give feedback on one round of one case, once, without an account.
 
-    Only the digest of its secret is kept. It opens nothing after use, after its end, once revoked, or in another round.
+    Only the digest of its secret is kept. It opens nothing after use, after its end, once revoked, or in another round, and
+    nothing before its holder has shown to be the one: `proof` says by what, `proof_digest` is of the right answer.
     """
+
+    class Proof(models.TextChoices):
+        NONE = "", _("Nothing is asked")
+        TELEPHONE = "telephone", _("The last four digits of the telephone on file")
+        CODE = "code", _("A code that is handed over apart from the link")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="feedback_links")
     round = models.PositiveSmallIntegerField(default=1)
@@ -183,10 +189,13 @@ class FeedbackLink(CouncilModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=now)
     made_by = models.CharField(max_length=60, blank=True)
+    proof = models.CharField(max_length=10, choices=Proof.choices, blank=True)
+    proof_digest = models.CharField(max_length=64, blank=True)
+    proof_tries = models.PositiveSmallIntegerField(default=0)
 
     class Columns:
-        internal = "case round principal expires_at used_at revoked_at made_at made_by"
-        sealed = "digest"
+        internal = "case round principal expires_at used_at revoked_at made_at made_by proof proof_tries"
+        sealed = "digest proof_digest"
 
 
 class UnitRating(CouncilModel):
@@ -201,6 +210,20 @@ class UnitRating(CouncilModel):
 
     class Meta(CouncilModel.Meta):
         constraints = [models.UniqueConstraint(fields=["rating", "assignment"], name="unit_rating_once")]
+
+
+class AddedUnitRating(CouncilModel):
+    """分办 — what another submitter thinks of one unit's own answer; shown and heard as its `AddedRating`, counted nowhere."""
+
+    rating = models.ForeignKey(AddedRating, on_delete=models.CASCADE, related_name="of_units")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="added_ratings")
+    overall = models.CharField(max_length=12, choices=Rating.Grade.choices)
+
+    class Columns:
+        internal = "rating assignment overall"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["rating", "assignment"], name="added_unit_rating_once")]
 
 
 class Contact(CouncilModel):

@@ -9,6 +9,7 @@ from yitang.foundation.files.models import StoredFile
 from yitang.foundation.permissions.roles import Role
 from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.rules import assignment_of, reply_complete
+from yitang.instruments.handling.suggestions import checked_points
 from yitang.instruments.handling.telling import tell_role, tell_unit
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
@@ -48,6 +49,8 @@ def write_for(move: Move) -> None:
     for name in WRITTEN:
         if name in move.payload:
             setattr(reply, name, str(move.payload[name]))
+    if "points" in move.payload:
+        reply.points = checked_points(assignment, move.payload["points"])
     if reply.publicity not in Reply.Publicity:
         raise Invalid({"publicity": [_("Say whether the reply may be published.")]})
     reply.evidence, reply.saved_at = move.data["evidence"], move.at

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.vocabulary.models import DictionaryEntry
@@ -68,6 +68,13 @@ def issued_replies(case_id: UUID) -> QuerySet[Reply]:
 def added_ratings(case_id: UUID) -> QuerySet[AddedRating]:
     """What other submitters of a case said beside the official feedback, the newest round first."""
     return AddedRating.objects.filter(case_id=case_id).select_related("principal").order_by("-round", "id")
+
+
+def added_ratings_in_full(case_id: UUID) -> list[AddedRating]:
+    """The same with the grades on single units; nothing more is asked where nobody said anything."""
+    found = added_ratings(case_id)
+    prefetch_related_objects(found, "of_units__assignment__unit")
+    return found
 
 
 def rating_of(case_id: UUID) -> Rating | None:

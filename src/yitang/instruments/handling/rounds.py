@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.dispatching import place
-from yitang.instruments.handling.models import AddedRating, Assignment, Rating, UnitRating
+from yitang.instruments.handling.models import AddedRating, AddedUnitRating, Assignment, Rating, UnitRating
 from yitang.instruments.handling.submitters import submitter_among
 from yitang.instruments.handling.telling import tell_assigned, units_changed
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
@@ -28,7 +28,7 @@ def rate(move: Move) -> None:
 
     Under separate handling `{"units": {unit id: grade}}` may say more on each unit's own answer; the text says why.
     """
-    units = {str(unit_id): str(grade) for unit_id, grade in (move.payload.get("units") or {}).items()}
+    units = _of_units(move)
     grades, text = _checked(move.payload, units)
     # On paper a clerk enters it for the submitter; otherwise whoever acts is the submitter.
     principal_id: Any = getattr(move.subject, "submitter_id", None)
@@ -47,16 +47,17 @@ def rate(move: Move) -> None:
     )
     rating.save(force_insert=True)
     move.data["overall"] = grades["overall"]
-    for unit_id, grade in units.items():
-        _rate_unit(move, rating, unit_id, grade)
+    for assignment, grade in _rated_units(move, units):
+        UnitRating(council_id=move.council_id, rating=rating, assignment=assignment, overall=grade).save(force_insert=True)
 
 
 def add_rating(move: Move) -> None:
-    """Effect: payload as for the official feedback, without units, becomes what another submitter thinks of this round.
+    """Effect: payload as for the official feedback becomes what another submitter thinks of this round.
 
     On paper `{"principal": id}` says whose form it is; otherwise whoever acts. Raises `Conflict` when it was given before.
     """
-    grades, text = _checked(move.payload, {})
+    units = _of_units(move)
+    grades, text = _checked(move.payload, units)
     asked: Any = move.payload.get("principal")
     if asked is None and move.ctx.grant is not None:
         asked = move.ctx.grant.principal_id
@@ -66,7 +67,7 @@ def add_rating(move: Move) -> None:
     round_ = round_of(move.case.id)
     if AddedRating.objects.filter(case=move.case, round=round_, principal_id=who.principal_id).exists():
         raise Conflict(_("%(who)s has given feedback on this round already.") % {"who": who.name}, who=who.name)
-    AddedRating(
+    rating = AddedRating(
         council_id=move.council_id,
         case=move.case,
         round=round_,
@@ -77,17 +78,26 @@ def add_rating(move: Move) -> None:
         channel=move.actor.channel,
         evidence=move.data.get("evidence", ""),
         **grades,
-    ).save(force_insert=True)
+    )
+    rating.save(force_insert=True)
+    for assignment, grade in _rated_units(move, units):
+        AddedUnitRating(council_id=move.council_id, rating=rating, assignment=assignment, overall=grade).save(force_insert=True)
     move.data |= {"overall": grades["overall"], "submitter": who.name}
 
 
-def _rate_unit(move: Move, rating: Rating, unit_id: str, grade: str) -> None:
-    separate = Assignment.objects.filter(case=move.case, round=rating.round, role=Assignment.Role.SEPARATE)
+def _of_units(move: Move) -> dict[str, str]:
+    return {str(unit_id): str(grade) for unit_id, grade in (move.payload.get("units") or {}).items()}
+
+
+def _rated_units(move: Move, units: dict[str, str]) -> list[tuple[Assignment, str]]:
+    """The parts of this round that answer for themselves, with their grades. Raises `Invalid` for any other unit."""
+    if not units:
+        return []
+    separate = Assignment.objects.filter(case=move.case, round=round_of(move.case.id), role=Assignment.Role.SEPARATE)
     found = {str(assignment.unit_id): assignment for assignment in separate.filter(released_on__isnull=True)}
-    if unit_id not in found:
+    if units.keys() - found.keys():
         raise Invalid({"units": [_("Only units that handle the case separately are rated one by one.")]})
-    row = UnitRating(council_id=move.council_id, rating=rating, assignment=found[unit_id], overall=grade)
-    row.save(force_insert=True)
+    return [(found[unit_id], grade) for unit_id, grade in units.items()]
 
 
 def _checked(said: dict[str, Any], units: dict[str, str]) -> tuple[dict[str, str], str]:
@@ -116,7 +126,8 @@ def may_rehandle(move: Move) -> None:
 def _grades_of_originals(case_id: UUID, round_: int) -> set[str]:
     """What submitters of merged originals said; joint submitters add to the first one's feedback and open nothing of their own."""
     rows = AddedRating.objects.filter(case_id=case_id, round=round_, of_original=True).values_list(*GRADES)
-    return {grade for row in rows for grade in row}
+    of_units = AddedUnitRating.objects.filter(rating__case_id=case_id, rating__round=round_, rating__of_original=True)
+    return {grade for row in rows for grade in row} | set(of_units.values_list("overall", flat=True))
 
 
 def _grades_of(rating: Rating | None) -> set[str]:

@@ -43,6 +43,8 @@ HANDLING_PARAMETERS: dict[str, Any] = {
     "office_review": False,
     "two_stages": False,
     "feedback_link_period": {"unit": "days", "count": 14},
+    "feedback_link_proof": True,
+    "feedback_link_code": False,
     "scan_required": False,
     "points_block": False,
     "correction_period": {"unit": "working_days", "count": 5},
@@ -64,6 +66,12 @@ HANDLING_WORDS: dict[str, Any] = {
     "office_review": gettext_lazy("The office reviews replies before they are sent"),
     "two_stages": gettext_lazy("The committee hands over to a dispatch office, which assigns to the units"),
     "feedback_link_period": gettext_lazy("How long a one-time link for feedback is open"),
+    "feedback_link_proof": gettext_lazy(
+        "A one-time link opens only to who knows the telephone on file, or a code handed over apart from it"
+    ),
+    "feedback_link_code": gettext_lazy(
+        "A one-time link opens with a code handed over apart from it, never with the telephone's digits"
+    ),
     "correction_period": gettext_lazy("Time for a unit to correct a reply in which the office found a fault"),
     "points_block": gettext_lazy("No reply leaves the unit while a numbered suggestion has no answer"),
     "scan_required": gettext_lazy("What is entered from paper needs the scan of the paper"),

@@ -9,15 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.features.proposals.conftest import Browser
-from tests.features.proposals.house import REPLY, House
+from tests.features.proposals.house import BODY, REPLY, House
 from tests.fixtures import seed
+from yitang.features.proposals.models import Backing
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.files.models import StoredFile
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
-from yitang.instruments.handling.models import Assignment, Rating, UnitRating
+from yitang.instruments.handling.models import AddedUnitRating, Assignment, Rating, Reply, UnitRating
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.parameters import set_parameter
@@ -103,6 +104,25 @@ def test_each_unit_has_its_grade_on_the_form(house: House, browser: Browser) -> 
         ]
 
 
+def test_another_submitter_grades_single_units_too(house: House, browser: Browser) -> None:
+    case_id, second = separately_answered(house)
+    other_id = next(iter(house.other.principal_ids))
+    with seed(house.council):
+        Backing(
+            council=house.council, case_id=case_id, principal_id=other_id, relation="joint", state=Backing.State.CONFIRMED
+        ).save()
+    member = browser(house.other)
+    page = f"/{house.council.code}/desk/proposals/{case_id}/rate/"
+    assert f"unit_{second}" in member.get(page).content.decode()
+    said = GRADES | {f"unit_{second}": "dissatisfied", "text": "财政局的答复太笼统。", "step": "send", "key": "k1"}
+    assert member.post(page, said).status_code == 302
+    shown = browser(None, Role.PROPOSAL_CLERK, name="clerk").get(f"/{house.council.code}/desk/proposals/{case_id}/").content
+    assert "云河县财政局的答复：不满意" in shown.decode()
+    with in_council(house.council.id):
+        graded = AddedUnitRating.objects.values_list("rating__principal_id", "assignment__unit_id", "overall")
+        assert list(graded) == [(other_id, second, "dissatisfied")]
+
+
 def test_a_scan_can_be_demanded(house: House, browser: Browser) -> None:
 
     director = house.office(Role.PROPOSAL_DIRECTOR)
@@ -138,6 +158,24 @@ def test_receipt_and_reply_of_a_unit_are_entered_with_their_scans(house: House, 
     assert told == {"enter_receipt": files["receipt_scan"], "enter_reply": files["reply_scan"]}
     assert "复函.txt" in browser(house.member).get(f"/{house.council.code}/desk/proposals/{case_id}/").content.decode()
     assert "复函.txt" not in browser(house.other).get(f"/{house.council.code}/desk/proposals/{case_id}/").content.decode()
+
+
+def test_a_reply_on_paper_answers_single_suggestions(house: House, browser: Browser) -> None:
+    case_id = house.filed(body=BODY + "\n建议：\n1.先办一个。\n2.再办一个。")
+    house.step(house.office(Role.DISPATCH_OFFICE), case_id, "course.assign", payload={"lead": str(house.unit_id)})
+    with in_council(house.council.id):
+        part = Assignment.objects.get(case_id=case_id)
+    house.step(house.office(Role.PROPOSAL_CLERK), case_id, "handling.enter_receipt", payload={"evidence": "回执"})
+    clerk = browser(None, Role.PROPOSAL_CLERK, name="clerk")
+    page = f"/{house.council.code}/desk/proposals/tracking/{part.pk}/"
+    reply = form_of(clerk, page, "enter_reply") | {"step": "enter_reply", "letter-evidence": "复函", "letter-text": REPLY}
+    reply |= {"letter-result_class": "A", "letter-publicity": "public"}
+    assert clerk.post(page, reply | {"letter-answer_1": "已经选址。", "letter-covered_2": "on"}).status_code == 302
+    with in_council(house.council.id):
+        assert Reply.objects.get(assignment=part).points == [
+            {"said": "先办一个。", "answer": "已经选址。", "covered": False},
+            {"said": "再办一个。", "answer": "", "covered": True},
+        ]
 
 
 def test_a_file_of_another_case_is_no_evidence(house: House, browser: Browser) -> None:

@@ -1,9 +1,13 @@
-"""Talks of the units with the submitter and inner tasks in the API, below `/api/v1/{council}/proposals`; the steps of handling stand with all others."""
+"""Talks of the units with the submitter, one-time links and inner tasks in the API, below `/api/v1/{council}/proposals`.
+
+The steps of handling stand with all others.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
@@ -11,13 +15,17 @@ from pydantic import StringConstraints
 
 from yitang.features.proposals.api import shown
 from yitang.features.proposals.api.schemas_handling import Name
+from yitang.features.proposals.handling.links import make_link, open_steps, revoke_link, state_of
+from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.contacts import contacts_for
 from yitang.features.proposals.views.reading import reader_of
+from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import NO_NUL, PROBLEMS, Code, Day, IdempotencyKey, Input, Named, Token, key_of
 from yitang.instruments.handling.contacts import answer_contact, distribute, finish_task, log_contact
-from yitang.instruments.handling.models import Assignment, InnerTask
+from yitang.instruments.handling.models import Assignment, FeedbackLink, InnerTask
+from yitang.instruments.handling.submitters import submitters_of
 
 handling = Router(auth=Token(), tags=["proposals"])
 Words = Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)]
@@ -105,6 +113,81 @@ def record_contact(request: Any, case_id: UUID, assignment_id: UUID, talk: Conta
 def answer_contact_of(request: Any, contact_id: UUID, said: ContactAnswer, key: IdempotencyKey = None) -> Any:
     """By the submitter with whom it was, once."""
     return answer_contact(request.actor, key=key_of(request, key), contact_id=contact_id, **said.dict())
+
+
+class LinkIn(Input):
+    """For whom: one of the submitters."""
+
+    principal_id: UUID
+
+
+class LinkMade(Schema):
+    """A one-time link. Address and code are told in this answer alone."""
+
+    link_id: UUID
+    address: str
+    expires_at: datetime
+    proof: str = Field(description="`telephone`: asks for the last four digits on file; `code`: for the code; empty: nothing.")
+    code: str = Field(description="Pass it on apart from the address; empty unless `proof` is `code`.")
+
+
+class LinkOut(Schema):
+    """A submitter, whether feedback is awaited, and what became of the newest link."""
+
+    submitter: Named
+    awaited: bool
+    state: str = Field(description="`open`, `used`, `revoked`, `expired`, `locked`, `closed`; empty without a link.")
+    expires_at: datetime | None
+    made_by: str
+
+
+class LinksEnded(Schema):
+    revoked: int
+
+
+@handling.get(
+    "/{uuid:case_id}/feedback-links", response={200: list[LinkOut], **PROBLEMS}, summary="Read the state of one-time links"
+)
+@needs("proposals.send_link")
+def feedback_links(request: Any, case_id: UUID) -> Any:
+    """Of each submitter. No secret is told."""
+    proposal = shown.seen(request.actor, case_id)
+    steps, moment = open_steps(proposal), now()
+    newest = {link.principal_id: link for link in FeedbackLink.objects.filter(case_id=case_id).order_by("made_at", "id")}
+    return [
+        {
+            "submitter": {"id": one.principal_id, "name": one.name},
+            "awaited": one.principal_id in steps.edges,
+            "state": state_of(link, steps, moment) if link else "",
+            "expires_at": link.expires_at if link else None,
+            "made_by": link.made_by if link else "",
+        }
+        for one in submitters_of(KIND, case_id)
+        for link in [newest.get(one.principal_id)]
+    ]
+
+
+@handling.post(
+    "/{uuid:case_id}/feedback-links", response={201: LinkMade, **PROBLEMS}, summary="Make a one-time link for feedback"
+)
+@needs("proposals.send_link")
+def make_feedback_link(request: Any, case_id: UUID, asked: LinkIn, key: IdempotencyKey = None) -> Any:
+    """For one submitter; an earlier link of this person ends. The same key again is refused, since a secret is told once."""
+    shown.seen(request.actor, case_id)
+    made = make_link(request.actor, key=key_of(request, key), case_id=case_id, principal_id=asked.principal_id)
+    path = reverse("desk:proposals:by_link", kwargs={"council": request.council.code, "link_secret": made.secret})
+    told = {"link_id": made.link_id, "expires_at": made.expires_at, "proof": made.proof, "code": made.code}
+    return Status(201, told | {"address": request.build_absolute_uri(path)})
+
+
+@handling.post(
+    "/{uuid:case_id}/feedback-links/end", response={200: LinksEnded, **PROBLEMS}, summary="End the links of a submitter"
+)
+@needs("proposals.send_link")
+def end_feedback_links(request: Any, case_id: UUID, asked: LinkIn, key: IdempotencyKey = None) -> Any:
+    """What was used stays used."""
+    shown.seen(request.actor, case_id)
+    return revoke_link(request.actor, key=key_of(request, key), case_id=case_id, principal_id=asked.principal_id)
 
 
 class TaskIn(Input):

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import StringConstraints, create_model
 
-from yitang.features.proposals.api.schemas_handling import HANDLING_STEPS, Nothing
+from yitang.features.proposals.api.schemas_handling import HANDLING_STEPS, Nothing, PointIn
 from yitang.features.proposals.states import PROPOSAL
 from yitang.foundation.ui.api import NO_NUL, Code, Input, Line, Named, PageQuery, Text, Version
 from yitang.instruments.workflow.procedures import Axis, Edge
@@ -52,13 +52,6 @@ class DraftChange(Input):
     class_code: Code | None = None
     consent_public: bool | None = None
     consent_reason: Line | None = None
-
-
-class PointIn(Input):
-    """What the reply says to one numbered suggestion: words of its own, or that the text covers it."""
-
-    answer: Text = ""
-    covered: bool = False
 
 
 class PointOut(Schema):

@@ -42,18 +42,17 @@ class IssuePayload(Input):
 
 
 class AddRatingPayload(Input):
-    """What another submitter thinks of the handling, beside the official feedback."""
+    """What another submitter thinks of the handling, beside the official feedback; under separate handling also of each unit's answer."""
 
     attitude: Grade
     result: Grade
     overall: Grade
     text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = ""
+    units: dict[UnitKey, Grade] = Field(default_factory=dict, max_length=20)
 
 
 class RatePayload(AddRatingPayload):
     """The submitter's official feedback; under separate handling also on each unit's own answer."""
-
-    units: dict[UnitKey, Grade] = Field(default_factory=dict, max_length=20)
 
 
 class PaperRatePayload(RatePayload):
@@ -88,6 +87,13 @@ class ReassignPayload(Input):
     note: Note = ""
 
 
+class PointIn(Input):
+    """What the reply says to one numbered suggestion: words of its own, or that the text covers it."""
+
+    answer: Text = ""
+    covered: bool = False
+
+
 class EnterReplyPayload(Input):
     """A reply on paper, entered for a unit without an account."""
 
@@ -101,6 +107,9 @@ class EnterReplyPayload(Input):
     contact_name: Name = ""
     contact_phone: Code = ""
     signed_by: Name = ""
+    points: Annotated[list[PointIn], Field(max_length=30)] = Field(
+        default_factory=list, description="What is said to each numbered suggestion, in order."
+    )
 
 
 class CountersignPayload(Input):

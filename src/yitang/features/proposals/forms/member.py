@@ -12,7 +12,7 @@ from yitang.features.proposals.models import Proposal
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal
-from yitang.instruments.handling.models import Rating
+from yitang.instruments.handling.models import FeedbackLink, Rating
 
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 YES, NO = "yes", "no"
@@ -122,6 +122,23 @@ class RatingForm(forms.Form):
     @property
     def unit_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.units]
+
+
+class LinkProofForm(forms.Form):
+    """What the holder of a one-time link is asked before it opens."""
+
+    answer = forms.CharField(max_length=20)
+
+    def __init__(self, *args: Any, proof: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}
+        if proof == FeedbackLink.Proof.TELEPHONE:
+            field.label, field.widget.attrs["autocomplete"] = _("Last four digits of your telephone"), "off"
+            field.error_messages["required"] = _("Enter the last four digits of your telephone number.")
+        else:
+            field.label = _("Code of six digits")
+            field.error_messages["required"] = _("Enter the code of six digits that you were given apart from the link.")
 
 
 class WithdrawForm(forms.Form):

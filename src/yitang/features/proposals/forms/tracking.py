@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.forms.office import StepForm, not_a_unit
+from yitang.features.proposals.forms.unit import SuggestionFields
 from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
-from yitang.instruments.handling.models import Rating, Reply
+from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.submitters import Submitter
 
 OTHERS = 3
@@ -80,8 +81,8 @@ class EvidenceForm(StepForm):
     evidence = forms.CharField(label=_("Paper and name of the scan"), required=False, max_length=200)
 
 
-class EnterReplyForm(EvidenceForm):
-    """代录答复: the unit's letter as it lies on the table."""
+class EnterReplyForm(SuggestionFields, EvidenceForm):
+    """代录答复: the unit's letter as it lies on the table, and what it says to each numbered suggestion."""
 
     prefix = "letter"
     text = forms.CharField(label=_("Text of the reply"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 10}))
@@ -94,15 +95,16 @@ class EnterReplyForm(EvidenceForm):
     contact_name = forms.CharField(label=_("Contact person"), required=False, max_length=60)
     contact_phone = forms.CharField(label=_("Telephone of the contact person"), required=False, max_length=40)
 
-    def __init__(self, *args: Any, answers: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_each(assignment)
         self.offer("result_class", [("", _("Choose a class")), *((e.code, e.label) for e in entries("result_class"))])
-        if not answers:
+        if not assignment.answers:
             del self.fields["result_class"]
 
     @property
     def payload(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
+        return {name: value for name, value in self.fields_of_reply.items() if name not in ("key", "version")}
 
 
 class TrackingFilter(forms.Form):
@@ -139,7 +141,7 @@ class PaperRatingForm(StepForm):
             self.fields["principal"].required = True
             self.fields["principal"].error_messages["required"] = _("Say whose form it is.")
         self.first = next((str(one.principal_id) for one in whose if one.is_first), "")
-        self.units = {f"unit_{unit_id}": unit_id for unit_id, _name in units} if self.first else {}
+        self.units = {f"unit_{unit_id}": unit_id for unit_id, _name in units}
         for name, label in zip(self.units, [name for _id, name in units], strict=False):
             self.fields[name] = forms.ChoiceField(
                 label=_("Reply of %(unit)s") % {"unit": label},
@@ -154,7 +156,7 @@ class PaperRatingForm(StepForm):
         said = {name: self.cleaned_data[name] for name in ("attitude", "result", "overall", "text", "evidence")}
         whose = self.cleaned_data.get("principal")
         if whose and whose != self.first:
-            return said | {"principal": whose}
+            said["principal"] = whose
         units = {unit_id: self.cleaned_data[name] for name, unit_id in self.units.items() if self.cleaned_data[name]}
         return said | ({"units": units} if units else {})
 

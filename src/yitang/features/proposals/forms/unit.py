@@ -11,7 +11,52 @@ from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.suggestions import LONGEST, said_to
 
 
-class ReplyForm(forms.Form):
+class SuggestionFields:
+    """The two fields of each numbered suggestion: what is said to it, and whether the text of the reply answers it."""
+
+    fields: dict[str, Any]
+    cleaned_data: dict[str, Any]
+    points: list[dict[str, Any]]
+
+    def ask_each(self, assignment: Assignment) -> None:
+        """Add the fields for the suggestions that the unit has to answer one by one, as far as there are any."""
+        self.points = said_to(assignment, getattr(assignment, "reply", None))
+        for point in self.points:
+            number = point["number"]
+            self.fields[f"covered_{number}"] = forms.BooleanField(
+                label=_("The text of the reply answers suggestion %(n)d") % {"n": number},
+                required=False,
+                initial=point["covered"],
+            )
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=_("Answer to suggestion %(n)d") % {"n": number},
+                required=False,
+                initial=point["answer"],
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def point_fields(self) -> list[dict[str, Any]]:
+        """Each numbered suggestion with its two fields."""
+        found: Any = self
+        return [
+            point | {"covered": found[f"covered_{point['number']}"], "answer": found[f"answer_{point['number']}"]}
+            for point in self.points
+        ]
+
+    @property
+    def fields_of_reply(self) -> dict[str, Any]:
+        """What the act saves: the fields of the reply, and the answers as its points."""
+        own = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("covered_", "answer_"))}
+        if not self.points:
+            return own
+        asked = self.cleaned_data
+        numbers = [point["number"] for point in self.points]
+        return own | {"points": [{"answer": asked[f"answer_{n}"], "covered": asked[f"covered_{n}"]} for n in numbers]}
+
+
+class ReplyForm(SuggestionFields, forms.Form):
     """答复拟稿. Nothing is demanded while it is a draft; what is missing is named before it goes to the head."""
 
     text = forms.CharField(label=_("Text of the reply"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 16}))
@@ -29,42 +74,10 @@ class ReplyForm(forms.Form):
         classes = self.fields["result_class"]
         assert isinstance(classes, forms.ChoiceField)
         classes.choices = [(entry.code, _meaning(entry.code, entry.label)) for entry in entries("result_class")]
-        self.points = said_to(assignment, getattr(assignment, "reply", None))
-        for point in self.points:
-            number = point["number"]
-            self.fields[f"covered_{number}"] = forms.BooleanField(
-                label=_("The text of the reply answers suggestion %(n)d") % {"n": number},
-                required=False,
-                initial=point["covered"],
-            )
-            self.fields[f"answer_{number}"] = forms.CharField(
-                label=_("Answer to suggestion %(n)d") % {"n": number},
-                required=False,
-                initial=point["answer"],
-                max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+        self.ask_each(assignment)
         if not assignment.answers:
             # A co-unit gives its opinion to the lead unit; the result class is the lead's to answer for.
             del self.fields["result_class"]
-
-    @property
-    def point_fields(self) -> list[dict[str, Any]]:
-        """Each numbered suggestion with its two fields."""
-        return [
-            point | {"covered": self[f"covered_{point['number']}"], "answer": self[f"answer_{point['number']}"]}
-            for point in self.points
-        ]
-
-    @property
-    def fields_of_reply(self) -> dict[str, Any]:
-        """What the act saves: the fields of the reply, and the answers as its points."""
-        own = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("covered_", "answer_"))}
-        if not self.points:
-            return own
-        asked = self.cleaned_data
-        numbers = [point["number"] for point in self.points]
-        return own | {"points": [{"answer": asked[f"answer_{n}"], "covered": asked[f"covered_{n}"]} for n in numbers]}
 
 
 def said_in(reply: Reply | None, name: str) -> str:

@@ -27,13 +27,20 @@ REMINDERS: dict[str, Any] = {
 
 
 def submitters(case_id: UUID) -> list[Submitter]:
-    """The first submitter, then joint ones and those of merged originals, as the house of handling asks for them."""
+    """The first submitter, then joint ones and those of merged originals, as the house of handling asks for them.
+
+    Each person once, however many of the own cases went into this one. Who signed it and gave up an own case for it, too, is
+    consulted as the submitter of that one.
+    """
     first = Proposal.objects.select_related("submitter").get(pk=case_id).submitter
-    others = [one for one in confirmed_backings(case_id) if one.relation != Backing.Relation.ENDORSE]
-    return [
-        Submitter(first.pk, first.name, is_first=True),
-        *(Submitter(o.principal_id, o.principal.name, of_original=o.relation == Backing.Relation.ORIGINAL) for o in others),
-    ]
+    found = {first.pk: Submitter(first.pk, first.name, is_first=True)}
+    for one in confirmed_backings(case_id):
+        of_original = one.relation == Backing.Relation.ORIGINAL
+        known = found.get(one.principal_id)
+        if one.relation == Backing.Relation.ENDORSE or (known and (known.is_consulted or not of_original)):
+            continue
+        found[one.principal_id] = Submitter(one.principal_id, one.principal.name, of_original=of_original)
+    return list(found.values())
 
 
 def rating_added(move: Move) -> None:

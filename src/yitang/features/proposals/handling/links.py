@@ -1,17 +1,21 @@
 """一次性评价链接: a clerk hands one to a submitter, who gives feedback by it on the own phone, once and without a log-in.
 
-A link is bound to a person, a case, a round, an end and one use; only the digest of its secret is kept. The record says by the channel
-`link` how the feedback came, and by whom the link was made. Units never get one: only the committee makes them.
+A link is bound to a person, a case, a round, an end and one use; only the digest of its secret is kept. It opens after its holder
+has shown to be its person (`link_proof`). The record says by the channel `link` how the feedback came, and by whom the link was
+made. Units never get one: only the committee makes them.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.handling.link_proof import MOST_TRIES, Proof, answer_digest, new_code, proof_for
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, get_visible
 from yitang.foundation.accounts.secrets import digest_of, new_secret
@@ -34,11 +38,13 @@ OVER = _("This link is no longer open.")
 
 @dataclass(frozen=True, slots=True)
 class MadeLink:
-    """A link whose secret is shown once."""
+    """A link whose secret is shown once. `proof` is what it asks for before it opens; `code` the code, where it asks for one."""
 
     link_id: UUID
     secret: str
     expires_at: datetime
+    proof: str = ""
+    code: str = ""
 
 
 def make_link(actor: Actor, *, case_id: UUID, principal_id: UUID, key: str | None = None) -> MadeLink:
@@ -46,13 +52,17 @@ def make_link(actor: Actor, *, case_id: UUID, principal_id: UUID, key: str | Non
 
     Raises `Invalid` for who is no submitter, `Blocked` when there is nothing to give feedback on, or it was given.
     """
-    secret = new_secret()
-    made = _make(actor, key=key, case_id=case_id, principal_id=principal_id, digest=digest_of(secret))
-    return MadeLink(UUID(str(made["link_id"])), secret, datetime.fromisoformat(str(made["expires_at"])))
+    secret, code = new_secret(), new_code()
+    digest = digest_of(secret)
+    digests = {"digest": digest, "code_digest": answer_digest(digest, code)}
+    made = _make(actor, key=key, case_id=case_id, principal_id=principal_id, **digests)
+    proof = str(made["proof"])
+    expires_at = datetime.fromisoformat(str(made["expires_at"]))
+    return MadeLink(UUID(str(made["link_id"])), secret, expires_at, proof, code if proof == Proof.CODE else "")
 
 
 @act("proposals.make_feedback_link")
-def _make(ctx: ActContext, *, case_id: UUID, principal_id: UUID, digest: str) -> dict[str, Any]:
+def _make(ctx: ActContext, *, case_id: UUID, principal_id: UUID, digest: str, code_digest: str) -> dict[str, Any]:
     proposal = _locked(ctx, case_id)
     ctx.require("proposals.send_link", Target(proposal.case, proposal))
     if submitter_among(KIND, case_id, principal_id) is None:
@@ -64,9 +74,10 @@ def _make(ctx: ActContext, *, case_id: UUID, principal_id: UUID, digest: str) ->
     link = FeedbackLink(council_id=ctx.council_id, case_id=case_id, principal_id=principal_id, digest=digest)
     link.round, link.made_at, link.made_by = steps.round, ctx.at, ctx.actor.name[:60]
     link.expires_at = _end(ctx, proposal)
+    link.proof, link.proof_digest = proof_for(proposal, principal_id, digest, code_digest)
     link.save(force_insert=True)
     ctx.about(KIND, case_id)
-    return {"link_id": link.pk, "expires_at": link.expires_at.isoformat()}
+    return {"link_id": link.pk, "expires_at": link.expires_at.isoformat(), "proof": str(link.proof)}
 
 
 @act("proposals.revoke_feedback_link")
@@ -76,6 +87,45 @@ def revoke_link(ctx: ActContext, *, case_id: UUID, principal_id: UUID) -> dict[s
     ctx.require("proposals.send_link", Target(proposal.case, proposal))
     ctx.about(KIND, case_id)
     return {"revoked": _open_ones(case_id, principal_id).update(revoked_at=ctx.at)}
+
+
+@act("proposals.see_submitter_number")
+def see_number(ctx: ActContext, *, case_id: UUID, principal_id: UUID, reason: str) -> dict[str, Any]:
+    """Put on record that the telephone of a submitter is looked at, and why: only while feedback of this submitter is awaited."""
+    proposal = _locked(ctx, case_id)
+    ctx.require("proposals.send_link", Target(proposal.case, proposal))
+    if principal_id not in open_steps(proposal).edges:
+        raise NotFound(_("No feedback is awaited from this person, so the number stays closed."))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why you need the number.")]})
+    ctx.note = reason.strip()[:200]
+    ctx.about("principals.principal", principal_id)
+    return {}
+
+
+def prove(link: FeedbackLink, *, answer: str, key: str | None = None) -> None:
+    """Show that the holder is the link's person. Raises `Invalid` for a wrong answer, `Conflict` once the link is over."""
+    # A wrong try is counted, so it is a result of the act and no error of it; the answer itself stands nowhere.
+    left = _prove(bearer(link), key=key, link_id=link.pk, case_id=link.case_id, given=answer_digest(link.digest, answer))["left"]
+    if left == 0:
+        raise Conflict(OVER)
+    if left is not None:
+        raise Invalid({"answer": [_("This does not fit. Tries left: %(n)d") % {"n": left}]})
+
+
+@act("proposals.prove_link")
+def _prove(ctx: ActContext, *, link_id: UUID, case_id: UUID, given: str) -> dict[str, Any]:
+    proposal = _locked(ctx, case_id)
+    link = FeedbackLink.objects.select_for_update(of=("self",)).get(pk=link_id)
+    steps = open_steps(proposal)
+    if state_of(link, steps, ctx.at) != "open":
+        raise Conflict(OVER)
+    ctx.require(f"proposals.{steps.edges[link.principal_id]}", Target(proposal.case, proposal))
+    ctx.about(KIND, case_id)
+    if hmac.compare_digest(link.proof_digest, given):
+        return {"left": None}
+    FeedbackLink.objects.filter(pk=link.pk).update(proof_tries=F("proof_tries") + 1)
+    return {"left": MOST_TRIES - link.proof_tries - 1}
 
 
 def rate_by_link(link: FeedbackLink, *, said: dict[str, Any], key: str | None = None) -> dict[str, Any]:
@@ -110,13 +160,15 @@ def find_link(secret: str) -> FeedbackLink | None:
 
 
 def state_of(link: FeedbackLink, open_steps: "OpenSteps | None", at: datetime) -> str:
-    """ "open", or why it opens nothing: "used", "revoked", "expired", or "closed" when the case has gone on without it."""
+    """ "open", or why it opens nothing: "used", "revoked", "expired", "locked" by wrong answers, or "closed" when the case has gone on without it."""
     if link.used_at is not None:
         return "used"
     if link.revoked_at is not None:
         return "revoked"
     if link.expires_at <= at:
         return "expired"
+    if link.proof_tries >= MOST_TRIES:
+        return "locked"
     is_open = open_steps is not None and link.round == open_steps.round and link.principal_id in open_steps.edges
     return "open" if is_open else "closed"
 
@@ -134,9 +186,7 @@ def open_steps(proposal: Proposal) -> OpenSteps:
     stage, round_ = proposal.case.stage, round_of(proposal.pk)
     said = set(AddedRating.objects.filter(case=proposal.case, round=round_).values_list("principal_id", flat=True))
     edges = {}
-    # Somebody who gave up an own case for an own one stands here twice; the first place counts, as in `submitter_among`.
-    once = {one.principal_id: one for one in reversed(submitters_of(KIND, proposal.pk))}
-    for one in once.values():
+    for one in submitters_of(KIND, proposal.pk):
         if one.is_first and stage == "answered":
             edges[one.principal_id] = "rate"
         elif not one.is_first and stage in ("answered", "rated") and one.principal_id not in said:

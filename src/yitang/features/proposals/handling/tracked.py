@@ -106,7 +106,7 @@ def dissatisfied(actor: Actor) -> QuerySet[Proposal]:
     of_units = Q(of_units__overall="dissatisfied")
     newest = Rating.objects.filter(case=OuterRef("case")).filter(rated_on__gte=OuterRef("answered_on"))
     originals = AddedRating.objects.filter(
-        unhappy, case=OuterRef("case"), of_original=True, rated_on__gte=OuterRef("answered_on")
+        unhappy | of_units, case=OuterRef("case"), of_original=True, rated_on__gte=OuterRef("answered_on")
     )
     return _at(actor, "rated").filter(Exists(newest.filter(unhappy | of_units)) | Exists(originals))
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from yitang.features.proposals.views import contacts, handover, links, paper, parts, succession, tracking, unit_beside, verify
+from yitang.features.proposals.views import (
+    by_link,
+    contacts,
+    handover,
+    links,
+    paper,
+    parts,
+    succession,
+    tracking,
+    unit_beside,
+    verify,
+)
 
 urlpatterns = [
     path("handover/", handover.handover, name="handover"),
@@ -14,7 +25,7 @@ urlpatterns = [
     path("tracking/<uuid:assignment_id>/", parts.part, name="tracked"),
     path("verify/<uuid:case_id>/", verify.verify, name="verify"),
     path("feedback-links/<uuid:case_id>/", links.links, name="feedback_links"),
-    path("feedback/<str:link_secret>/", links.by_link, name="by_link"),
+    path("feedback/<str:link_secret>/", by_link.by_link, name="by_link"),
     path("paper-rating/<uuid:case_id>/", paper.paper_rating, name="paper_rating"),
     path("unit/<uuid:assignment_id>/return/", unit_beside.ask_return, name="unit_return"),
     path("unit/<uuid:assignment_id>/extension/", unit_beside.ask_extension, name="unit_extension"),

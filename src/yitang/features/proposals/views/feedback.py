@@ -18,7 +18,7 @@ from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
 from yitang.instruments.handling.models import AddedRating
-from yitang.instruments.handling.queries import added_ratings, assignments_of, rating_of, separate_units
+from yitang.instruments.handling.queries import added_ratings, added_ratings_in_full, assignments_of, rating_of, separate_units
 from yitang.instruments.handling.rounds import round_of
 from yitang.instruments.handling.submitters import Submitter, submitters_of
 from yitang.instruments.workflow.board import Board, board_of, find_subject
@@ -40,7 +40,7 @@ def rate(request: Any, case_id: UUID) -> HttpResponse:
     subject, board = shown(request, case_id)
     step = request.POST.get("step", "")
     edge = _edge(request.actor, subject)
-    units = separate_units(case_id) if edge == "rate" else []
+    units = separate_units(case_id)
     form = RatingForm(request.POST, units=units) if request.method == "POST" else RatingForm(units=units)
     context = {"proposal": subject, "form": form, "key": request.POST.get("key") or uuid4().hex, "adds": edge == "add_rating"}
     if request.method == "POST" and form.is_valid() and step in ("check", "send"):
@@ -64,7 +64,7 @@ def added_for(proposal: Proposal, reader: Reader, behind: list[Backing]) -> list
     if proposal.answered_on is None or not reader.is_inside:
         return []
     others = [one for one in behind if one.relation != Backing.Relation.ENDORSE]
-    return list(added_ratings(proposal.pk)) if others else []
+    return added_ratings_in_full(proposal.pk) if others else []
 
 
 def may_add(actor: Actor, board: Board, added: list[AddedRating]) -> bool:

@@ -26,7 +26,7 @@ from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import Assignment, Rating
-from yitang.instruments.handling.queries import added_ratings, assignments_of, rating_of
+from yitang.instruments.handling.queries import added_ratings_in_full, assignments_of, rating_of
 from yitang.instruments.workflow.procedures import Procedure, procedure_of
 
 PER_PAGE = 25
@@ -158,7 +158,7 @@ def conclude(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
         "assignments": assignments_of(case_id),
         "rating": rating_of(case_id),
-        "added": added_ratings(case_id),
+        "added": added_ratings_in_full(case_id),
         "silent": still_silent(case_id),
         "results": labels("result_class"),
     }

@@ -61,6 +61,8 @@ def part(request: Any, assignment_id: UUID) -> HttpResponse:
     track = Track.objects.get(case=found.case, axis="handling", unit_id=found.unit_id, round=found.round)
     steps = {step.edge.code: step for step in _steps(request, found) if step.track.pk == track.pk}
     forms = _forms(found, track)
+    if "enter_reply" in steps:
+        forms["enter_reply"] = EnterReplyForm.fresh(track, assignment=found)
     bound = None
     edge = request.POST.get("step", "")
     if request.method == "POST" and edge in DONE:
@@ -98,7 +100,6 @@ def _forms(found: Tracked, track: Track) -> dict[str, Any]:
         "grant_extension": GrantForm.fresh(track, {"until": pending.data["until"] if pending else None}),
         "deny_extension": ReasonForm.fresh(track, prefix="deny_extension"),
         "enter_receipt": EvidenceForm.fresh(track),
-        "enter_reply": EnterReplyForm.fresh(track, answers=found.answers),
         "pass_review": StepForm.fresh(track, prefix="pass_review"),
         "review_back": ReasonForm.fresh(track, prefix="review_back"),
         "correct": ReasonForm.fresh(track, prefix="correct"),
@@ -111,7 +112,7 @@ def _bound(request: Any, found: Tracked, edge: str) -> Any:
         with_co = found.role in (Assignment.Role.SOLE, Assignment.Role.LEAD)
         return ReassignForm(data, units=handling_units(), with_co=with_co, prefix=edge)
     if edge == "enter_reply":
-        return EnterReplyForm(data, answers=found.answers)
+        return EnterReplyForm(data, assignment=found)
     kinds: dict[str, type[StepForm]] = {"grant_extension": GrantForm, "enter_receipt": EvidenceForm, "pass_review": StepForm}
     if edge in ("grant_extension", "enter_receipt"):
         return kinds[edge](data)

@@ -21,7 +21,7 @@ from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import UnitRating
-from yitang.instruments.handling.queries import added_ratings, assignments_of, current_round, rating_of
+from yitang.instruments.handling.queries import added_ratings_in_full, assignments_of, current_round, rating_of
 from yitang.instruments.handling.rounds import round_of
 from yitang.instruments.workflow.procedures import procedure_of
 
@@ -51,7 +51,7 @@ def verify(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
         "parts": parts,
         "rating": rating,
-        "added": added_ratings(case_id),
+        "added": added_ratings_in_full(case_id),
         "silent": still_silent(case_id),
         "of_units": UnitRating.objects.filter(rating=rating).select_related("assignment__unit"),
         "results": labels("result_class"),
