@@ -24,7 +24,7 @@ const css = await esbuild.transform(lean, { loader: "css", minify: true, target:
 writeFileSync(join(out, "ui.css"), css.code);
 
 await esbuild.build({
-  entryPoints: ["ui", "desk", "find", "pick"].map((name) => join(here, `js/${name}.js`)),
+  entryPoints: ["ui", "desk", "find", "pick", "passkey"].map((name) => join(here, `js/${name}.js`)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.doors.api.programme import a_token, an_account
 from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
+from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files
 from tests.trust.channels import connect
 from tests.trust.papers import write_letters
@@ -98,6 +99,7 @@ def build_world(council: Council, other: Council) -> World:
     _lists(world)
     world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
     world.things |= connect(world.house, world.next_door, world.accounts[Role.SYSTEM_ADMIN])
+    world.things |= assess(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -328,6 +330,9 @@ def _lists(world: World) -> None:
         "code": "proposals",
         "figure": "received",
         "sha256": "0" * 64,
+        "provider": "city",
+        "provider_id": "city",
+        "pk": "1",
         "room": "proposals",
         "part": "1",
         "piece": "1",
@@ -335,4 +340,5 @@ def _lists(world: World) -> None:
         "kind": "proposal-form",
         "table": "review",
         "list_code": "proposals",
+        "edge": "to_comments",
     }

@@ -73,6 +73,23 @@ def fonts() -> Finding:
     return Finding("公文字体", f"{found}。有授权的字体可放进数据文件夹的 fonts" if found else "齐全")
 
 
+def logins() -> Finding:
+    """Passkeys and single sign-on: what is open, and what is configured by half."""
+    if settings.SIGN_ONS_AMISS:
+        return Finding("登录方式", "统一认证没有配齐", " ".join(settings.SIGN_ONS_AMISS))
+    if os.environ.get("YITANG_HTTPS") != "1":
+        if settings.SIGN_ONS:
+            return Finding(
+                "登录方式", "已接入统一认证，但没有 HTTPS", "统一认证只返回 https 地址：设 YITANG_HTTPS=1，或去掉 YITANG_OIDC。"
+            )
+        if os.environ.get("YITANG_PASSKEYS") == "1":
+            return Finding(
+                "登录方式", "已开放通行密钥，但没有 HTTPS", "浏览器只在 HTTPS 下使用：设 YITANG_HTTPS=1，或设 YITANG_PASSKEYS=0。"
+            )
+    names = "、".join(one.name for one in settings.SIGN_ONS)
+    return Finding("登录方式", f"口令{'、通行密钥' if settings.PASSKEYS else ''}{f'、统一认证（{names}）' if names else ''}")
+
+
 def database() -> Finding:
     connection.ensure_connection()
     if connection.vendor == "postgresql":
@@ -183,7 +200,7 @@ def https() -> Finding:
     return Finding("HTTPS", "已启用" if public else "只在本机访问")
 
 
-ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https)
+ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https, logins)
 IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit, jobs, channels)
 
 

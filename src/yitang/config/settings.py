@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.config.logs import logging_settings
 from yitang.config.mailserver import mail_server
 from yitang.config.secret import secret_key
+from yitang.config.signons import for_allauth, sign_ons
 
 DATA_DIR = Path(os.environ.get("YITANG_DATA_DIR", ".data")).resolve()
 DEBUG = os.environ.get("YITANG_DEBUG") == "1"
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "yitang.foundation.ui",
     "yitang.foundation.files",
     "yitang.foundation.administration",
+    "yitang.foundation.logins",
     "yitang.institution.principals",
     "yitang.institution.members",
     "yitang.institution.units",
@@ -53,11 +56,17 @@ INSTALLED_APPS = [
     "yitang.instruments.figures",
     "yitang.instruments.imports",
     "yitang.instruments.letters",
+    "yitang.instruments.scoring",
+    "yitang.instruments.gatherings",
+    "yitang.instruments.suggestions",
     "yitang.instruments.handling",
     "yitang.features.proposals",
+    "yitang.features.assessment",
+    "yitang.features.meetings",
     "yitang.doors.desk",
     "yitang.doors.portal",
     "yitang.doors.api",
+    "yitang.doors.screen",
 ]
 
 MIDDLEWARE = [
@@ -138,7 +147,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "yitang.foundation.accounts.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("YITANG_SESSION_DAYS", "7")) * 24 * 3600
-ACCOUNT_ADAPTER = "yitang.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "yitang.foundation.logins.adapter.RecordingAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -148,7 +157,15 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login_failed": "120/m/ip,20/15m/key", "login": "600/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "yitang.foundation.accounts.adapter.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SIGN_ONS, SIGN_ONS_AMISS = sign_ons(os.environ)
+SOCIALACCOUNT_ADAPTER = "yitang.foundation.logins.signon.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = for_allauth(SIGN_ONS)
+SOCIALACCOUNT_QUERY_EMAIL = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+PASSKEYS = os.environ.get("YITANG_PASSKEYS", "1") == "1"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+# Browsers hold passkeys for https and for the machine itself alone; the address of the latter is http.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "Yitang"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Attempts to log in are kept for half a year at least (网络安全法 art. 21), for a year unless told otherwise.

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("metrics", metrics, name="metrics"),
     path("robots.txt", robots),
+    path("accounts/", include("yitang.foundation.logins.urls")),
     path("accounts/", include("yitang.foundation.accounts.urls")),
     path("ui/", include("yitang.foundation.ui.urls")),
     # Named, not included: the schemas of the API are half of a start and are read when a programme calls for the first time.

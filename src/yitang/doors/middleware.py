@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
@@ -24,6 +23,7 @@ from yitang.foundation.accounts.tokens import find_token, may_write
 from yitang.foundation.administration.actions import note_token_use
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound, Refused, YitangError
+from yitang.foundation.logins.queries import has_second_step
 from yitang.foundation.permissions.actors import Actor, Channel, actor_of, visitor
 from yitang.foundation.permissions.queries import councils_of
 from yitang.foundation.permissions.roles import SEPARATED_ADMINS
@@ -152,7 +152,7 @@ def _ask_for_second_step(request: Any) -> HttpResponseBase | None:
     default = [] if council.is_demo else sorted(SEPARATED_ADMINS)
     if not request.actor.holds(*council.settings.get("mfa_roles", default)):
         return None
-    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+    if has_second_step(request.user.pk):
         return None
     return redirect("mfa_activate_totp")
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yitang.doors.desk.todo import todo_of
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.core.clock import today
+from yitang.foundation.logins.queries import has_second_step
 from yitang.foundation.notify.actions import mark_read
 from yitang.foundation.notify.models import Message
 from yitang.foundation.notify.policy import READ
@@ -144,7 +144,7 @@ def me(request: Any) -> HttpResponse:
         {"label": row.get_role_display(), "value": names.get(row.principal_id, "") or (row.organ.name if row.organ else "")}
         for row in appointments
     ]
-    second_step = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    second_step = has_second_step(request.user.pk)
     return render(request, "desk/me.html", {"facts": facts, "second_step": second_step})
 
 
