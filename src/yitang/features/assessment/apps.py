@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentConfig(AppConfig):
+    name = "yitang.features.assessment"
+    label = "assessment"
+    verbose_name = _("Assessment")
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.features.assessment import actions, desks, policy, rules, words  # noqa: F401
+        from yitang.features.assessment.models import Round
+        from yitang.features.assessment.queries import KIND, ROWS
+        from yitang.features.assessment.states import ASSESSMENT
+        from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
+        from yitang.instruments.workflow.procedures import PROCEDURES
+
+        DESK_URLS.register("assessment", "yitang.features.assessment.urls")
+        PROCEDURES.register(KIND, ASSESSMENT)
+        CASE_KINDS.register(
+            KIND,
+            CaseKind(
+                KIND,
+                _("Assessment of members"),
+                ROWS,
+                lambda: Round.objects.all(),
+                lambda council, case: reverse("desk:assessment:round", kwargs={"council": council.code, "round_id": case.pk}),
+            ),
+        )
