@@ -19,6 +19,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.actions import save_reply
+from yitang.instruments.handling.models import EarlierReply
 from yitang.instruments.letters.actions import add_register, issue
 from yitang.instruments.letters.kinds import LETTER_KINDS
 from yitang.instruments.letters.models import IssuedLetter
@@ -151,6 +152,27 @@ def test_report_and_lists_count_the_session(house: House) -> None:
     assert catalogue[2:] == ["编号　案由　提案者　类别　承办单位", f"1　{TITLE}　丁一　社会建设　"]
     register = lines(house, director_, "review-register", session.pk)
     assert [line.split("　")[1] for line in register[3:]] == [TITLE, "关于修桥的建议"]
+
+
+def test_a_corrected_letter_says_its_version_and_the_register_keeps_both(house: House) -> None:
+    case_id = house.answered()
+    part = assignment_of(house, case_id)
+    clerk_, handler = house.office(Role.PROPOSAL_CLERK), house.unit(Role.UNIT_HANDLER)
+    assert not any("更正" in line for line in lines(house, clerk_, "reply-letter", part.pk))
+    house.step(clerk_, case_id, "handling.correct", reason="第二条与实际不符。")
+    save_reply(handler, assignment_id=part.pk, text="一、已更正。", document_number="云教函〔2026〕9号")
+    house.step(handler, case_id, "handling.draft")
+    house.step(house.unit(Role.UNIT_HEAD), case_id, "handling.issue")
+    with in_council(house.council.id):
+        session = CouncilSession.objects.get()
+        sent_on = EarlierReply.objects.get(assignment=part).issued_on
+    day = f"{sent_on.year}年{sent_on.month}月{sent_on.day}日"
+    assert f"（更正第2版，代替{day}的答复）" in lines(house, clerk_, "reply-letter", part.pk)
+    register = lines(house, house.office(Role.PROPOSAL_DIRECTOR), "reply-register", session.pk)
+    assert [(line.split("　")[0], line.split("　")[-1]) for line in register[3:]] == [
+        ("—", "第1版，已更正"),
+        ("云教函〔2026〕9号", "第2版"),
+    ]
 
 
 def test_pages_of_a_letter_from_the_list_to_the_file(house: House, browser: Browser) -> None:

@@ -168,6 +168,13 @@ _ANSWER = (
         pgettext_lazy("letter help", "Whether the unit says it may be published."),
     ),
     Field("signed_by", pgettext_lazy("letter field", "Signed by"), pgettext_lazy("letter help", "Who signed for the unit.")),
+    Field(
+        "version",
+        pgettext_lazy("letter field", "Version"),
+        pgettext_lazy(
+            "letter help", "Of a corrected letter: which version it is and which one it takes the place of; else empty."
+        ),
+    ),
 )
 REPLY = (
     *_ANSWER,
@@ -238,5 +245,15 @@ REGISTER = _listing(
     Field("class_label", pgettext_lazy("letter field", "Class")),
     Field("received_on", pgettext_lazy("letter field", "Received")),
     Field("outcome", pgettext_lazy("letter field", "Review")),
+    Field("note", pgettext_lazy("letter field", "Remark")),
+)
+REPLIES = _listing(
+    Field("document_number", pgettext_lazy("letter field", "Document number")),
+    Field("number", pgettext_lazy("letter field", "Number")),
+    Field("title", pgettext_lazy("letter field", "Title")),
+    Field("units", pgettext_lazy("letter field", "Unit")),
+    Field("result_class", pgettext_lazy("letter field", "Result class")),
+    Field("replied_on", pgettext_lazy("letter field", "Reply sent on")),
+    Field("signed_by", pgettext_lazy("letter field", "Signed by")),
     Field("note", pgettext_lazy("letter field", "Remark")),
 )

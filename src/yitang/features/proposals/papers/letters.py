@@ -18,11 +18,18 @@ from yitang.features.proposals.papers.fields import (
     OPINION,
     REGISTER,
     REMINDER,
+    REPLIES,
     REPLY,
     REPORT,
     RETURN,
 )
-from yitang.features.proposals.papers.sessions import catalogue_of, register_of, report_of, sessions_listed
+from yitang.features.proposals.papers.sessions import (
+    catalogue_of,
+    register_of,
+    replies_of_session,
+    report_of,
+    sessions_listed,
+)
 from yitang.features.proposals.papers.values import (
     assignment_values,
     form_values,
@@ -290,6 +297,17 @@ _declare(
     REGISTER,
     "register",
     register_of,
+    sessions_listed,
+    permission="proposals.figures",
+    issue="",
+)
+_declare(
+    "reply-register",
+    gettext_lazy("Register of replies"),
+    gettext_lazy("The replies to the proposals of a session by unit, with the document number that each unit gave."),
+    REPLIES,
+    "replies",
+    replies_of_session,
     sessions_listed,
     permission="proposals.figures",
     issue="",

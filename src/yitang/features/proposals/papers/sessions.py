@@ -15,7 +15,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.vocabulary.queries import labels
-from yitang.instruments.handling.models import Assignment
+from yitang.instruments.handling.models import Assignment, EarlierReply, Reply
 from yitang.instruments.letters.kinds import Asked, Line, Subject
 
 
@@ -91,6 +91,48 @@ def register_of(actor: Actor, session_id: UUID) -> Subject | None:
         for row in found
     ]
     return _subject(actor, session, _list_values(actor, session, rows))
+
+
+def replies_of_session(actor: Actor, session_id: UUID) -> Subject | None:
+    """办复文号登记: every reply that was sent, by unit and day, with the number that the unit gave it; corrected ones with each version."""
+    session = _session(actor, session_id)
+    if session is None:
+        return None
+    seen = _rows(actor, session).values("pk")
+    sent = Reply.objects.filter(assignment__case__in=seen, issued_on__isnull=False).exclude(assignment__role=Assignment.Role.CO)
+    before = EarlierReply.objects.filter(assignment__case__in=seen).exclude(assignment__role=Assignment.Role.CO)
+    found: list[Reply | EarlierReply] = [*_with_part(sent), *_with_part(before)]
+    found.sort(
+        key=lambda one: (one.assignment.unit.code or "", one.assignment.unit.name, one.issued_on, one.document_number, one.edition)
+    )
+    newest = {one.assignment_id: one.edition for one in found if isinstance(one, Reply)}
+    rows = [
+        {
+            "document_number": one.document_number or "—",
+            "number": one.assignment.case.number or "",
+            "title": one.assignment.case.title,
+            "units": one.assignment.unit.name,
+            "result_class": one.result_class,
+            "replied_on": f"{one.issued_on:%Y.%m.%d}",
+            "signed_by": one.signed_by,
+            "note": _remark(one, newest),
+        }
+        for one in found
+    ]
+    return _subject(actor, session, _list_values(actor, session, rows))
+
+
+def _with_part(found: Any) -> Any:
+    return found.select_related("assignment__unit", "assignment__case").defer("text", "points")
+
+
+def _remark(one: Reply | EarlierReply, newest: dict[UUID, int]) -> str:
+    words = [_("round %(n)d") % {"n": one.assignment.round}] if one.assignment.round > 1 else []
+    if isinstance(one, EarlierReply):
+        words.append(_("version %(n)d, corrected since") % {"n": one.edition})
+    elif newest[one.assignment_id] > 1:
+        words.append(_("version %(n)d") % {"n": one.edition})
+    return "，".join(words)
 
 
 def _session(actor: Actor, session_id: UUID) -> CouncilSession | None:

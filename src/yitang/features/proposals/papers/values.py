@@ -17,7 +17,7 @@ from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
-from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.models import Assignment, EarlierReply, Reply
 from yitang.instruments.handling.queries import assignments_of
 from yitang.instruments.workflow.models import Decision, Track
 
@@ -168,7 +168,17 @@ def reply_values(assignment: Assignment, proposal: Proposal, reply: Reply) -> di
         "contact_phone": reply.contact_phone or (unit.phone if unit else ""),
         "publicity": str(Reply.Publicity(reply.publicity).label),
         "signed_by": reply.signed_by,
+        "version": version_words(reply),
     }
+
+
+def version_words(reply: Reply) -> str:
+    """Which version a corrected reply is, and the day of the one that it takes the place of; empty for the first."""
+    if reply.edition == 1:
+        return ""
+    before = EarlierReply.objects.filter(assignment_id=reply.assignment_id).order_by("-edition").first()
+    day = zh_day(before.issued_on) if before else ""
+    return _("(Version %(n)d, corrected; takes the place of the reply of %(day)s)") % {"n": reply.edition, "day": day}
 
 
 def unsigned_text(text: str, unit: str) -> str:

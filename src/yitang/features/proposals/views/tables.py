@@ -229,6 +229,7 @@ def _papers(request: Any, session: CouncilSession) -> list[tuple[str, str]]:
         ("report-paragraph", _("Paragraph of the report")),
         ("proposal-catalogue", _("Catalogue of proposals")),
         ("review-register", _("Register for the review")),
+        ("reply-register", _("Register of replies")),
     )
     return [(label, reverse("desk:letters:paper", args=(request.council.code, code, session.pk))) for code, label in kinds]
 
