@@ -27,11 +27,11 @@ from yitang.foundation.notify.models import Message
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import UNIT_ROLES, Role
-from yitang.foundation.tenancy.models import Council, CouncilSession
+from yitang.foundation.tenancy.models import Council, CouncilSession, Term
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.lists.actions import save_view
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.institution.members.models import Member
+from yitang.institution.members.models import Belonging, ElectedPost, Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
@@ -303,12 +303,30 @@ def _link(house: House, case_id: UUID) -> str:
     return make_link(clerk, case_id=case_id, principal_id=next(iter(house.member.principal_ids))).secret
 
 
+def _belongs(council: Council, member: Member | None) -> Things:
+    """A member's sector and elected office."""
+    assert member is not None
+    with seed(council):
+        sector = Principal(council=council, kind=Principal.Kind.SECTOR, code="edu-sector", name="教育界")
+        sector.save(force_insert=True)
+        belonging = Belonging(
+            council=council, principal_id=member.principal_id, body=sector, kind="sector", valid_from=date(2024, 1, 1)
+        )
+        belonging.save(force_insert=True)
+        term = Term.objects.order_by("number").first()
+        office = ElectedPost(council=council, member=member, term=term, office="standing", valid_from=date(2024, 1, 1))
+        office.save(force_insert=True)
+    return {"belonging_id": belonging, "elected_id": office, "body_id": sector}
+
+
 def _lists(world: World) -> None:
     house, far = world.house, world.next_door
     for place, council in (("here", house.council), ("foreign", far.council)):
         with in_council(council.id):
+            member = Member.objects.order_by("number").first()
             rows = {
-                "member_id": Member.objects.order_by("number").first(),
+                "member_id": member,
+                **_belongs(council, member),
                 "unit_id": Unit.objects.order_by("code").first(),
                 "entry_id": DictionaryEntry.objects.order_by("pk").first(),
                 "session_id": CouncilSession.objects.first(),

@@ -10,15 +10,17 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.foundation.administration.words import ACT_WORDS
         from yitang.foundation.ui.finding.declared import FINDERS, Finder
+        from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
-        from yitang.institution.members import actions, policy  # noqa: F401
+        from yitang.institution.members import actions, policy, words  # noqa: F401
         from yitang.institution.members.queries import find_members
+        from yitang.institution.members.table import ROSTER
 
         FINDERS.register("members", Finder("members", _("Members"), policy.VIEW, find_members, order=20))
         DESK_URLS.register("members", "yitang.institution.members.urls")
+        LISTS.register(ROSTER.code, ROSTER)
         MENU.register(
             "members.members",
             MenuItem(
@@ -32,5 +34,3 @@ class MembersConfig(AppConfig):
                 audience={"clerk", "leader"},
             ),
         )
-        ACT_WORDS.register("members.add", _("Added a member"))
-        ACT_WORDS.register("members.edit", _("Corrected a member's data"))

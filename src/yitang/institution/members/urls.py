@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from yitang.institution.members import views
+from yitang.institution.members.views import member, roster
 
 app_name = "members"
 urlpatterns = [
-    path("", views.members, name="members"),
-    path("add/", views.add, name="add"),
-    path("<uuid:member_id>/", views.member, name="member"),
-    path("<uuid:member_id>/edit/", views.edit, name="edit"),
+    path("", roster.members, name="members"),
+    path("add/", member.add, name="add"),
+    path("<uuid:member_id>/", member.member, name="member"),
+    path("<uuid:member_id>/edit/", member.edit, name="edit"),
+    path("<uuid:member_id>/leave/", member.leave, name="leave"),
+    path("<uuid:member_id>/return/", member.come_back, name="return"),
+    path("<uuid:member_id>/bodies/add/", member.put_in, name="put_in"),
+    path("belonging/<uuid:belonging_id>/end/", member.take_out, name="take_out"),
+    path("<uuid:member_id>/offices/add/", member.elect, name="elect"),
+    path("office/<uuid:elected_id>/end/", member.end_office, name="end_office"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the roster: the list, one member, bodies, one's own data, the change of term, standing checks."""

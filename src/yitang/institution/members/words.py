@@ -1,0 +1,17 @@
+"""What the acts of the roster are called in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.administration.words import ACT_WORDS
+
+for code, words in (
+    ("members.add", _("Added a member")),
+    ("members.edit", _("Corrected a member's data")),
+    ("members.leave", _("Ended a member's seat")),
+    ("members.return", _("Gave somebody who left a seat again")),
+    ("members.put_in", _("Put a member into a committee, sector or group")),
+    ("members.take_out", _("Took a member out of a committee, sector or group")),
+    ("members.elect", _("Noted an election to an office")),
+    ("members.end_office", _("Ended an elected office")),
+):
+    ACT_WORDS.register(code, words)
