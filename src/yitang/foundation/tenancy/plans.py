@@ -39,7 +39,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django_scopes import get_scope, scope
 
 from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
-from yitang.foundation.tenancy.statements import cursor_of
+from yitang.foundation.tenancy.wire import rows_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -195,9 +195,7 @@ def _run(plan: Plan, values: list[Any], connection: BaseDatabaseWrapper) -> list
     parameters = list(plan.parameters)
     for n, place in plan.slots:
         parameters[n] = _prepared(values[place], connection)
-    with cursor_of(connection) as cursor:
-        cursor.execute(plan.sql, parameters)
-        return plan.read(cursor.fetchall())
+    return plan.read(rows_of(connection, plan.sql, parameters))
 
 
 def _reader(rows: "QuerySet[Any, Any]", compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Read:

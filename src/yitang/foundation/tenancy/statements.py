@@ -8,12 +8,13 @@ and act are guarded as for every other write.
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql import InsertQuery
 from django_scopes.exceptions import ScopeError
 
+from yitang.foundation.tenancy import wire
 from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
 
 M = TypeVar("M", bound=models.Model)
@@ -33,17 +34,14 @@ def fetch(model: type[M], *, lock: bool = False, order: str = "", **equal: Any) 
     sql, names, convert, tested = _kept(connection, key, lambda: _select(connection, model, lock, order, len(councils), equal))
     values = [_prepared(tested[0], one, connection) for one in councils]
     values += [_prepared(column, one, connection) for column, one in zip(tested[1:], equal.values(), strict=True)]
-    with cursor_of(connection) as cursor:
-        cursor.execute(sql, values)
-        return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in convert(cursor.fetchall())]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in convert(wire.rows_of(connection, sql, values))]
 
 
 def insert(row: models.Model) -> None:
     """Insert a new row. The caller has seen to scope and act."""
     connection = connections[DEFAULT_DB_ALIAS]
     columns, sql = _kept(connection, ("insert", type(row)), lambda: _insert(connection, type(row)))
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
-        cursor.execute(sql, [column.get_db_prep_save(column.pre_save(row, True), connection) for column in columns])
+    wire.written(connection, sql, [column.get_db_prep_save(column.pre_save(row, True), connection) for column in columns])
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
@@ -55,9 +53,7 @@ def update(row: models.Model, names: Sequence[str], **unchanged: Any) -> bool:
     values = [column.get_db_prep_save(column.pre_save(row, False), connection) for column in columns]
     tests = [row.pk, row.council_id, *unchanged.values()]  # type: ignore[attr-defined]
     values += [_prepared(column, value, connection) for column, value in zip(tested, tests, strict=True)]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
-        cursor.execute(sql, values)
-        return bool(cursor.rowcount == 1)
+    return wire.written(connection, sql, values) == 1
 
 
 def _select(
@@ -105,16 +101,6 @@ def _column(model: type[models.Model], name: str) -> Column:
 
 def _prepared(column: Column, value: Any, connection: BaseDatabaseWrapper) -> Any:
     return column.get_db_prep_value(value, connection)
-
-
-def cursor_of(connection: BaseDatabaseWrapper) -> Any:
-    """Django's own cursor; where the settings allow prepared statements, one that lets PostgreSQL keep its plans, too."""
-    if connection.vendor != "postgresql" or connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
-        return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined,call-arg]
 
 
 def _kept(connection: BaseDatabaseWrapper, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:
