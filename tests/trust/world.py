@@ -37,6 +37,7 @@ from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
 from yitang.instruments.handling.models import Assignment, Contact, InnerTask
 from yitang.instruments.imports.models import ImportBatch
+from yitang.instruments.workflow.models import ProcedureParameter, ProcedureVersion
 
 ANONYMOUS = "anonymous"
 ROLES = (*Role.values, ANONYMOUS)
@@ -333,6 +334,11 @@ def _lists(world: World) -> None:
             }
         for name, row in rows.items():
             world.things.setdefault(name, {"unknown": uuid7()})[place] = row.pk  # type: ignore[union-attr]
+    with seed(house.council):
+        # From now on the running cases keep earlier rules.
+        changed = {"code": "proposal", "name": "appeal_period", "value": {"unit": "working_days", "count": 12}}
+        ProcedureParameter(council=house.council, effective_from=date(2020, 1, 1), **changed).save()
+        world.things["version_id"] = {"here": ProcedureVersion.objects.get(code="proposal").pk, "unknown": uuid7()}
     world.things["view_id"] = {"unknown": uuid7()}
     for relation, where, role in (("shared", house, Role.PROPOSAL_DIRECTOR), ("other", house, ""), ("foreign", far, "")):
         someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")

@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
         from yitang.doors.desk.words import name_tables, register_words
         from yitang.foundation.ui.menu import MENU, Audience, MenuItem
         from yitang.foundation.ui.settings_pages import SETTINGS_PAGES, SettingsPage
-        from yitang.instruments.workflow import parameters  # noqa: F401 registers its act
+        from yitang.instruments.workflow import moving, parameters  # noqa: F401 they register their acts
 
         everybody: set[Audience] = {"member", "clerk", "unit", "leader"}
         for item in (
@@ -34,6 +34,11 @@ class DeskConfig(AppConfig):
             MENU.register(item.code, item)
         for code, label, hint in (
             ("calendar", _("Working days"), _("Public holidays, worked weekends and our own days")),
+            (
+                "versions",
+                _("Rules of running cases"),
+                _("Which running cases keep earlier rules, and letting them know the present ones"),
+            ),
             ("parameters", _("Periods and limits"), _("Lengths of texts, time for review and reply, each from a day on")),
         ):
             SETTINGS_PAGES.register(code, SettingsPage(label, hint, f"desk:{code}"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from yitang.doors.desk import settings_views, views
+from yitang.doors.desk import settings_views, version_views, views
 from yitang.foundation.ui.mounts import DESK_URLS
 
 app_name = "desk"
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/calendar/<str:day>/clear/", settings_views.clear_day, name="clear_day"),
     path("settings/parameters/", settings_views.parameters, name="parameters"),
     path("settings/parameters/<str:procedure>/<slug:name>/", settings_views.parameter, name="parameter"),
+    path("settings/versions/", version_views.versions, name="versions"),
+    path("settings/versions/<uuid:version_id>/", version_views.move, name="move_cases"),
     *(path(f"{name}/", include((module, name), namespace=name)) for name, module in DESK_URLS.items()),
 ]

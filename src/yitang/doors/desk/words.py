@@ -13,6 +13,7 @@ OBJECTS = {
     "principals.principal": _("Principal"),
     "deadlines.council_day": _("Working day"),
     "workflow.parameter": _("Period or limit"),
+    "workflow.version": _("Rules of a procedure"),
     "import": _("Import"),
     "figures.snapshot": _("Frozen figures"),
 }
@@ -20,6 +21,7 @@ OF_INSTRUMENTS = {
     "deadlines.set_council_day": _("Changed a working day"),
     "deadlines.clear_council_day": _("Gave back a working day"),
     "workflow.set_parameter": _("Changed a period or limit"),
+    "workflow.move_cases": _("Moved running cases to other rules"),
     "handling.save_reply": _("Saved a reply's draft"),
     "imports.open": _("Opened an import"),
     "imports.stage": _("Took in rows of an import"),

@@ -88,7 +88,7 @@ def open_case(ctx: ActContext, case: Case, procedure: Procedure, *axes: str) -> 
     tracks = [
         Track(council_id=case.council_id, case=case, axis=code, state=procedure.axis(code).initial, since=ctx.at) for code in axes
     ]
-    case.stage = _stage(procedure, tracks)
+    case.stage = stage_of(procedure, tracks)
     case.stage_since = ctx.at
     case.save(force_insert=True)
     for track in tracks:
@@ -287,7 +287,7 @@ def _decision(move: Move, before: str) -> Decision:
 
 def _project(move: Move) -> None:
     case = move.case
-    stage = _stage(move.procedure, move.tracks)
+    stage = stage_of(move.procedure, move.tracks)
     dues = [t.due_on for t in move.tracks if t.due_on and "final" not in _state_flags(move.procedure, t)]
     due_on = min(dues, default=None)
     if (stage, due_on) != (case.stage, case.due_on):
@@ -297,7 +297,7 @@ def _project(move: Move) -> None:
         case.save(update_fields=["stage", "stage_since", "due_on"])
 
 
-def _stage(procedure: Procedure, tracks: list[Track]) -> str:
+def stage_of(procedure: Procedure, tracks: list[Track]) -> str:
     """The state of the most telling axis; a state with the flag “stage” tells more than any other axis."""
     for track in tracks:
         if "stage" in _state_flags(procedure, track):

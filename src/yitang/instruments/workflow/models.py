@@ -29,6 +29,29 @@ class ProcedureVersion(CouncilModel):
         indexes = [models.Index(fields=["council", "code", "-published_at"], name="procedure_newest")]
 
 
+class ProcedureMove(CouncilModel):
+    """在办事项改用新规则 — running cases were moved from one version to another: how many, under which mapping of states, and why.
+
+    `mapping` names a state of the earlier version as `axis.state` and the state of the later one that it became.
+    """
+
+    source = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    mapping = models.JSONField(default=dict, blank=True)
+    cases = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    moved_at = models.DateTimeField(default=now)
+    moved_by = models.CharField(max_length=60, blank=True)
+
+    append_only = True
+
+    class Columns:
+        internal = "source target mapping cases reason moved_at moved_by"
+
+    class Meta(CouncilModel.Meta):
+        ordering = ["-moved_at"]
+
+
 class ProcedureParameter(CouncilModel):
     """A council's own value for a parameter of a procedure, from a day on."""
 

@@ -140,12 +140,17 @@ def publish(council_id: UUID, code: str, on: date) -> ProcedureVersion:
 
     Must run inside an act when the digest is new. Raises `LookupError` for an unknown procedure or parameter.
     """
-    literal = PROCEDURES.get(code)
-    body = _body(literal, _parameters(literal, council_id, on))
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    body, digest = in_force(council_id, code, on)
     versions = ProcedureVersion.objects
     # Two first cases at the same moment make one version.
     return versions.get_or_create(council_id=council_id, code=code, digest=digest, defaults={"body": body})[0]
+
+
+def in_force(council_id: UUID, code: str, on: date) -> tuple[dict[str, Any], str]:
+    """Body and digest of the version in force on a day, whether it was published already or not."""
+    literal = PROCEDURES.get(code)
+    body = _body(literal, _parameters(literal, council_id, on))
+    return body, hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def procedure_of(version_id: UUID) -> Procedure:
