@@ -1,0 +1,188 @@
+"""The dossiers of a term in one file: a Word file for each member and a sheet as index, made by a job and swept after a week."""
+
+import hashlib
+import io
+import tempfile
+import time
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from yitang.features.dossier.letters import DOSSIER, dossier_values, term_span
+from yitang.features.dossier.models import Look, TermExport
+from yitang.features.dossier.policy import EXPORT
+from yitang.features.dossier.queries import visible_members
+from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.longwork import LongWork, long_work, work_of
+from yitang.foundation.jobs.actions import enqueue
+from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
+from yitang.foundation.permissions.actors import Actor, actor_of
+from yitang.foundation.tenancy.bulk import insert_rows
+from yitang.foundation.tenancy.models import Term
+from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.members.models import Member, Seat
+from yitang.instruments.letters.kinds import LETTER_KINDS
+from yitang.instruments.letters.queries import drawn
+
+JOB, SWEEP = "dossier.export", "dossier.sweep"
+KEPT_SECONDS = 7 * 24 * 3600
+COLUMNS = (("number", 12), ("name", 14), ("sector", 20), ("committee", 28), ("facts", 8), ("file", 36))
+
+
+@act("dossier.ask_export")
+def ask_export(ctx: ActContext, *, term_id: UUID) -> dict[str, Any]:
+    """Ask for the dossiers of a term; a job makes the file. Every dossier in it gets a look that its member sees."""
+    ctx.require(EXPORT)
+    term = Term.objects.filter(pk=term_id).first()
+    if term is None:
+        raise NotFound(_("There is no such term."))
+    made = TermExport(council_id=ctx.council_id, term=term, account_id=ctx.actor.account_id, asked_by=ctx.actor.name[:60])
+    made.asked_at = ctx.at
+    made.save(force_insert=True)
+    enqueue(ctx, JOB, {"export_id": str(made.pk)}, key=str(made.pk))
+    ctx.about("dossier.export", made.pk)
+    return {"export_id": made.pk}
+
+
+@act("dossier.exported", summarised=True)
+def note_exported(ctx: ActContext, *, export_id: UUID, sha256: str, principal_ids: list[UUID]) -> dict[str, Any]:
+    """Note what the file holds, and the look at each dossier in it."""
+    grant = ctx.require(EXPORT)
+    made = TermExport.objects.get(pk=export_id)
+    made.done_at, made.sha256, made.dossiers = ctx.at, sha256, len(principal_ids)
+    made.save(update_fields=["done_at", "sha256", "dossiers"])
+    look = {
+        "council_id": ctx.council_id,
+        "account_id": ctx.actor.account_id,
+        "name": ctx.actor.name[:60],
+        "role": grant.role,
+        "on_behalf": "",
+        "purpose": "export",
+        "looked_at": ctx.at,
+        "until": ctx.at,
+    }
+    insert_rows(Look, [look | {"principal_id": principal_id} for principal_id in principal_ids])
+    ctx.about("dossier.export", made.pk)
+    return {}
+
+
+def export_term(job: RunningJob) -> dict[str, Any]:
+    """Make the file of an export; one that an earlier attempt has made is left alone."""
+    with in_council(job.council_id):
+        export = TermExport.objects.select_related("term").get(pk=UUID(job.args["export_id"]))
+        actor = actor_of(export.account_id, export.asked_by, job.council_id) if export.account_id else None
+    if export.done_at is not None or actor is None:
+        return {"sha256": export.sha256}
+    with in_council(job.council_id), override("zh-hans"):
+        members = list(members_of_term(actor, export.term))
+        with long_work(mark(export.pk), "", total=len(members)) as work:
+            content = _zipped(actor, export.term, members, work)
+    path = file_of(export)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+    digest = hashlib.sha256(content).hexdigest()
+    ids = [member.principal_id for member in members]
+    note_exported(actor, key=f"export-{export.pk}", export_id=export.pk, sha256=digest, principal_ids=ids)
+    return {"sha256": digest}
+
+
+def members_of_term(actor: Actor, term: Term) -> Any:
+    """Whoever had a seat in the term, or was a member during it where no seats were kept."""
+    since, until = term_span(term)
+    found = visible_members(actor)
+    seats = Seat.objects.filter(term=term)
+    if seats.exists():
+        return found.filter(pk__in=seats.values("member_id")).order_by("number")
+    return found.exclude(left_on__lte=since).exclude(joined_on__gte=until).order_by("number")
+
+
+def _zipped(actor: Actor, term: Term, members: list[Member], work: LongWork) -> bytes:
+    kind = LETTER_KINDS.get(DOSSIER)
+    rows = []
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, member in enumerate(members, start=1):
+            values = dossier_values(actor, member, term)
+            name = f"{member.number}-{safe(member.principal.name)}.docx"
+            archive.writestr(name, drawn(kind, values))
+            shown = {one: values[one] for one in ("number", "name", "sector", "committee")}
+            rows.append(shown | {"facts": len(values["facts"]), "file": name})
+            work.report(place)
+        archive.writestr(f"{_('Index')}.xlsx", _index(rows))
+    return buffer.getvalue()
+
+
+def _index(rows: list[dict[str, Any]]) -> bytes:
+    # A heavy library that only this job needs.
+    import xlsxwriter  # noqa: PLC0415
+
+    labels = {
+        "number": _("Member number"),
+        "name": _("Name"),
+        "sector": _("Sector"),
+        "committee": _("Committee"),
+        "facts": _("Facts"),
+        "file": _("File"),
+    }
+    with tempfile.TemporaryFile() as file:
+        book = xlsxwriter.Workbook(file, {"in_memory": True})
+        sheet = book.add_worksheet(_("Index"))
+        head = book.add_format({"bold": True, "bottom": 1})
+        for column, (name, width) in enumerate(COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, labels[name], head)
+            for line, row in enumerate(rows, start=1):
+                if name == "facts":
+                    sheet.write_number(line, column, row[name])
+                else:
+                    sheet.write_string(line, column, str(row[name]))
+        sheet.freeze_panes(1, 0)
+        book.close()
+        file.seek(0)
+        return file.read()
+
+
+def safe(name: str) -> str:
+    """A name without what file systems refuse."""
+    return "".join("_" if char in '\\/:*?"<>|\n\r\t' else char for char in name)[:60]
+
+
+def mark(export_id: UUID) -> str:
+    """The name of an export's progress."""
+    return f"dossier-{export_id}"
+
+
+def progress_of(export: TermExport) -> LongWork | None:
+    return work_of(mark(export.pk))
+
+
+def file_of(export: TermExport) -> Path:
+    """Where the file lies, or lay until it was swept."""
+    return _folder(export.council_id) / f"{export.pk}.zip"
+
+
+def sweep(job: RunningJob) -> dict[str, Any]:
+    """Remove exported files that are a week old."""
+    removed = 0
+    for path in _folder(job.council_id).glob("*"):
+        if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return {"removed": removed}
+
+
+def _folder(council_id: UUID) -> Path:
+    return Path(settings.DATA_DIR) / "dossiers" / str(council_id)
+
+
+JOB_HANDLERS.register(JOB, Handler(JOB, gettext_lazy("Export the dossiers of a term"), export_term))
+JOB_HANDLERS.register(SWEEP, Handler(SWEEP, gettext_lazy("Remove old exports of dossiers"), sweep, every=timedelta(days=1)))

@@ -1,0 +1,1 @@
+"""Pages of the dossier: the member's own, and those of the offices."""

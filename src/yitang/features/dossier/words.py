@@ -1,0 +1,41 @@
+"""Words for the acts and parameters of the dossier, where the house shows them: in the audit and in the council's settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.dossier.states import REPORT_KIND
+from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.instruments.workflow.parameters import PARAMETER_WORDS
+
+ACTS = {
+    "open": _("Opened a member's dossier"),
+    "record": _("Recorded a duty for members"),
+    "record_more": _("Added members to a recorded duty"),
+    "correct": _("Corrected a recorded duty"),
+    "cancel": _("Took a recorded duty back"),
+    "claim": _("Added a duty of one's own"),
+    "start_report": _("Began a yearly report"),
+    "save_report": _("Saved a yearly report"),
+    "discard_report": _("Deleted the draft of a yearly report"),
+    "ask_export": _("Asked for the dossiers of a term"),
+    "exported": _("Exported the dossiers of a term"),
+}
+PARAMETERS = {
+    "report_of_all": _("Every member writes a yearly report"),
+    "report_of_standing": _("Members of the standing committee write a yearly report"),
+    "report_min": _("Shortest yearly report, in characters"),
+    "report_max": _("Longest yearly report, in characters (0: no limit)"),
+    "report_due_month": _("Month in which the yearly report is due (January to June: of the year after)"),
+    "report_due_day": _("Day of the month on which the yearly report is due"),
+    "look_minutes": _("Minutes for which an opened dossier stays open"),
+}
+
+for name, words in ACTS.items():
+    ACT_WORDS.register(f"dossier.{name}", words)
+for name, words in PARAMETERS.items():
+    PARAMETER_WORDS.register(f"{REPORT_KIND}.{name}", words)
+for _kind, _label in (
+    ("ledger.fact", _("Duty fact")),
+    ("duty_recording", _("Recorded duty")),
+    ("dossier.export", _("Export of dossiers")),
+):
+    OBJECT_WORDS.register(_kind, _label)
