@@ -12,6 +12,7 @@ from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
+from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
 from yitang.config.demo.texts import Idea, ideas
 from yitang.features.proposals.imports.adoption import Labels, past_case
@@ -29,7 +30,6 @@ from yitang.foundation.tenancy.models import Council, CouncilSession, Organ, Ter
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.actions import load_pack
 from yitang.foundation.vocabulary.queries import labels
-from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.workflow.adoption import adopt
@@ -208,11 +208,7 @@ def found_council(ctx: ActContext, *, council: Council, opens_on: date, names: l
     by_kind: dict[str, dict[str, UUID]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, {})[str(row.code)] = row.pk
-    sectors = list(by_kind["sector"].values())
-    Member.objects.bulk_create(
-        Member(council=council, principal_id=pk, number=number, sector_id=sectors[n % len(sectors)], joined_on=term.starts_on)
-        for n, (number, pk) in enumerate(by_kind["member"].items())
-    )
+    seat_members(council, term, by_kind)
     Unit.objects.bulk_create(
         Unit(council=council, principal_id=pk, code=code, short_name=titles[code].removeprefix(of), system="政府系统")
         for code, pk in by_kind["unit"].items()
