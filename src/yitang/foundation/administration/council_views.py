@@ -34,6 +34,9 @@ DICTIONARIES: dict[str, Any] = {
     "adoption": gettext_lazy("Adoption"),
     "contact_channel": gettext_lazy("Ways of contact before a reply"),
     "not_public_reason": gettext_lazy("Reasons for not publishing"),
+    "gathering_kind": gettext_lazy("Kinds of gathering"),
+    "gathering_role": gettext_lazy("Roles at gatherings"),
+    "leave_cause": gettext_lazy("Causes of leave"),
 }
 TERMS: dict[str, Any] = {
     "member": gettext_lazy("Member"),

@@ -1,0 +1,93 @@
+"""C17: the clerk's list of gatherings, and a new one, also from an earlier one's people and agenda."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yitang.features.meetings.forms import GatheringForm
+from yitang.features.meetings.views.parts import FORM, TONES, attempt, key_of, link, span
+from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.permissions.web import needs
+from yitang.instruments.gatherings.models import Gathering
+from yitang.instruments.gatherings.planning import start
+from yitang.instruments.gatherings.policy import ORGANISE, VIEW
+from yitang.instruments.gatherings.queries import find, kind_labels, visible
+from yitang.instruments.workflow.procedures import procedure_of
+
+PER_PAGE = 30
+
+
+@require_safe
+@needs(VIEW)
+def gatherings(request: Any) -> HttpResponse:
+    """Gatherings to come, those that are over, or all; by kind and by a part of the name."""
+    asked = {
+        "view": request.GET.get("view", "coming"),
+        "kind": request.GET.get("kind", ""),
+        "q": request.GET.get("q", "").replace("\x00", "").strip()[:40],
+    }
+    rows = _filtered(visible(request.actor), asked)
+    page = Paginator(rows.annotate(expected=Count("attendees")), PER_PAGE).get_page(request.GET.get("page"))
+    kinds = kind_labels()
+    for row in page.object_list:
+        row.kind = kinds.get(row.kind_code, row.kind_code)
+        row.when = span(row.starts_at, row.ends_at)
+        row.tone = TONES[row.case.stage]
+        row.state = procedure_of(row.case.procedure_id).stage_state(row.case.stage).words()
+    names = {"coming": _("To come"), "over": _("Over"), "all": _("All")}
+    tabs = [{"label": label, "url": f"?view={name}", "current": asked["view"] == name} for name, label in names.items()]
+    context = {"page": page, "tabs": tabs, "asked": asked, "kinds": kinds, "may": may_ever(request.actor, ORGANISE)}
+    return render(request, "meetings/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(ORGANISE)
+def new(request: Any) -> HttpResponse:
+    """A new gathering; `?from=` begins with what an earlier one had."""
+    earlier = _earlier(request)
+    initial = GatheringForm.of(earlier) if earlier else {}
+    for name in ("starts_on", "ends_on", "reply_on"):
+        initial.pop(name, None)
+    form = GatheringForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made: dict[str, Any] = {}
+        copy_of = earlier.pk if earlier else None
+        if attempt(form, lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, **form.asked()))):
+            messages.success(request, _("The gathering is begun. Say who is expected, then send the notice."))
+            return redirect(link(request, "case", UUID(str(made["case_id"]))))
+    context = {
+        "form": form,
+        "heading": _("A new gathering"),
+        "act": _("Go on"),
+        "cancel_url": link(request, "list"),
+        "key": request.POST.get("key") or uuid4().hex,
+        "note": _("People and agenda are taken from “%(title)s”.") % {"title": earlier.case.title} if earlier else "",
+    }
+    return render(request, FORM, context, status=422 if form.is_bound else 200)
+
+
+def _earlier(request: Any) -> Gathering | None:
+    try:
+        return find(request.actor, UUID(request.GET.get("from", "")))
+    except ValueError:
+        return None
+
+
+def _filtered(rows: QuerySet[Gathering], asked: dict[str, str]) -> QuerySet[Gathering]:
+    if asked["kind"]:
+        rows = rows.filter(kind_code=asked["kind"])
+    if asked["q"]:
+        rows = rows.filter(case__title__icontains=asked["q"])
+    over = Q(case__stage__in=("closed", "archived", "cancelled"))
+    if asked["view"] == "over":
+        return rows.filter(over).order_by("-starts_at", "-pk")
+    if asked["view"] == "all":
+        return rows.order_by("-starts_at", "-pk")
+    return rows.exclude(over).order_by("starts_at", "pk")

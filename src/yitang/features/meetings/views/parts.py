@@ -1,0 +1,163 @@
+"""What the pages of gatherings share: the key of a form, errors beside fields, times in words, the tabs."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
+from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.ui.formats import zh_date
+from yitang.instruments.gatherings.models import Gathering, Sitting
+from yitang.instruments.gatherings.policy import ORGANISE
+from yitang.instruments.gatherings.queries import flags_of
+
+KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
+TONES = {"draft": "wait", "noticed": "doing", "under_way": "soon", "closed": "done", "archived": "done", "cancelled": "void"}
+REPLY_TONES = {"": "wait", "coming": "done", "leave": "soon"}
+OUTCOME_TONES = {"": "wait", "attended": "done", "leave": "void", "absent": "late"}
+FORM = "meetings/form.html"
+
+
+def key_of(request: HttpRequest) -> str:
+    """The idempotency key of the page: the same form sent twice gives the same result."""
+    key = request.POST.get("key", "")
+    return key if KEY.fullmatch(key) else uuid4().hex
+
+
+def link(request: Any, page: str, case_id: UUID | None = None, **more: Any) -> str:
+    """The address of a page of this room."""
+    kwargs = {"council": request.council.code, **({"case_id": case_id} if case_id else {}), **more}
+    return reverse(f"desk:meetings:{page}", kwargs=kwargs)
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """2026年3月5日 14:30—17:30; over several days both days."""
+    begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if begin.date() == end.date():
+        return f"{zh_date(begin.date())} {begin:%H:%M}—{end:%H:%M}"
+    return f"{zh_date(begin.date())} {begin:%H:%M}—{zh_date(end.date())} {end:%H:%M}"
+
+
+def named(sitting: Sitting) -> str:
+    """A half day in words: its title, else day and part of the day."""
+    begin = timezone.localtime(sitting.starts_at)
+    part = _("morning") if begin.hour < 12 else _("afternoon") if begin.hour < 18 else _("evening")
+    return sitting.title or _("%(day)s, %(part)s") % {"day": zh_date(begin.date()), "part": part}
+
+
+def put(form: forms.Form, error: Invalid) -> None:
+    """Show an act's errors beside the fields that it names."""
+    aliases = {"owner_id": "owner", "raised_by_id": "raised_by", "unit_id": "unit", "who": "names", "ends_at": "ends_time"}
+    for name, texts in error.errors.items():
+        field = name if name in form.fields else aliases.get(name, "")
+        for text in texts:
+            form.add_error(field if field in form.fields else None, str(text))
+
+
+def attempt(form: forms.Form, run: Callable[[], Any]) -> bool:
+    """Run an act with a valid form; False with the errors in the form."""
+    try:
+        run()
+    except Invalid as error:
+        put(form, error)
+    except Blocked as error:
+        form.add_error(None, blocked_words(error))
+    except (Conflict, KeyReused) as error:
+        form.add_error(None, str(error.message))
+    else:
+        return True
+    return False
+
+
+def press(request: Any, run: Callable[[], Any], back: str, done: Any = "") -> HttpResponse:
+    """Run an act from a button and go back, with a word on what came of it."""
+    try:
+        run()
+    except Blocked as error:
+        messages.warning(request, blocked_words(error))
+    except (Invalid, Conflict, KeyReused) as error:
+        messages.warning(request, str(error.message))
+    else:
+        if done:
+            messages.success(request, str(done))
+    return redirect(back)
+
+
+def form_page(
+    request: Any, form: forms.Form, run: Callable[[], Any], *, heading: Any, act: Any, back: str, done: Any = "", **context: Any
+) -> HttpResponse:
+    """A page with one form and its act; back to `back` when it is done."""
+    if request.method == "POST" and form.is_valid() and attempt(form, run):
+        if done:
+            messages.success(request, str(done))
+        return redirect(back)
+    shown = {
+        "form": form,
+        "heading": heading,
+        "act": act,
+        "cancel_url": back,
+        "key": request.POST.get("key") or uuid4().hex,
+        **context,
+    }
+    return render(request, FORM, shown, status=422 if form.is_bound else 200)
+
+
+def blocked_words(error: Blocked) -> str:
+    """What holds the step back and who has to act first."""
+    return (
+        _("%(what)s (%(who)s has to act first.)") % {"what": error.message, "who": error.owes}
+        if error.owes
+        else str(error.message)
+    )
+
+
+PAGES = {
+    "case": gettext_lazy("Overview"),
+    "people": gettext_lazy("People and leave"),
+    "roll": gettext_lazy("Roll"),
+    "agenda": gettext_lazy("Agenda and minutes"),
+    "speeches": gettext_lazy("Speeches"),
+    "talk": gettext_lazy("Suggestions"),
+    "screens": gettext_lazy("Screens"),
+}
+
+
+def frame(request: Any, found: Gathering, page: str, **more: Any) -> dict[str, Any]:
+    """What every page of one gathering needs: its head and its tabs."""
+    flags = flags_of(found.kind_code)
+    shown = [
+        name for name in PAGES if name not in ("speeches", "talk") or flags.get("speeches" if name == "speeches" else "claims")
+    ]
+    if flags.get("bare"):
+        shown = ["case", "people", "roll"]
+    tabs = [{"label": PAGES[name], "url": link(request, name, found.pk), "current": name == page} for name in shown]
+    return {
+        "found": found,
+        "tabs": tabs if may_ever(request.actor, ORGANISE) else [],
+        "may": may_ever(request.actor, ORGANISE),
+        "span": span(found.starts_at, found.ends_at),
+        "key": uuid4().hex,
+        **more,
+    }
+
+
+def uuids(values: list[str]) -> list[UUID]:
+    """The ids among what a form sent."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

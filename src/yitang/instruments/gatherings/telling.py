@@ -1,0 +1,130 @@
+"""Telling those who are invited: the notice, a change, a cancellation, what came of a request for leave."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from yitang.foundation.acts.door import ActContext
+from yitang.foundation.core.errors import Blocked
+from yitang.foundation.notify.actions import tell
+from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.gatherings.models import Attendee, Gathering, Leave
+from yitang.instruments.gatherings.states import KIND
+from yitang.instruments.workflow.models import Decision
+from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
+
+LANGUAGE = "zh-hans"
+"""Messages are written in the council's language, whoever acts."""
+
+ANSWER = _("Answer the invitation")
+DECIDE = _("Decide on the leave")
+
+
+def gathering_of(move: Move) -> Gathering:
+    """The gathering that the move is about."""
+    assert isinstance(move.subject, Gathering)
+    return move.subject
+
+
+def tell_one(ctx: ActContext, found: Gathering, attendee: Attendee) -> None:
+    """Invite one person to answer."""
+    words = _("You are invited to “%(title)s”.")
+    tell_principal(ctx, found, "notice", words, attendee.principal_id, step=ANSWER, needs=True, due=_answer_day(found))
+
+
+def tell_decided(ctx: ActContext, found: Gathering, leave: Leave) -> None:
+    """Tell the person what was decided on the leave."""
+    granted, refused = _("Your leave from “%(title)s” was granted."), _("Your leave from “%(title)s” was not granted.")
+    text = granted if leave.state == Leave.State.GRANTED else refused
+    tell_principal(ctx, found, "leave_decided", text, leave.attendee.principal_id)
+
+
+def tell_decider(ctx: ActContext, found: Gathering, role: str) -> None:
+    """Tell those who decide that leave was asked for; who and why stands on the page alone."""
+    with override(LANGUAGE):
+        words = str(_("Leave from “%(title)s” waits for a decision.")).replace("%(title)s", found.case.title)
+        tell(
+            ctx.council_id,
+            "gatherings.leave_asked",
+            words,
+            role=role,
+            needs_action=True,
+            case=(KIND, found.pk),
+            next_step=str(DECIDE),
+        )
+
+
+def tell_owner(ctx: ActContext, found: Gathering, owner_id: Any, due_on: date) -> None:
+    """Tell whoever has to see to a decision."""
+    with override(LANGUAGE):
+        words = str(_("“%(title)s” left something for you to see to.")).replace("%(title)s", found.case.title)
+        case = (KIND, found.pk)
+        tell(ctx.council_id, "gatherings.follow_up", words, principal_id=owner_id, needs_action=True, case=case, due_on=due_on)
+
+
+def tell_principal(
+    ctx: ActContext,
+    found: Gathering,
+    event: str,
+    text: Any,
+    principal_id: UUID,
+    *,
+    step: Any = "",
+    needs: bool = False,
+    due: date | None = None,
+) -> None:
+    """Tell one principal about the gathering; `%(title)s` in the text is its title."""
+    with override(LANGUAGE):
+        # Not by `%`: words that a person wrote may have signs of their own.
+        words = str(text).replace("%(title)s", found.case.title)
+        tell(
+            ctx.council_id,
+            f"gatherings.{event}",
+            words,
+            principal_id=principal_id,
+            needs_action=needs,
+            case=(KIND, found.pk),
+            next_step=str(step),
+            due_on=due,
+        )
+
+
+def _answer_day(found: Gathering) -> date:
+    return local_day(found.reply_by or found.starts_at)
+
+
+def somebody_is_invited(move: Move) -> None:
+    """Guard: a gathering of nobody is neither announced nor held."""
+    if not Attendee.objects.filter(gathering_id=move.case.pk).exists():
+        raise Blocked(_("Nobody is invited yet. Put people on the list first."), owes=_("the organiser"))
+
+
+def tell_invited(move: Move) -> None:
+    """Effect: everybody on the list is told and asked for an answer."""
+    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number"):
+        tell_one(move.ctx, gathering_of(move), attendee)
+
+
+def tell_change(move: Move) -> None:
+    """Effect: everybody is told that something changed, in the organiser's words."""
+    found, words = gathering_of(move), move.reason.strip()[:150]
+    with override(LANGUAGE):
+        text = str(_("“%(title)s” was changed: %(words)s")).replace("%(words)s", words.replace("%", "％"))
+    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number"):
+        tell_principal(move.ctx, found, "changed", text, attendee.principal_id)
+
+
+def tell_cancelled(move: Move) -> None:
+    """Effect: whoever had the notice is told that it does not take place."""
+    told = Decision.objects.filter(case_id=move.case.pk, edge="notice").exists()
+    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number") if told else ():
+        tell_principal(move.ctx, gathering_of(move), "cancelled", _("“%(title)s” does not take place."), attendee.principal_id)
+
+
+GUARDS.register("gatherings.somebody_is_invited", somebody_is_invited)
+EFFECTS.register("gatherings.tell_invited", tell_invited)
+EFFECTS.register("gatherings.tell_change", tell_change)
+EFFECTS.register("gatherings.tell_cancelled", tell_cancelled)

@@ -1,0 +1,115 @@
+"""Acts on suggestions: written down in the room, taken up by a unit, answered."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.notify.actions import tell
+from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.institution.principals.models import Principal
+from yitang.instruments.suggestions.models import Suggestion
+from yitang.instruments.suggestions.policy import ANSWER, CLAIM, RECORD
+from yitang.instruments.workflow.board import find_subject
+from yitang.instruments.workflow.models import Case
+
+LANGUAGE = "zh-hans"
+
+
+@act("suggestions.record")
+def record(ctx: ActContext, *, case_id: UUID, raised_by: UUID, text: str) -> dict[str, Any]:
+    """Write down what somebody says, on a case that the actor sees. Raises `Invalid`, `NotFound`, `Refused`."""
+    ctx.require(RECORD)
+    case = _case(ctx, case_id)
+    errors: dict[str, list[Any]] = {}
+    if not text.strip() or len(text.strip()) > 1000:
+        errors["text"] = [_("Write down the suggestion, at most 1,000 characters.")]
+    if not Principal.objects.filter(pk=raised_by, confirmed=True).exists():
+        errors["raised_by"] = [_("Choose who raised it.")]
+    if errors:
+        raise Invalid(errors)
+    last = Suggestion.objects.filter(case=case).aggregate(n=Max("ordinal"))["n"] or 0
+    row = Suggestion(
+        council_id=ctx.council_id, case=case, ordinal=last + 1, raised_by_id=raised_by, text=text.strip(), raised_at=ctx.at
+    )
+    row.save(force_insert=True)
+    return {"suggestion_id": row.pk, "ordinal": row.ordinal}
+
+
+@act("suggestions.claim")
+def claim(ctx: ActContext, *, suggestion_id: UUID, how: str, due_on: date, unit_id: UUID | None = None) -> dict[str, Any]:
+    """认领: a unit takes a suggestion up, says how and until when. Staff may do so for a unit in the room (`unit_id`).
+
+    Raises `NotFound`, `Refused`, `Invalid`, `Conflict` when another unit was faster.
+    """
+    row = _row(ctx, suggestion_id)
+    grant = ctx.require(CLAIM, row)
+    unit = grant.principal_id if grant.role in UNIT_ROLES else unit_id
+    if row.unit_id:
+        raise Conflict(_("Another unit has taken up this suggestion."), who=row.claimed_by, when=row.claimed_at)
+    errors: dict[str, list[Any]] = {}
+    if not Principal.objects.filter(pk=unit, kind=Principal.Kind.UNIT).exists():
+        errors["unit"] = [_("Choose the unit.")]
+    if not how.strip():
+        errors["how"] = [_("Say how it is to be done.")]
+    if due_on < ctx.today:
+        errors["due_on"] = [_("The day lies in the past. Enter a later one.")]
+    if errors:
+        raise Invalid(errors)
+    row.unit_id, row.how, row.due_on = unit, how.strip()[:300], due_on
+    row.claimed_at, row.claimed_by = ctx.at, ctx.actor.name[:60]
+    row.save(update_fields=["unit_id", "how", "due_on", "claimed_at", "claimed_by"])
+    _tell(ctx, row, _("Your suggestion %(n)d at “%(title)s” was taken up."))
+    return {"suggestion_id": row.pk}
+
+
+@act("suggestions.answer")
+def answer(ctx: ActContext, *, suggestion_id: UUID, text: str, adopted: str) -> dict[str, Any]:
+    """The unit says what came of it. An answer may be changed as long as nobody relies on it: each version stays in the record.
+
+    Raises `NotFound`, `Refused`, `Invalid`.
+    """
+    row = _row(ctx, suggestion_id)
+    ctx.require(ANSWER, row)
+    errors: dict[str, list[Any]] = {}
+    if not text.strip() or len(text) > 5000:
+        errors["text"] = [_("Write the answer, at most 5,000 characters.")]
+    if adopted not in (Suggestion.Adopted.FULL, Suggestion.Adopted.PARTIAL, Suggestion.Adopted.NONE):
+        errors["adopted"] = [_("Choose how far it is adopted.")]
+    if errors:
+        raise Invalid(errors)
+    row.answer, row.adopted, row.answered_on = text.strip(), adopted, ctx.today
+    row.save(update_fields=["answer", "adopted", "answered_on"])
+    _tell(ctx, row, _("Your suggestion %(n)d at “%(title)s” was answered."))
+    return {"suggestion_id": row.pk}
+
+
+def _row(ctx: ActContext, suggestion_id: UUID) -> Suggestion:
+    row = Suggestion.objects.select_for_update(of=("self",)).select_related("case").filter(pk=suggestion_id).first()
+    if row is None or not _may_see(ctx, row):
+        raise NotFound(_("There is no such suggestion, or it is not yours to see."))
+    ctx.about(row.case.kind, row.case_id)
+    return row
+
+
+def _may_see(ctx: ActContext, row: Suggestion) -> bool:
+    return row.unit_id in ctx.actor.principal_ids or find_subject(ctx.actor, row.case.kind, row.case_id) is not None
+
+
+def _case(ctx: ActContext, case_id: UUID) -> Case:
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None or find_subject(ctx.actor, case.kind, case.pk) is None:
+        raise NotFound(_("There is no such case, or it is not yours to see."))
+    ctx.about(case.kind, case.pk)
+    return case
+
+
+def _tell(ctx: ActContext, row: Suggestion, text: Any) -> None:
+    with override(LANGUAGE):
+        words = str(text).replace("%(n)d", str(row.ordinal)).replace("%(title)s", row.case.title)
+        tell(ctx.council_id, ctx.name, words, principal_id=row.raised_by_id, case=(row.case.kind, row.case_id))
