@@ -46,8 +46,8 @@ class GatheringForm(forms.Form):
     """What it is, when and where."""
 
     kind_code = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose a kind of gathering.")})
-    title = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Name the gathering.")})
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    title = forms.CharField(label=_("Name of the gathering"), max_length=200, error_messages={"required": _("Name the gathering.")})
+    place = forms.CharField(label=_("Where it is held"), max_length=200, required=False)
     starts_on = day_field(_("Begins on"))
     starts_time = time_field(_("Begins at"))
     ends_on = day_field(_("Ends on"), required=False, help_text=_("Empty: on the same day."))
@@ -59,7 +59,7 @@ class GatheringForm(forms.Form):
         label=_("Organised by"), required=False, max_length=200, widget=PickInput("organ", "sector", "group")
     )
     contact = forms.CharField(
-        label=_("Whom to ask"), required=False, max_length=120, help_text=_("Name and telephone, read by all who are invited.")
+        label=_("Whom to contact"), required=False, max_length=120, help_text=_("Name and telephone, read by all who are invited.")
     )
     advice = area(_("What to know"), required=False, help_text=_("Dress, what to bring, how to get there."))
 
@@ -159,7 +159,7 @@ class DecideForm(forms.Form):
 
     grant = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Grant the leave")), ("no", _("Do not grant it"))],
+        choices=[("yes", _("Grant the leave")), ("no", _("Do not grant the leave"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the decision.")},
     )
@@ -207,14 +207,14 @@ class FollowUpForm(forms.Form):
         widget=PickInput("member", "organ", "unit"),
         error_messages={"required": _("Choose who sees to it.")},
     )
-    due_on = day_field(_("Until"))
+    due_on = day_field(_("To be done by"))
 
     def clean_owner(self) -> Any:
         return one_named(self.cleaned_data["owner"])
 
 
 class DoneForm(forms.Form):
-    note = area(_("What came of it"), max_length=500, error_messages={"required": _("Say what came of it.")})
+    note = area(_("What was achieved"), max_length=500, error_messages={"required": _("Say what came of it.")})
 
 
 class CallForm(forms.Form):
@@ -229,7 +229,7 @@ class CallForm(forms.Form):
 class SpeechForm(forms.Form):
     """A speech as the member offers it."""
 
-    title = forms.CharField(label=_("Title"), max_length=120, error_messages={"required": _("Enter the title.")})
+    title = forms.CharField(label=_("Title of the speech"), max_length=120, error_messages={"required": _("Enter the title.")})
     text = area(_("Text"), rows=14, error_messages={"required": _("Enter the text.")})
     wants_hall = forms.ChoiceField(
         label=_("How"),
@@ -265,7 +265,7 @@ class ClaimForm(forms.Form):
         label=_("Unit"), max_length=200, widget=PickInput("unit"), error_messages={"required": _("Choose the unit.")}
     )
     how = area(_("How it is to be done"), max_length=300, error_messages={"required": _("Say how it is to be done.")})
-    due_on = day_field(_("Until"))
+    due_on = day_field(_("To be done by"))
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -126,7 +126,7 @@ class Leave(CouncilModel):
         ASKED = "asked", _("Waiting for the decision")
         GRANTED = "granted", _("Granted")
         REFUSED = "refused", _("Not granted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="leaves")
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
@@ -232,7 +232,7 @@ class Speech(CouncilModel):
         ORAL = "oral", _("To be given in the hall")
         WRITTEN = "written", _("To be printed")
         DECLINED = "declined", _("Not chosen")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="speeches")
     speaker = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
@@ -259,7 +259,7 @@ class Screen(CouncilModel):
     """大屏 — a screen of a hall: an address that cannot be guessed, and what it shows now. Of the address only its digest is kept."""
 
     class Frame(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Before the beginning")
         ROLL = "roll", _("Roll")
         AGENDA = "agenda", _("Agenda")
         SPEAKER = "speaker", _("Speaker and timer")

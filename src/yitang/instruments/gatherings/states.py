@@ -18,8 +18,8 @@ COURSE = Axis(
     states=(
         State("draft", gettext_noop("In preparation")),
         State("noticed", gettext_noop("Notice sent"), owner=gettext_noop("You are invited")),
-        State("under_way", gettext_noop("Under way")),
-        State("closed", gettext_noop("Closed"), flags=("over",)),
+        State("under_way", gettext_noop("In session")),
+        State("closed", gettext_noop("Has ended"), flags=("over",)),
         State("archived", gettext_noop("Archived"), flags=("over", "final")),
         State("cancelled", gettext_noop("Cancelled"), flags=("final",)),
     ),

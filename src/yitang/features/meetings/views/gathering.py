@@ -160,11 +160,11 @@ def documents(request: Any, case_id: UUID) -> HttpResponse:
 def _facts(found: Gathering) -> list[dict[str, Any]]:
     return [
         {"label": _("Kind"), "value": kind_labels().get(found.kind_code, found.kind_code)},
-        {"label": _("Time"), "value": span(found.starts_at, found.ends_at)},
-        {"label": _("Place"), "value": found.place},
+        {"label": _("When it is held"), "value": span(found.starts_at, found.ends_at)},
+        {"label": _("Where it is held"), "value": found.place},
         {"label": _("Organised by"), "value": found.organiser.name if found.organiser else ""},
         {"label": _("Answers until"), "value": found.reply_by or found.starts_at},
-        {"label": _("Whom to ask"), "value": found.contact},
+        {"label": _("Whom to contact"), "value": found.contact},
         {"label": _("What to know"), "value": found.advice, "wide": True},
     ]
 

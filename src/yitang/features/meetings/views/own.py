@@ -232,16 +232,16 @@ def follow_up(request: Any, follow_up_id: UUID) -> HttpResponse:
     if row is None or not policy.ask(request.actor, DONE, row):
         raise NotFound
     facts = [
-        {"label": _("Meeting"), "value": row.gathering.case.title},
+        {"label": _("Gathering"), "value": row.gathering.case.title},
         {"label": _("Decided"), "value": row.decision, "wide": True},
         {"label": _("Who sees to it"), "value": row.owner.name},
-        {"label": _("Until"), "value": row.due_on},
+        {"label": _("To be done by"), "value": row.due_on},
     ]
     form = DoneForm(request.POST or None)
     if row.done_on:
         facts += [
             {"label": _("Done on"), "value": row.done_on},
-            {"label": _("What came of it"), "value": row.done_note, "wide": True},
+            {"label": _("What was achieved"), "value": row.done_note, "wide": True},
         ]
         return render(request, "meetings/done.html", {"facts": facts, "heading": row.decision[:60]})
     return form_page(

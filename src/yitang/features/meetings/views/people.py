@@ -178,8 +178,8 @@ def decide(request: Any, leave_id: UUID) -> HttpResponse:
     form = DecideForm(request.POST or None)
     shown = _shown(row)
     facts = [
-        {"label": _("Who"), "value": row.attendee.principal.name},
-        {"label": _("From"), "value": shown["what"]},
+        {"label": _("Who asks"), "value": row.attendee.principal.name},
+        {"label": _("Leave from"), "value": shown["what"]},
         {"label": _("Cause"), "value": shown["cause"]},
         {"label": _("Reason"), "value": row.reason, "wide": True},
         {"label": _("Asked"), "value": row.asked_at},

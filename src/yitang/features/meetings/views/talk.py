@@ -115,7 +115,7 @@ def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
 
 def _facts(row: Suggestion) -> list[dict[str, Any]]:
     rows = [
-        {"label": _("Meeting"), "value": row.case.title},
+        {"label": _("Gathering"), "value": row.case.title},
         {"label": _("Suggestion"), "value": row.text, "wide": True},
         {"label": _("Who raised it"), "value": row.raised_by.name},
     ]
@@ -123,7 +123,7 @@ def _facts(row: Suggestion) -> list[dict[str, Any]]:
         rows += [
             {"label": _("Taken up by"), "value": row.unit.name},
             {"label": _("How it is to be done"), "value": row.how, "wide": True},
-            {"label": _("Until"), "value": row.due_on},
+            {"label": _("To be done by"), "value": row.due_on},
         ]
     if row.answered_on:
         rows += [
