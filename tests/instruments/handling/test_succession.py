@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.features.proposals.conftest import browser  # noqa: F401 a fixture
+from tests.features.proposals.conftest import Browser, browser  # noqa: F401 a fixture
 from tests.features.proposals.house import REPLY
 from tests.instruments.handling.conftest import Town
 from yitang.foundation.core.clock import today
@@ -62,6 +62,19 @@ def test_an_open_case_goes_over_with_its_draft_and_its_deadline(town: Town) -> N
     town.step(town.of_unit("fin", Role.UNIT_HANDLER), case_id, "draft", "fin")
     town.issue(case_id, "fin")
     assert town.case(case_id).stage == "answered"
+
+
+def test_an_office_lets_them_go_over_at_once(town: Town, browser: Browser) -> None:  # noqa: F811
+    case_id = town.sent()
+    merge(town, "edu", "fin")
+    office = browser(None, Role.DISPATCH_OFFICE, name="dispatch")
+    page = f"/{town.house.council.code}/desk/proposals/tracking/moved/"
+    assert len(office.get(page).context["going"]) == 1
+    assert office.post(page, {"key": "k1"}).status_code == 302
+    shown = office.get(page)
+    assert (shown.context["going"], shown.context["left"], len(shown.context["rows"])) == ([], [], 1)
+    assert town.track(case_id, "fin").state == "sent"
+    assert "没有等待转办" in office.post(page, {"key": "k2"}, follow=True).content.decode()
 
 
 def test_what_is_answered_stays_with_the_unit_that_answered(town: Town) -> None:

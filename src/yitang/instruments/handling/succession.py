@@ -18,7 +18,8 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, YitangError
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
 from yitang.foundation.permissions.actors import system_actor
-from yitang.foundation.permissions.policy import declare
+from yitang.foundation.permissions.policy import anyone, declare
+from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import active_units
@@ -33,7 +34,11 @@ from yitang.instruments.workflow.moves import EFFECTS, Move
 from yitang.instruments.workflow.procedures import procedure_of
 
 SUCCESSION = ("succeed", "join_successor")
-declare("handling.succeed", _("Let cases of a merged unit go over"), {})
+declare(
+    "handling.succeed",
+    _("Let cases of a merged unit go over"),
+    dict.fromkeys([Role.DISPATCH_OFFICE, Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR], anyone),
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def _end_of_line(unit_id: UUID, onward: dict[UUID, Principal]) -> Principal:
 
 @act("handling.succeed_units")
 def succeed_units(ctx: ActContext) -> dict[str, Any]:
-    """Let the open cases of merged units go over; one that cannot stays where it is. Returns `{moved, left}`."""
+    """Let the open cases of merged units go over, by the hourly job or at once by an office; one that cannot stays. `{moved, left}`."""
     ctx.require("handling.succeed")
     moved, left = 0, 0
     for one in list(waiting_parts(ctx.today)):
@@ -141,11 +146,11 @@ def _record(move: Move, before: Principal, after: Principal) -> None:
 def succeed_job(job: RunningJob) -> dict[str, Any] | None:
     """Run `succeed_units` when something could go over, so that quiet hours leave no acts."""
     with in_council(job.council_id):
-        waits = any(_can_go(one) for one in waiting_parts(local_day(now())))
+        waits = any(can_go(one) for one in waiting_parts(local_day(now())))
     return succeed_units(system_actor(job.council_id)) if waits else None
 
 
-def _can_go(one: Waiting) -> bool:
+def can_go(one: Waiting) -> bool:
     """Whether a part is not one of those that were tried and stay for the dispatch office."""
     other = Assignment.objects.filter(case_id=one.part.case_id, unit=one.into, round=one.part.round).first()
     if other is None:

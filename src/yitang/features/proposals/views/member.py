@@ -145,6 +145,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "units": unit_cards(reader, assignments),
         "rating": rating_of(case_id) if subject.satisfaction and reader.is_inside else None,
         "added": added,
+        "tracks": policy.may_ever(request.actor, "handling.track"),
         "others_rate": any(one.relation != Backing.Relation.ENDORSE for one in behind),
         **contact_facts(request.actor, subject, reader),
         "back": _back(request, reader),
