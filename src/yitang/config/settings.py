@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yitang.instruments.suggestions",
     "yitang.instruments.handling",
     "yitang.features.proposals",
+    "yitang.features.roster",
     "yitang.features.dossier",
     "yitang.features.assessment",
     "yitang.features.meetings",

@@ -28,6 +28,9 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
     "import": _group(
         "import",
         "批量导入（bring in tables）",
+        members=Entry(
+            "yitang.features.roster.commands:import_members", "导入委员名册 xlsx、csv（members）", room=True, writes=True
+        ),
         proposals=Entry(
             "yitang.features.proposals.imports.commands:import_proposals",
             "导入提案 csv、csv.gz、xlsx（proposals）",

@@ -13,7 +13,7 @@ from yitang.institution.members.policy import VIEW
 from yitang.institution.members.queries import bodies_of, elected
 
 COLUMNS = (
-    ListColumn("place", _("Place"), sort="term", numeric=True, usual=True),
+    ListColumn("place", _("Place within the term"), sort="term", numeric=True, usual=True),
     ListColumn("number", _("Number"), sort="number", usual=True),
     ListColumn("name", _("Name"), fixed=True, usual=True),
     ListColumn("sector", _("Sector"), sort="sector", usual=True),

@@ -8,6 +8,7 @@ app_name = "members"
 urlpatterns = [
     path("", roster.members, name="members"),
     path("add/", member.add, name="add"),
+    path("export/", roster.export, name="export"),
     path("<uuid:member_id>/", member.member, name="member"),
     path("<uuid:member_id>/edit/", member.edit, name="edit"),
     path("<uuid:member_id>/leave/", member.leave, name="leave"),

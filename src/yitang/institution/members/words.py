@@ -7,6 +7,7 @@ from yitang.foundation.administration.words import ACT_WORDS
 for code, words in (
     ("members.add", _("Added a member")),
     ("members.edit", _("Corrected a member's data")),
+    ("members.export", _("Exported the roster of members")),
     ("members.leave", _("Ended a member's seat")),
     ("members.return", _("Gave somebody who left a seat again")),
     ("members.put_in", _("Put a member into a committee, sector or group")),

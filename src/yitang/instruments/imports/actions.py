@@ -178,6 +178,9 @@ def withdraw_batch(ctx: ActContext, *, batch_id: UUID, reason: str = "", report:
     later = _changed_later(batch)
     if later:
         raise Blocked(_("A later import (“%(name)s”) has changed what this one brought. Withdraw that first.") % {"name": later})
+    if importer.corrects and batch.counts.get("update"):
+        words = _("This import corrected %(n)d rows whose values before it are in no import. Import the earlier table once more instead.")
+        raise Blocked(words % {"n": batch.counts["update"]})
     earlier = list(_earlier_values(batch))
     if earlier:
         importer.replace(ctx, batch.pk, earlier, NOBODY)
@@ -222,6 +225,12 @@ def decide(importer: Importer, rows: list[StagedRow], fields: Iterable[str]) -> 
     rows = [row for row in rows if row.key not in same]
     keys = [row.key for row in rows]
     prior = imported_before(keys)
+    if importer.corrects:
+        known = importer.taken(keys)
+        for row in rows:
+            if row.key in known:
+                row.object_id, row.action = known[row.key], Action.UPDATE
+        return
     taken = importer.taken([key for key in keys if key not in prior])
     changed = [prior[row.key][0] for row in rows if row.key in prior and prior[row.key][1] != row.fingerprint]
     free = importer.untouched(changed) if changed else set()

@@ -78,6 +78,9 @@ class Importer(ABC):
 
     reference = ""
     """The field by which a row names another object."""
+    corrects = False
+    """Whether a table corrects what was entered here, as with rosters that go out, are worked on and come back. Such a batch cannot
+    be withdrawn where it changed something: the values before it stand in no batch."""
 
     def __init__(self, council_id: UUID, options: Mapping[str, Any]) -> None:
         self.council_id = council_id
