@@ -14,9 +14,6 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
-from yitang.instruments.ledger.actions import FACT_KINDS, FactKind, write_fact
-
-FACT_KINDS.register("tests.talk", FactKind("tests.talk", "参加恳谈", "次"))
 
 
 def _two_things(actor: Actor, council: Council) -> list[TodoItem | TodoQueue]:
@@ -72,24 +69,6 @@ def test_marking_reads_only_ones_own(council: Council, account_with: AccountWith
     with in_council(council.id):
         marked = list(ReadMark.objects.values_list("message_id", flat=True))
     assert (marked, foreign.pk in marked) == ([own.pk], False)
-
-
-def test_duties_show_ones_own_year_with_totals(council: Council, account_with: AccountWith) -> None:
-    mine, other = uuid7(), uuid7()
-    day = date(today().year, 1, 15)
-    with seed(council):
-        for title, who, on in (
-            ("一月的恳谈", mine, day),
-            ("另一次恳谈", mine, day.replace(day=16)),
-            ("去年的恳谈", mine, day.replace(year=day.year - 1)),
-            ("别人的恳谈", other, day),
-        ):
-            write_fact(council.id, who, "tests.talk", effective_on=on, title=title, case_id=None)
-    client = logged_in(account_with("wang", Role.MEMBER, principal=mine))
-    page = client.get("/yunhe/desk/duties/").content.decode()
-    assert ["一月的恳谈" in page, "去年的恳谈" in page, "别人的恳谈" in page] == [True, False, False]
-    assert "参加恳谈 · 2 次" in page
-    assert "去年的恳谈" in client.get(f"/yunhe/desk/duties/?year={day.year - 1}").content.decode()
 
 
 def test_root_leads_to_the_only_desk_or_asks(council: Council, other_council: Council, account_with: AccountWith) -> None:

@@ -150,7 +150,7 @@ def test_from_the_first_word_to_a_stranger(enter: Enter, scripts: bool) -> None:
     stranger = enter(None, PHONE)
     stranger.goto(f"/yunze/proposals/{case}/")
     sound(stranger)
-    member.goto("/yunze/desk/duties/")
+    member.goto("/yunze/desk/dossier/")
     expect(member.get_by_text(TITLE).first).to_be_visible()
 
 

@@ -13,6 +13,7 @@ from tests.fixtures import seed
 from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files
 from tests.trust.channels import connect
+from tests.trust.dossiers import keep_dossiers
 from tests.trust.papers import write_letters
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
@@ -21,7 +22,7 @@ from yitang.features.proposals.models import Backing, PendingDecision
 from yitang.foundation.accounts.models import Account, ApiToken, Invitation
 from yitang.foundation.accounts.secrets import digest_of, new_secret
 from yitang.foundation.audit.models import ActRecord
-from yitang.foundation.core.clock import now
+from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.models import Message
 from yitang.foundation.permissions.actors import Actor, Grant
@@ -101,6 +102,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
     world.things |= connect(world.house, world.next_door, world.accounts[Role.SYSTEM_ADMIN])
     world.things |= assess(world.house, world.next_door)
+    world.things |= keep_dossiers(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -347,6 +349,7 @@ def _lists(world: World) -> None:
     world.fixed = {
         "council": house.council.code,
         "day": "2026-10-01",
+        "year": str(today().year),
         "procedure": "proposal",
         "name": "title_max",
         "dictionary": "proposal_class",

@@ -28,7 +28,6 @@ class DeskConfig(AppConfig):
                 audience=everybody,
                 badge=unread,
             ),
-            MenuItem("desk.duties", _("My duties"), "clipboard-check", "desk:duties", order=40, audience={"member"}, phone=4),
             MenuItem("desk.me", _("Mine"), "user", "desk:me", order=90, audience=everybody, phone=5),
         ):
             MENU.register(item.code, item)

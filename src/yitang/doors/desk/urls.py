@@ -11,7 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", views.messages, name="messages"),
     path("messages/read/", views.read, name="read_all"),
     path("messages/<uuid:message_id>/read/", views.read, name="read"),
-    path("duties/", views.duties, name="duties"),
     path("me/", views.me, name="me"),
     path("settings/calendar/", settings_views.calendar, name="calendar"),
     path("settings/calendar/set/", settings_views.set_day, name="set_day"),

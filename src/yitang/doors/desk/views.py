@@ -1,8 +1,5 @@
-"""The desk's own pages: the to-do list of a person over all councils, messages, duties, and what is one's own."""
+"""The desk's own pages: the to-do list of a person over all councils, messages, and what is one's own."""
 
-from datetime import date
-from decimal import Decimal
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -24,15 +21,10 @@ from yitang.foundation.notify.queries import messages_of, unread_of
 from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.web import needs
-from yitang.institution.principals.queries import also_known_as
-from yitang.instruments.ledger.actions import FACT_KINDS
-from yitang.instruments.ledger.models import DutyFact
-from yitang.instruments.ledger.queries import duties_of
 from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import CASE_KINDS
 
 PAGE = 30
-YEARS = 6
 
 
 @require_safe
@@ -98,40 +90,6 @@ def read(request: Any, message_id: UUID | None = None) -> HttpResponse:
     response = redirect("desk:messages", council=request.council.code)
     response["Location"] += f"?kind={kind}"
     return response
-
-
-@require_safe
-def duties(request: Any) -> HttpResponse:
-    """My duties of one year, by kind, each with its day and evidence. One's own only, and no ranking."""
-    this_year = today().year
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and this_year - YEARS < int(asked) <= this_year else this_year
-    mine = request.actor.principal_ids | frozenset(also_known_as(request.actor.principal_ids))
-    facts = list(duties_of(mine, date(year, 1, 1), date(year + 1, 1, 1)))
-    facts.sort(key=lambda fact: (fact.kind, -fact.effective_on.toordinal()))
-    cases = case_lines(request.council, {fact.case_id for fact in facts})
-    groups = [_duty_group(kind, list(found), cases) for kind, found in groupby(facts, key=lambda fact: fact.kind)]
-    years = [
-        {"label": _("{year}").format(year=one), "url": f"?year={one}", "current": one == year}
-        for one in range(this_year, this_year - YEARS, -1)
-    ]
-    return render(request, "desk/duties.html", {"groups": groups, "years": years, "year": year})
-
-
-def _duty_row(fact: DutyFact, cases: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
-    title, url = cases.get(fact.case_id, (fact.title, "")) if fact.case_id else (fact.title, "")
-    return {"fact": fact, "title": title, "url": url}
-
-
-def _duty_group(kind: str, facts: list[DutyFact], cases: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
-    known = FACT_KINDS.get(kind) if kind in FACT_KINDS else None
-    total = sum((fact.quantity for fact in facts), Decimal(0))
-    return {
-        "label": known.label if known else kind,
-        "unit": known.unit if known else "",
-        "total": f"{total.normalize():f}",
-        "rows": [_duty_row(fact, cases) for fact in facts],
-    }
 
 
 @require_safe

@@ -38,7 +38,7 @@ class DossierConfig(AppConfig):
                 _("Duty added by a member"),
                 policy.CLAIMS,
                 lambda: Claim.objects.select_related("principal", "organiser"),
-                lambda council, case: reverse("desk:dossier:claim", kwargs={"council": council.code, "case_id": case.pk}),
+                lambda council, case: reverse("desk:dossier:claim", kwargs={"council": council.code, "claim_id": case.pk}),
             ),
         )
         CASE_KINDS.register(
@@ -48,6 +48,6 @@ class DossierConfig(AppConfig):
                 _("Yearly report"),
                 policy.REPORTS,
                 lambda: Report.objects.select_related("principal", "committee"),
-                lambda council, case: reverse("desk:dossier:report", kwargs={"council": council.code, "case_id": case.pk}),
+                lambda council, case: reverse("desk:dossier:report", kwargs={"council": council.code, "report_id": case.pk}),
             ),
         )

@@ -65,7 +65,7 @@ def recording_lines(council: Any, actor: Actor, ids: set[UUID]) -> dict[UUID, Ev
 
 
 def _claim_place(request: Any, case_id: UUID) -> Place:
-    url = reverse("desk:dossier:claim", kwargs={"council": request.council.code, "case_id": case_id})
+    url = reverse("desk:dossier:claim", kwargs={"council": request.council.code, "claim_id": case_id})
     return Place(url, _("Back to the duty"))
 
 

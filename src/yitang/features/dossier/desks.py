@@ -109,7 +109,7 @@ def todo_of(actor: Actor, council: Council) -> Iterator[TodoItem | TodoQueue]:
             due = report_due(report.year)
             came_back = report.case.stage == "returned"
             if came_back or due - CLOSE <= today():
-                url = reverse("desk:dossier:report_edit", kwargs={"council": council.code, "case_id": report.pk})
+                url = reverse("desk:dossier:report_edit", kwargs={"council": council.code, "report_id": report.pk})
                 verb = _("Change and submit again") if came_back else _("Go on with the report")
                 yield TodoItem(verb, report.case.title, url, due_on=due, since=local_day(report.case.stage_since))
 

@@ -84,7 +84,7 @@ class DutyForm(forms.Form):
 class ClaimForm(DutyForm):
     """申报补录: a duty that a member adds."""
 
-    organiser = forms.ChoiceField(label=_("Organised by"), required=False)
+    organiser = forms.ChoiceField(label=_("Organising office"), required=False)
     note = WrittenField(label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class ClaimForm(DutyForm):
 class RecordForm(DutyForm):
     """谁组织谁记录: one occasion for several members. Names are looked up; the page that follows shows whom they mean."""
 
-    organiser = forms.ChoiceField(label=_("Organised by"), required=False)
+    organiser = forms.ChoiceField(label=_("Organising office"), required=False)
     people = WrittenField(label=_("Members"), widget=forms.Textarea(attrs={"rows": 6}))
     body = forms.ChoiceField(label=_("And everybody in"), required=False)
     paper_note = forms.CharField(label=_("Where the papers are"), max_length=200, required=False)

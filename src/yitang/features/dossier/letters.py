@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from yitang.features.dossier.figured import by_part, figure_lines, printed, year_figures
 from yitang.features.dossier.models import Look, Report
@@ -41,62 +41,82 @@ declare(PRINT, _("Print dossiers and yearly reports"), dict.fromkeys([Role.MEMBE
 
 _FIGURES = Field(
     "figures",
-    _p("letter field", "Figures"),
-    _p("letter help", "The sums of the facts in force, by part and kind."),
+    pgettext_lazy("letter field", "Figures"),
+    pgettext_lazy("letter help", "The sums of the facts in force, by part and kind."),
     (
-        Field("part", _p("letter field", "Part")),
-        Field("label", _p("letter field", "Duty")),
-        Field("total", _p("letter field", "Amount")),
+        Field("part", pgettext_lazy("letter field", "Part of the dossier")),
+        Field("label", pgettext_lazy("letter field", "Duty")),
+        Field("total", pgettext_lazy("letter field", "Amount")),
     ),
 )
 _PERSON = (
-    Field("council", _p("letter field", "Council"), _p("letter help", "The council's full name.")),
-    Field("day", _p("letter field", "Day"), _p("letter help", "The day of the letter: that of issue, today in a draft.")),
-    Field("name", _p("letter field", "Name"), _p("letter help", "The member's name.")),
-    Field("number", _p("letter field", "Member number"), _p("letter help", "The member's number in the roster.")),
-    Field("sector", _p("letter field", "Sector"), _p("letter help", "The member's sector.")),
-    Field("committee", _p("letter field", "Special committee"), _p("letter help", "The committees to which the member belongs.")),
-    Field("post", _p("letter field", "Post"), _p("letter help", "The member's place of work and post.")),
+    Field("council", pgettext_lazy("letter field", "Council"), pgettext_lazy("letter help", "The council's full name.")),
+    Field(
+        "day",
+        pgettext_lazy("letter field", "Day"),
+        pgettext_lazy("letter help", "The day of the letter: that of issue, today in a draft."),
+    ),
+    Field("name", pgettext_lazy("letter field", "Name"), pgettext_lazy("letter help", "The member's name.")),
+    Field(
+        "number",
+        pgettext_lazy("letter field", "Member number"),
+        pgettext_lazy("letter help", "The member's number in the roster."),
+    ),
+    Field("sector", pgettext_lazy("letter field", "Sector"), pgettext_lazy("letter help", "The member's sector.")),
+    Field(
+        "committee",
+        pgettext_lazy("letter field", "Special committee"),
+        pgettext_lazy("letter help", "The committees to which the member belongs."),
+    ),
+    Field("post", pgettext_lazy("letter field", "Post"), pgettext_lazy("letter help", "The member's place of work and post.")),
     _FIGURES,
 )
 DOSSIER_FIELDS = (
     *_PERSON,
-    Field("term", _p("letter field", "Term"), _p("letter help", "The term of the dossier, like 第六届.")),
-    Field("since", _p("letter field", "Member since"), _p("letter help", "The day on which the membership began.")),
+    Field("term", pgettext_lazy("letter field", "Term"), pgettext_lazy("letter help", "The term of the dossier, like 第六届.")),
+    Field(
+        "since",
+        pgettext_lazy("letter field", "Member since"),
+        pgettext_lazy("letter help", "The day on which the membership began."),
+    ),
     Field(
         "facts",
-        _p("letter field", "Facts"),
-        _p("letter help", "The facts in force, in the order of the dossier."),
+        pgettext_lazy("letter field", "Facts"),
+        pgettext_lazy("letter help", "The facts in force, in the order of the dossier."),
         (
-            Field("day", _p("letter field", "Day")),
-            Field("kind", _p("letter field", "Duty")),
-            Field("title", _p("letter field", "Content")),
-            Field("role", _p("letter field", "Role")),
-            Field("amount", _p("letter field", "Amount")),
-            Field("office", _p("letter field", "Recording office")),
+            Field("day", pgettext_lazy("letter field", "Day")),
+            Field("kind", pgettext_lazy("letter field", "Duty")),
+            Field("title", pgettext_lazy("letter field", "Content")),
+            Field("role", pgettext_lazy("letter field", "Role")),
+            Field("amount", pgettext_lazy("letter field", "Amount")),
+            Field("office", pgettext_lazy("letter field", "Recording office")),
         ),
     ),
     Field(
         "reports",
-        _p("letter field", "Reports"),
-        _p("letter help", "The yearly reports that were submitted."),
+        pgettext_lazy("letter field", "Reports"),
+        pgettext_lazy("letter help", "The yearly reports that were submitted."),
         (
-            Field("year", _p("letter field", "Year")),
-            Field("state", _p("letter field", "State")),
-            Field("comment", _p("letter field", "Comment of the committee")),
+            Field("year", pgettext_lazy("letter field", "Year")),
+            Field("state", pgettext_lazy("letter field", "State")),
+            Field("comment", pgettext_lazy("letter field", "Comment of the committee")),
         ),
     ),
 )
 REPORT_FIELDS = (
     *_PERSON,
-    Field("year", _p("letter field", "Year"), _p("letter help", "The year of the report.")),
-    Field("body", _p("letter field", "Text"), _p("letter help", "The text of the report.")),
+    Field("year", pgettext_lazy("letter field", "Year"), pgettext_lazy("letter help", "The year of the report.")),
+    Field("body", pgettext_lazy("letter field", "Text"), pgettext_lazy("letter help", "The text of the report.")),
     Field(
         "comment",
-        _p("letter field", "Comment of the committee"),
-        _p("letter help", "The comment of the committee, once written."),
+        pgettext_lazy("letter field", "Comment of the committee"),
+        pgettext_lazy("letter help", "The comment of the committee, once written."),
     ),
-    Field("submitted", _p("letter field", "Submitted on"), _p("letter help", "The day of submission; empty in a draft.")),
+    Field(
+        "submitted",
+        pgettext_lazy("letter field", "Submitted on"),
+        pgettext_lazy("letter help", "The day of submission; empty in a draft."),
+    ),
 )
 
 
@@ -142,7 +162,7 @@ def find_report(actor: Actor, case_id: UUID) -> Subject | None:
     own = report.principal_id in actor.principal_ids
     page = "report" if own else "office_report"
     code = Council.objects.values_list("code", flat=True).get(pk=report.council_id)
-    address = reverse(f"desk:dossier:{page}", kwargs={"council": code, "case_id": report.pk})
+    address = reverse(f"desk:dossier:{page}", kwargs={"council": code, "report_id": report.pk})
     return Subject(case_id, f"{member.principal.name}　{report.case.title}", "", values, report.pk, address)
 
 

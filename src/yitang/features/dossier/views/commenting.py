@@ -63,9 +63,9 @@ def reports(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(COMMENT)
-def report(request: Any, case_id: UUID) -> HttpResponse:
+def report(request: Any, report_id: UUID) -> HttpResponse:
     """One report with its figures; the committee comments or returns it."""
-    found = visible_reports(request.actor).filter(pk=case_id).first()
+    found = visible_reports(request.actor).filter(pk=report_id).first()
     if found is None:
         raise missing()
     form = CommentForm(request.POST or None)
@@ -95,7 +95,7 @@ def archive_many(request: Any) -> HttpResponse:
     """Archive the ticked reports in one act; one that cannot go stays and says why."""
     chosen = visible_reports(request.actor).filter(pk__in=_ids(request.POST.getlist("ids")), case__stage="commented")
     versions = dict(Track.objects.filter(case__in=chosen.values("case"), axis="reporting").values_list("case_id", "version"))
-    items = [BatchItem(case_id, version) for case_id, version in versions.items()]
+    items = [BatchItem(report_id, version) for report_id, version in versions.items()]
     if not items:
         messages.error(request, _("Tick the reports that are to be archived."))
         return redirect(f"{address(request, 'office_reports')}?view=commented")
@@ -129,11 +129,11 @@ def _step(request: Any, found: Report, form: CommentForm) -> HttpResponse | None
         return None
     except Conflict as error:
         messages.error(request, str(error.message))
-        return redirect(address(request, "office_report", case_id=found.pk))
+        return redirect(address(request, "office_report", report_id=found.pk))
     done = {"comment": _("The comment stands with the report."), "return": _("The report goes back to the member.")}
     messages.success(request, done.get(edge, _("The report is archived.")))
     return redirect(
-        address(request, "office_report", case_id=found.pk) if edge != "return" else address(request, "office_reports")
+        address(request, "office_report", report_id=found.pk) if edge != "return" else address(request, "office_reports")
     )
 
 
@@ -141,7 +141,7 @@ def _row(request: Any, report: Report) -> dict[str, Any]:
     state = procedure_of(report.case.procedure_id).stage_state(report.case.stage)
     return {
         "report": report,
-        "url": address(request, "office_report", case_id=report.pk),
+        "url": address(request, "office_report", report_id=report.pk),
         "state": state.words(),
         "tone": "done" if "final" in state.flags else "doing",
     }

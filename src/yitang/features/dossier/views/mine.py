@@ -101,32 +101,32 @@ def new_claim(request: Any) -> HttpResponse:
     except Invalid as error:
         put_errors(form, error)
         return _claim_page(request, form, status=422)
-    case_id = UUID(str(made["case_id"]))
-    _add_files(request, case_id, key)
+    claim_id = UUID(str(made["case_id"]))
+    _add_files(request, claim_id, key)
     messages.success(request, _("It is handed in and waits for the organiser's office."))
-    return redirect(address(request, "claim", case_id=case_id))
+    return redirect(address(request, "claim", claim_id=claim_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: Any, case_id: UUID) -> HttpResponse:
+def claim(request: Any, claim_id: UUID) -> HttpResponse:
     """A duty that I added: how it stands, its files; more can be added while it waits. An office is led to its own page."""
     if (
         request.method != "POST"
-        and visible_claims(request.actor).filter(pk=case_id).exclude(principal_id__in=request.actor.principal_ids).exists()
+        and visible_claims(request.actor).filter(pk=claim_id).exclude(principal_id__in=request.actor.principal_ids).exists()
     ):
-        return redirect(address(request, "office_claim", case_id=case_id))
-    row = _own_claim(request, case_id)
+        return redirect(address(request, "office_claim", claim_id=claim_id))
+    row = _own_claim(request, claim_id)
     if request.method == "POST":
-        _add_files(request, case_id, key_of(request))
-        return redirect(address(request, "claim", case_id=case_id))
+        _add_files(request, claim_id, key_of(request))
+        return redirect(address(request, "claim", claim_id=claim_id))
     kind = kind_named(row.kind)
-    last = [decision for decision in course_of(case_id) if decision.edge in ("confirm", "decline")]
+    last = [decision for decision in course_of(claim_id) if decision.edge in ("confirm", "decline")]
     facts = [
         {"label": _("Kind of duty"), "value": kind.label},
         {"label": _("Day"), "value": zh_date(row.effective_on)},
         {"label": _("How much"), "value": f"{row.quantity.normalize():f} {kind.unit}"},
         {"label": _("Role"), "value": role_words(kind, row.role)},
-        {"label": _("Organised by"), "value": row.organiser.name if row.organiser else _("Members' affairs office")},
+        {"label": _("Organising office"), "value": row.organiser.name if row.organiser else _("Members' affairs office")},
         {"label": _("Explanation"), "value": row.note, "wide": True},
     ]
     context = {
@@ -142,15 +142,15 @@ def claim(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs("dossier.take_back")
-def take_back(request: Any, case_id: UUID) -> HttpResponse:
+def take_back(request: Any, claim_id: UUID) -> HttpResponse:
     """Take back what nobody has answered yet."""
-    row = _own_claim(request, case_id)
+    row = _own_claim(request, claim_id)
     try:
         advance(request.actor, case_id=row.pk, axis="claiming", edge="take_back", key=key_of(request))
         messages.success(request, _("It is taken back."))
     except Conflict as error:
         messages.error(request, str(error.message))
-    return redirect(address(request, "claim", case_id=case_id))
+    return redirect(address(request, "claim", claim_id=claim_id))
 
 
 def _claim_page(request: Any, form: ClaimForm, status: int = 200) -> HttpResponse:
@@ -158,13 +158,15 @@ def _claim_page(request: Any, form: ClaimForm, status: int = 200) -> HttpRespons
     return render(request, "dossier/mine/new_claim.html", context, status=status)
 
 
-def _add_files(request: Any, case_id: UUID, key: str) -> None:
+def _add_files(request: Any, claim_id: UUID, key: str) -> None:
     """Add what was chosen; a file that is refused does not take the claim with it."""
     uploads = request.FILES.getlist("files")
     if not uploads:
         return
     try:
-        added = add_uploads(request.actor, uploads, kind=CLAIM_KIND, subject_id=case_id, purpose=PROOF, key=key_for(key, "files"))
+        added = add_uploads(
+            request.actor, uploads, kind=CLAIM_KIND, subject_id=claim_id, purpose=PROOF, key=key_for(key, "files")
+        )
     except YitangError as error:
         messages.error(request, str(error.message))
         return
@@ -175,8 +177,8 @@ def _add_files(request: Any, case_id: UUID, key: str) -> None:
         messages.error(request, problem)
 
 
-def _own_claim(request: Any, case_id: UUID) -> Claim:
-    row = visible_claims(request.actor).filter(pk=case_id, principal_id__in=request.actor.principal_ids).first()
+def _own_claim(request: Any, claim_id: UUID) -> Claim:
+    row = visible_claims(request.actor).filter(pk=claim_id, principal_id__in=request.actor.principal_ids).first()
     if row is None:
         raise missing()
     return row
@@ -186,7 +188,7 @@ def _claim_row(request: Any, row: Claim) -> dict[str, Any]:
     kind = kind_named(row.kind)
     return {
         "title": row.case.title,
-        "url": address(request, "claim", case_id=row.pk),
+        "url": address(request, "claim", claim_id=row.pk),
         "meta": f"{row.effective_on.isoformat()} · {kind.label}",
         "state": procedure_of(row.case.procedure_id).stage_state(row.case.stage).words("owner"),
         "tone": CLAIM_TONES[row.case.stage],
@@ -205,6 +207,6 @@ def _report_line(request: Any, principal_id: UUID, year: int) -> dict[str, Any]:
         "due": report_due(year) if page == "report_edit" else None,
         "state": procedure_of(report.case.procedure_id).stage_state(report.case.stage).words("owner"),
         "tone": REPORT_TONES[report.case.stage],
-        "url": address(request, page, case_id=report.pk),
+        "url": address(request, page, report_id=report.pk),
         "year": year,
     }

@@ -121,7 +121,7 @@ def fact(request: Any, fact_id: UUID) -> HttpResponse:
         {"label": _("How much"), "value": f"{found.quantity.normalize():f} {kind.unit}"},
         {"label": _("Rests on"), "value": evidence.label if evidence else "", "url": evidence.url if evidence else ""},
         {"label": _("How it came"), "value": found.get_source_display()},
-        {"label": _("Organised by"), "value": names.get(found.recorded_for, "") if found.recorded_for else ""},
+        {"label": _("Organising office"), "value": names.get(found.recorded_for, "") if found.recorded_for else ""},
         {"label": _("Recorded by"), "value": _recorder(found, names)},
         {"label": _("Recorded at"), "value": zh_datetime(found.recorded_at)},
         {"label": _("Why it is corrected"), "value": found.reason},
@@ -220,7 +220,7 @@ def _report_row(request: Any, report: Any) -> dict[str, Any]:
     state = procedure_of(report.case.procedure_id).stage_state(report.case.stage)
     return {
         "title": report.case.title,
-        "url": address(request, "office_report", case_id=report.pk),
+        "url": address(request, "office_report", report_id=report.pk),
         "meta": report.submitted_on.isoformat() if report.submitted_on else "",
         "state": state.words(),
         "tone": "done" if "final" in state.flags else "doing",

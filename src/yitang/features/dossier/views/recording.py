@@ -92,7 +92,7 @@ def recording(request: Any, recording_id: UUID) -> HttpResponse:
     shown = [
         {"label": _("Kind of duty"), "value": kind.label},
         {"label": _("Day"), "value": zh_date(row.held_on)},
-        {"label": _("Organised by"), "value": row.organiser.name if row.organiser else ""},
+        {"label": _("Organising office"), "value": row.organiser.name if row.organiser else ""},
         {"label": _("Recorded by"), "value": row.recorder},
         {"label": _("Where the papers are"), "value": row.paper_note},
     ]
@@ -117,7 +117,7 @@ def claims(request: Any) -> HttpResponse:
     found = visible_claims(request.actor).exclude(case__stage="waiting") if answered else waiting_claims(request.actor)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"row": row, "kind": kind_named(row.kind).label, "url": address(request, "office_claim", case_id=row.pk)}
+        {"row": row, "kind": kind_named(row.kind).label, "url": address(request, "office_claim", claim_id=row.pk)}
         for row in page.object_list
     ]
     tabs = [
@@ -129,9 +129,9 @@ def claims(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(CONFIRM)
-def claim(request: Any, case_id: UUID) -> HttpResponse:
+def claim(request: Any, claim_id: UUID) -> HttpResponse:
     """One duty that a member added, with what proves it; confirm, or say why not."""
-    row = visible_claims(request.actor).filter(pk=case_id).first()
+    row = visible_claims(request.actor).filter(pk=claim_id).first()
     if row is None:
         raise missing()
     form = AnswerForm(request.POST or None)
@@ -159,7 +159,7 @@ def _answer(request: Any, row: Claim, form: AnswerForm) -> HttpResponse | None:
         return None
     except Conflict as error:
         messages.error(request, str(error.message))
-        return redirect(address(request, "office_claim", case_id=row.pk))
+        return redirect(address(request, "office_claim", claim_id=row.pk))
     words = _("“%(title)s” is confirmed.") if edge == "confirm" else _("“%(title)s” is not confirmed; the member learns why.")
     messages.success(request, words % {"title": row.case.title})
     return redirect(address(request, "claims"))
@@ -174,7 +174,7 @@ def _claim_context(request: Any, row: Claim, form: AnswerForm) -> dict[str, Any]
         {"label": _("Day"), "value": zh_date(row.effective_on)},
         {"label": _("How much"), "value": f"{row.quantity.normalize():f} {kind.unit}"},
         {"label": _("Role"), "value": role_words(kind, row.role)},
-        {"label": _("Organised by"), "value": row.organiser.name if row.organiser else _("Members' affairs office")},
+        {"label": _("Organising office"), "value": row.organiser.name if row.organiser else _("Members' affairs office")},
         {"label": _("Explanation"), "value": row.note, "wide": True},
     ]
     same = DutyFact.objects.filter(
@@ -223,7 +223,7 @@ def _check(request: Any, form: RecordForm, people: list[Member], status: int = 2
         {"label": _("Kind of duty"), "value": kind_named(said["kind"]).label},
         {"label": _("What it was"), "value": said["title"]},
         {"label": _("Day"), "value": zh_date(said["effective_on"])},
-        {"label": _("Organised by"), "value": organisers.get(said["organiser"], "")},
+        {"label": _("Organising office"), "value": organisers.get(said["organiser"], "")},
     ]
     context = {
         "form": form,
