@@ -29,6 +29,7 @@ ITEMS: dict[str, Item] = {
     "A8": Item("任用结束了权限还在，或没有任用却有权限", ("tests/trust/test_powers.py",)),
     "A9": Item("一个账号兼有三员中的两员，或管理员插手业务、改动审计", ("tests/trust/test_powers.py",)),
     "C1": Item("导入途中断电，留下半批数据", ("tests/features/proposals/imports/test_kill.py",), ("sqlite",)),
+    "C4": Item("后台进程在任务中途被终止，结果丢了、做了两遍，或任务永远停在“运行中”", ("tests/trust/test_killed_jobs.py",)),
     "C5": Item(
         "同一步骤被两个人同时办成，或办了却不知道是谁",
         ("tests/instruments/workflow/test_races.py", "tests/trust/test_proposal_races.py"),
