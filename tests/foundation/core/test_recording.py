@@ -24,8 +24,8 @@ def test_summary_counts_and_digests_rows_made_and_gone() -> None:
         found.add_rows("t", [(1, "a"), (2, "b")])
         found.add_rows("t", [(3, None)])
         found.remove_rows("u", ["x"])
-    made = hashlib.sha256(b"1\x1fa\x1e2\x1fb\x1e3\x1fNone\x1e").hexdigest()
-    gone = hashlib.sha256(b"x\x1e").hexdigest()
+    made = hashlib.sha256(b'[1,"a"],[2,"b"],[3,null],').hexdigest()
+    gone = hashlib.sha256(b'["x"],').hexdigest()
     assert found.summary() == [
         ["t", "", {"rows": [0, 3], "digest": [None, made]}],
         ["u", "", {"rows": [1, 0], "digest": [gone, None]}],
@@ -36,7 +36,7 @@ def test_a_summarising_recording_tallies_changes_beyond_the_first_thousand() -> 
     with recording(summarised=True) as found:
         for number in range(KEPT + 2):
             found.add("t", number, {"a": [None, number]})
-    digest = hashlib.sha256(b'1000\x1f{"a": [null, 1000]}\x1e1001\x1f{"a": [null, 1001]}\x1e').hexdigest()
+    digest = hashlib.sha256(rb'[1000,"{\"a\": [null, 1000]}"],[1001,"{\"a\": [null, 1001]}"],').hexdigest()
     assert len(found.changes) == KEPT
     assert found.summary() == [["t", "", {"changed": [0, 2], "digest": [None, digest]}]]
     with recording() as whole:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import WriteOutsideAct
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.core.recording import Recording
 from yitang.foundation.permissions.actors import system_actor
 from yitang.foundation.permissions.policy import declare
 from yitang.foundation.tenancy import bulk
@@ -17,6 +18,7 @@ from yitang.foundation.tenancy.models import Council, Organ, Term
 from yitang.foundation.tenancy.models import CouncilSession as Session
 from yitang.foundation.tenancy.promises import missing
 from yitang.foundation.tenancy.scope import in_council
+from yitang.instruments.workflow.models import TitlePair
 
 pytestmark = pytest.mark.django_db
 declare("tests.bulk", "Insert many", {})
@@ -79,3 +81,42 @@ def test_reference_into_another_council_takes_everything_back(council: Council, 
 def test_rows_outside_an_act_are_refused(council: Council) -> None:
     with in_council(council.pk), pytest.raises(WriteOutsideAct):
         insert_rows(Term, [term(council)])
+
+
+def test_indexes_of_small_tables_come_back(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MANY", 1)
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite takes indexes away")
+
+    def schema() -> list[tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name")
+            return list(cursor.fetchall())
+
+    before = schema()
+    during: list[int] = []
+    with looked_at_together(3):
+        during.append(len(schema()))
+    assert schema() == before
+    assert during[0] < len(before)
+    with pytest.raises(RuntimeError), transaction.atomic(), looked_at_together(3):
+        raise RuntimeError
+    assert schema() == before
+
+
+def test_derived_rows_leave_no_trace(council: Council) -> None:
+    pairs = [{"council_id": council.pk, "case_id": uuid7(), "pair": pair} for pair in ("供水", "水管")]
+    assert insert_many(system_actor(council.pk), rows=[(TitlePair, pairs)]) == {"changes": []}
+
+
+def test_the_digest_is_of_the_rows_however_they_come(council: Council) -> None:
+    def digest(*portions: list[tuple[Any, ...]]) -> Any:
+        kept = Recording(summarised=True)
+        for portion in portions:
+            kept.add_rows("t", portion)
+        return kept.summary()
+
+    rows = [("一", 1, None), ("二", 2, "x"), ("三", 3, "")]
+    assert digest(rows) == digest(rows[:1], [], rows[1:])
+    assert digest(rows) != digest(rows[::-1])
+    assert digest(rows) != digest([("一", 1, ""), *rows[1:]])

@@ -66,17 +66,22 @@ class Recording:
         return made + gone + changed
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 class _Tally:
-    """Count and running digest of rows."""
+    """Count and running digest of rows, each as JSON with a comma behind it."""
 
     def __init__(self) -> None:
         self.count = 0
         self._hash = hashlib.sha256()
 
     def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        for row in rows:
-            self.count += 1
-            self._hash.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+        known = list(rows)
+        if known:
+            self.count += len(known)
+            # Without the brackets, so that it does not matter in which portions the rows come.
+            self._hash.update(_encoded(known)[1:-1].encode() + b",")
 
     def digest(self) -> str:
         return self._hash.hexdigest()

@@ -56,7 +56,8 @@ def insert_rows(model: type[CouncilModel], rows: Sequence[Values]) -> None:
     shape = _shape(model, connection.vendor)
     columns = [convert(_column(field, rows)) for field, convert in zip(shape.fields, shape.convert, strict=True)]
     tuples = list(zip(*columns, strict=True))
-    recording.add_rows(model._meta.db_table, tuples)
+    if model._recorded:
+        recording.add_rows(model._meta.db_table, tuples)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             names = [field.column for field in shape.fields]
@@ -67,40 +68,55 @@ def insert_rows(model: type[CouncilModel], rows: Sequence[Values]) -> None:
 
 @contextmanager
 def looked_at_together(rows: int) -> Iterator[None]:
-    """On SQLite, for an import of many rows: one look at all new rows at the end instead of a trigger for each of them.
+    """On SQLite, for an import of many rows: one look at all new rows at the end instead of a trigger for each of them, and the
+    indexes of tables that hold fewer rows than come are built once at the end instead of being carried on with every row.
 
-    A trigger costs SQLite as much as two indexes. SQLite changes its schema inside the transaction, nobody else can write
-    meanwhile, and a transaction that ends otherwise brings the triggers back. Raises `IntegrityError` for a row that refers
-    to another council.
+    A trigger costs SQLite as much as two indexes, and building an index a third of carrying it on. SQLite changes its schema inside
+    the transaction, nobody else can write meanwhile, and a transaction that ends otherwise brings everything back. Raises
+    `IntegrityError` for a row that refers to another council.
     """
     if connection.vendor != "sqlite" or rows < MANY:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}samecouncil_%_insert_%"]
-        )
-        triggers = cursor.fetchall()
         promised = [p for p in promises_of("sqlite", connection.introspection.table_names(cursor)) if isinstance(p, SameCouncil)]
-        marks = {}
-        for promise in promised:
-            cursor.execute(f'SELECT COALESCE(MAX(rowid), 0) FROM "{promise.table}"')
-            marks[promise.table] = cursor.fetchone()[0]
-        for name, _sql in triggers:
-            cursor.execute(f'DROP TRIGGER "{name}"')
+        marks = {promise.table: _last_row(cursor, promise.table) for promise in promised}
+        small = [table for table, last in marks.items() if last < rows]
+        later = [*_taken_away(cursor, "trigger", f"{PREFIX}samecouncil_%_insert_%", list(marks))]
+        later += _taken_away(cursor, "index", "%", small)
         yield
         for promise in promised:
-            for reference in promise.references:
-                cursor.execute(
-                    f'SELECT 1 FROM "{promise.table}" n WHERE n.rowid > %s AND n."{reference.column}" IS NOT NULL AND NOT EXISTS'
-                    f' (SELECT 1 FROM "{reference.target}" t WHERE t."{reference.key}" = n."{reference.column}"'
-                    " AND t.council_id = n.council_id) LIMIT 1",
-                    [marks[promise.table]],
-                )
-                if cursor.fetchone():
-                    raise IntegrityError(f"same_council: {promise.table}")
-        for _name, sql in triggers:
+            _look_at_new(cursor, promise, marks[promise.table])
+        for sql in later:
             cursor.execute(sql)
+
+
+def _last_row(cursor: Any, table: str) -> int:
+    cursor.execute(f'SELECT COALESCE(MAX(rowid), 0) FROM "{table}"')
+    return int(cursor.fetchone()[0])
+
+
+def _taken_away(cursor: Any, kind: str, name: str, tables: list[str]) -> list[str]:
+    """Drop what does not keep a promise by itself (a unique index does); returns how to make it again."""
+    cursor.execute(
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = %s AND name LIKE %s AND sql IS NOT NULL", [kind, name]
+    )
+    found = [(one, sql) for one, table, sql in cursor.fetchall() if table in tables and not sql.startswith("CREATE UNIQUE")]
+    for one, _sql in found:
+        cursor.execute(f'DROP {kind} "{one}"')
+    return [sql for _one, sql in found]
+
+
+def _look_at_new(cursor: Any, promise: SameCouncil, mark: int) -> None:
+    for reference in promise.references:
+        cursor.execute(
+            f'SELECT 1 FROM "{promise.table}" n WHERE n.rowid > %s AND n."{reference.column}" IS NOT NULL AND NOT EXISTS'
+            f' (SELECT 1 FROM "{reference.target}" t WHERE t."{reference.key}" = n."{reference.column}"'
+            " AND t.council_id = n.council_id) LIMIT 1",
+            [mark],
+        )
+        if cursor.fetchone():
+            raise IntegrityError(f"same_council: {promise.table}")
 
 
 def _column(field: "models.Field[Any, Any]", rows: Sequence[Values]) -> Column:
@@ -147,7 +163,14 @@ def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Column
 
 
 def _hex(column: Column) -> Column:
-    return [None if value is None else value.hex for value in column]
+    texts: Column = []
+    last, text = None, None
+    for value in column:
+        # The council of all rows, the case of its pairs: the same object again and again.
+        if value is not last:
+            last, text = value, None if value is None else value.hex
+        texts.append(text)
+    return texts
 
 
 def _texts(column: Column) -> Column:

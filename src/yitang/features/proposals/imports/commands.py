@@ -1,5 +1,6 @@
 """`yitang import proposals`: a table of proposals into a council."""
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -96,7 +97,7 @@ def import_proposals(
 
 def _checked(actor: Actor, file: Path, maps: dict[str, str], options: dict[str, Any], out: Console) -> ImportBatch:
     """The staged batch of the file: a new one, or the unfinished one of an interrupted run."""
-    _spare_memory()
+    _prepare_for_many()
     source = look_through(file)
     with open_table(source) as table:
         headers = table.headers
@@ -110,8 +111,11 @@ def _checked(actor: Actor, file: Path, maps: dict[str, str], options: dict[str, 
         return stage(actor, UUID(opened["batch_id"]), source, report)
 
 
-def _spare_memory() -> None:
-    """An import walks through the database once: a map of the file in memory would help nothing and count as its own."""
+def _prepare_for_many() -> None:
+    """Many short-lived rows make no rings, so the collector looks through them rarely; and an import walks through the database
+    once: a map of the file in memory would help nothing and count as its own."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size=0")
