@@ -32,7 +32,7 @@ from yitang.foundation.tenancy.models import Council, CouncilSession, Term
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.lists.actions import save_view
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.institution.members.models import Belonging, ElectedPost, Member
+from yitang.institution.members.models import Belonging, Body, ElectedPost, Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
@@ -312,6 +312,7 @@ def _belongs(council: Council, member: Member | None) -> Things:
     with seed(council):
         sector = Principal(council=council, kind=Principal.Kind.SECTOR, code="edu-sector", name="教育界")
         sector.save(force_insert=True)
+        Body(council=council, principal=sector, kind="sector").save(force_insert=True)
         belonging = Belonging(
             council=council, principal_id=member.principal_id, body=sector, kind="sector", valid_from=date(2024, 1, 1)
         )
@@ -368,4 +369,5 @@ def _lists(world: World) -> None:
         "table": "review",
         "list_code": "proposals",
         "edge": "to_comments",
+        "act": "hand_over",
     }

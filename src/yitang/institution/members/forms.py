@@ -164,3 +164,9 @@ class BodyChangeForm(forms.Form):
 
 def _choices(form: forms.Form, name: str, rows: Any) -> None:
     form.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """As of which day."""
+
+    day = forms.DateField(label=_("As of"), widget=day_input(), required=False)

@@ -10,6 +10,8 @@ from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, Role
 VIEW = "members.view"
 MANAGE = "members.manage"
 CONTACT = "members.contact"
+MANAGE_BODIES = "members.manage_bodies"
+CHECK = "members.check"
 ROWS = "members.member"
 
 KEEPERS = (Role.MEMBERS_AFFAIRS, Role.PROPOSAL_CLERK)
@@ -18,6 +20,8 @@ VIEWERS = (*STAFF_ROLES, *LEADER_ROLES, *CONVENERS, Role.MEMBER, Role.BODY_LIAIS
 
 declare(VIEW, _("See the roster of members"), dict.fromkeys(VIEWERS, anyone))
 declare(MANAGE, _("Keep the roster of members"), dict.fromkeys(KEEPERS, anyone))
+declare(MANAGE_BODIES, _("Keep committees, sectors and groups"), dict.fromkeys([*KEEPERS, Role.PROPOSAL_DIRECTOR], anyone))
+declare(CHECK, _("See the standing checks of the structure"), dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES], anyone))
 # Telephone and e-mail are data of those who handle matters with members, not of everybody in the house.
 declare(CONTACT, _("See how to reach members"), dict.fromkeys([*KEEPERS, Role.PROPOSAL_DIRECTOR], anyone))
 

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from yitang.institution.members.views import member, roster
+from yitang.institution.members.views import bodies, member, roster
 
 app_name = "members"
 urlpatterns = [
     path("", roster.members, name="members"),
     path("add/", member.add, name="add"),
     path("export/", roster.export, name="export"),
+    path("checks/", bodies.standing, name="checks"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/add/", bodies.add, name="add_body"),
+    path("bodies/<uuid:body_id>/", bodies.body, name="body"),
+    path("bodies/<uuid:body_id>/edit/", bodies.edit, name="edit_body"),
+    path("bodies/<uuid:body_id>/change/", bodies.change, name="change_body"),
     path("<uuid:member_id>/", member.member, name="member"),
     path("<uuid:member_id>/edit/", member.edit, name="edit"),
     path("<uuid:member_id>/leave/", member.leave, name="leave"),

@@ -7,6 +7,9 @@ from yitang.foundation.administration.words import ACT_WORDS
 for code, words in (
     ("members.add", _("Added a member")),
     ("members.edit", _("Corrected a member's data")),
+    ("members.add_body", _("Added a committee, sector or group")),
+    ("members.edit_body", _("Corrected a committee, sector or group")),
+    ("members.change_body", _("Renamed, merged or dissolved a committee, sector or group")),
     ("members.export", _("Exported the roster of members")),
     ("members.leave", _("Ended a member's seat")),
     ("members.return", _("Gave somebody who left a seat again")),
