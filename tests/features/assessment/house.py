@@ -15,6 +15,9 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.members.models import Belonging, Body, Member
 from yitang.institution.principals.models import Principal
+from yitang.instruments.ledger.actions import cancel_fact, write_fact
+from yitang.instruments.ledger.models import DutyFact
+from yitang.instruments.scoring.actions import publish
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Track
 
@@ -107,4 +110,58 @@ def build_hall(council: Council) -> Hall:
             Belonging(council=council, principal=row, body=body, kind="committee", valid_from=since).save()
         del ctx
     actors = [Actor(council.id, row.name, uuid4(), (Grant(Role.MEMBER, council.id, uuid4(), None, row.pk),)) for row in rows]
-    return Hall(council, actors, [row.pk for row in rows], bodies[0].pk, bodies[1].pk, sector.pk)
+    hall = Hall(council, actors, [row.pk for row in rows], bodies[0].pk, bodies[1].pk, sector.pk)
+    with_scheme(hall)
+    return hall
+
+
+SCHEME = """\
+scheme: yunhe-2025
+title: 云河县政协委员履职考核办法
+basis: 云协〔2024〕9号
+cap: 100
+groups:
+  - code: proposals
+    title: 提案
+    cap: 30
+    items:
+      - code: filed
+        title: 立案提案
+        facts: [proposals.filed]
+        points: 10
+      - code: honour
+        title: 表彰
+        facts: [assessment.honour]
+        points: 5
+  - code: start
+    title: 基本分
+    start: 60
+minimum:
+  title: 基本履职
+  duties:
+    - {code: proposal, title: 提交一件提案, facts: [proposals.filed]}
+grades:
+  - {code: a, title: 优秀, from: 80}
+  - {code: b, title: 称职, from: 60}
+  - {code: c, title: 不称职}
+vetoes:
+  - {code: discipline, title: 受到处分, facts: [assessment.held_back], grade: c}
+"""
+
+
+def with_scheme(hall: Hall, text: str = SCHEME, since: date = date(2024, 1, 1)) -> None:
+    """The scheme in force since a day, and two filed proposals of 丁一 in 2025 and this year, one of 吴二 in 2025."""
+    publish(hall.affairs, text=text, effective_from=since)
+    with seed(hall.council) as ctx:
+        for member, day in ((0, date(2025, 3, 1)), (0, date(2025, 6, 1)), (1, date(2025, 4, 1)), (0, date(today().year, 2, 1))):
+            write_fact(
+                ctx.council_id, hall.ids[member], "proposals.filed", effective_on=day, title=f"关于第{day.month}件事的建议"
+            )
+
+
+def cancel(hall: Hall, principal_id: UUID, day: date) -> None:
+    """A fact turns out to be wrong."""
+    with seed(hall.council) as ctx:
+        fact = DutyFact.objects.get(principal_id=principal_id, effective_on=day, cancels=None)
+        cancel_fact(fact, effective_on=today(), reason="登记有误")
+        del ctx

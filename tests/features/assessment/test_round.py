@@ -55,7 +55,7 @@ def test_a_round_goes_through_the_usual_order_to_its_archive(hall: Hall, monkeyp
         edges = list(Decision.objects.filter(case_id=case_id).order_by("recorded_at", "id").values_list("edge", flat=True))
         notice = Decision.objects.get(case_id=case_id, edge="notify")
     assert edges == ["to_comments", "to_group", "to_chair", "notify", "archive"]
-    assert notice.data == {"held_on": str(today()), "paper": "主席会议纪要第3号"}
+    assert notice.data == {"held_on": str(today()), "paper": "主席会议纪要第3号", "frozen": 3}
 
 
 def test_no_step_of_the_order_can_be_left_out(hall: Hall) -> None:

@@ -10,16 +10,28 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.assessment import actions, desks, policy, rules, words  # noqa: F401
-        from yitang.features.assessment.models import Round
-        from yitang.features.assessment.queries import KIND, ROWS
-        from yitang.features.assessment.states import ASSESSMENT
+        from yitang.features.assessment import (  # noqa: F401 leaf
+            actions,
+            awards,
+            correcting,
+            desks,
+            letters,
+            policy,
+            reminding,
+            rules,
+            schemes,
+            words,
+        )
+        from yitang.features.assessment.models import Award, Round
+        from yitang.features.assessment.queries import AWARD_KIND, AWARD_ROWS, KIND, ROWS
+        from yitang.features.assessment.states import ASSESSMENT, AWARD
         from yitang.foundation.ui.mounts import DESK_URLS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("assessment", "yitang.features.assessment.urls")
         PROCEDURES.register(KIND, ASSESSMENT)
+        PROCEDURES.register(AWARD_KIND, AWARD)
         CASE_KINDS.register(
             KIND,
             CaseKind(
@@ -28,5 +40,15 @@ class AssessmentConfig(AppConfig):
                 ROWS,
                 lambda: Round.objects.all(),
                 lambda council, case: reverse("desk:assessment:round", kwargs={"council": council.code, "round_id": case.pk}),
+            ),
+        )
+        CASE_KINDS.register(
+            AWARD_KIND,
+            CaseKind(
+                AWARD_KIND,
+                _("Award"),
+                AWARD_ROWS,
+                lambda: Award.objects.all(),
+                lambda council, case: reverse("desk:assessment:award", kwargs={"council": council.code, "award_id": case.pk}),
             ),
         )

@@ -109,6 +109,34 @@ class Reminder(CouncilModel):
         constraints = [models.UniqueConstraint(fields=["council", "principal", "year", "sent_on"], name="reminder_once_a_day")]
 
 
+class SchemeDraft(CouncilModel):
+    """A scheme that is being written: its text may have faults. Publishing makes it a version of `instruments.scoring`.
+
+    Where two persons are asked for, its writer hands it over and somebody else publishes it.
+    """
+
+    class State(models.TextChoices):
+        WRITING = "writing", _("Being written")
+        HANDED_OVER = "handed_over", _("Waits for a second person")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Dropped")
+
+    text = models.TextField()
+    effective_from = models.DateField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WRITING)
+    version = models.PositiveIntegerField(default=1)
+    author_name = models.CharField(max_length=60, blank=True)
+    author_id = models.UUIDField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=now)
+    published_id = models.UUIDField(null=True, blank=True)
+
+    class Columns:
+        internal = "text effective_from state version author_name author_id changed_at published_id"
+
+    class Meta(CouncilModel.Meta):
+        indexes = [models.Index(fields=["council", "state", "-changed_at"], name="scheme_drafts_open")]
+
+
 class Award(CouncilModel):
     """评先评优 — an award on its case: for members or for units, of a year, on the basis of a document."""
 

@@ -10,7 +10,7 @@ from yitang.features.assessment.queries import AWARD_ROWS, PEOPLE, ROWS
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Grant
 from yitang.foundation.permissions.policy import EVERY_ROW, anyone, declare, declare_rows, predicate
-from yitang.foundation.permissions.roles import Role
+from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, Role
 from yitang.institution.members.queries import members_of
 from yitang.instruments.workflow.moves import Target
 
@@ -44,6 +44,15 @@ declare("assessment.object", _("Object to one's own result"), {Role.MEMBER: is_s
 declare("assessment.withdraw", _("Withdraw an objection"), {Role.MEMBER: is_own_objection})
 declare("assessment.answer", _("Answer objections"), dict.fromkeys(OFFICE, anyone))
 declare("assessment.export", _("Export the assessment"), dict.fromkeys(OFFICE, anyone))
+declare(
+    "assessment.scheme",
+    _("Read the schemes of assessment"),
+    dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.SECTOR_CONVENER, Role.MEMBER, Role.AUDITOR], anyone),
+)
+declare("assessment.edit_scheme", _("Write schemes of assessment"), dict.fromkeys(OFFICE, anyone))
+declare("assessment.correct", _("Correct points by hand"), dict.fromkeys(OFFICE, anyone))
+declare("assessment.hold_back", _("Record decisions that hold a grade back"), {Role.SECRETARY_GENERAL: anyone})
+declare("assessment.notice", _("Print the notice of a result"), dict.fromkeys([*OFFICE, Role.MEMBER], anyone))
 declare("assessment.awards", _("See nominations for awards"), dict.fromkeys([*OFFICE, *BODIES], anyone))
 declare("assessment.nominate", _("Nominate for an award"), dict.fromkeys([*OFFICE, *BODIES], anyone))
 declare("assessment.award", _("Run an award"), dict.fromkeys(OFFICE, anyone))

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, override
 
@@ -16,6 +17,9 @@ from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.deadlines.clocks import Clock, is_overdue, local_day
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
+from yitang.instruments.scoring.actions import freeze
+from yitang.instruments.scoring.models import Correction, FrozenScore
+from yitang.instruments.scoring.queries import scheme_on
 from yitang.instruments.workflow.engine import open_track
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
@@ -42,11 +46,23 @@ def in_order(move: Move) -> None:
 
 
 def nothing_undecided(move: Move) -> None:
-    """Guard of telling results and of archiving: no objection is open."""
+    """Guard of telling results and of archiving: no objection is open, and no correction waits for a second person."""
     waiting = open_objections(move.case.id)
     if waiting:
         words = ngettext_lazy("%(n)d objection is not answered yet.", "%(n)d objections are not answered yet.", waiting)
         raise Blocked(words % {"n": waiting})
+    corrections = waiting_corrections(round_of(move).year).count()
+    if corrections:
+        words = ngettext_lazy(
+            "%(n)d correction waits for a second person.", "%(n)d corrections wait for a second person.", corrections
+        )
+        raise Blocked(words % {"n": corrections})
+
+
+def has_scheme(move: Move) -> None:
+    """Guard of telling results: there is a scheme by which the year is assessed."""
+    if scheme_on(move.council_id, round_of(move).year) is None:
+        raise Blocked(_("No scheme is in force for this year. Publish one before results are told."))
 
 
 def window_over(move: Move) -> None:
@@ -100,12 +116,16 @@ def came_to(move: Move) -> None:
 
 
 def notified(move: Move) -> None:
-    """Results are told: the window opens, and each member hears that the own result is there, nothing of others."""
+    """Results are told: they are frozen, the window opens, and each member hears of the own result, nothing of others."""
     _keep_meeting(move)
     found = round_of(move)
+    version = scheme_on(move.council_id, found.year)
+    assert version is not None
+    people = assessed_ids(found.year)
+    move.data["frozen"] = freeze(move.ctx, version=version, year=found.year, round_id=move.case.id, principal_ids=people)
     found.notified_on, found.objections_until = local_day(move.at), move.track.due_on
     found.save(update_fields=["notified_on", "objections_until"])
-    for principal_id in assessed_ids(found.year):
+    for principal_id in people:
         _tell(move, _("Your result is there: %(title)s"), LOOK, principal_id=principal_id, due_on=found.objections_until)
 
 
@@ -145,7 +165,17 @@ def answered(move: Move) -> None:
     row.answered_on, row.answered_by = local_day(move.at), move.actor.name[:60]
     row.save(update_fields=["outcome", "answer", "answered_on", "answered_by"])
     move.data["objection_id"] = str(row.pk)
+    if row.outcome != Objection.Outcome.REJECTED:
+        _freeze_again(move, row)
     _tell(move, _("Your objection is answered: %(title)s"), READ, principal_id=row.principal_id)
+
+
+def _freeze_again(move: Move, row: Objection) -> None:
+    """The result after the re-examination, under the id of the objection: by the scheme that the first one was decided on."""
+    first = FrozenScore.objects.select_related("scheme").filter(round_id=move.case.id, principal_id=row.principal_id).first()
+    if first is not None:
+        year = round_of(move).year
+        freeze(move.ctx, version=first.scheme, year=year, round_id=row.pk, principal_ids=[row.principal_id])
 
 
 def objection_withdrawn(move: Move) -> None:
@@ -180,6 +210,11 @@ def open_objections(case_id: UUID) -> int:
     return Track.objects.filter(case_id=case_id, axis="objection", state="open").count()
 
 
+def waiting_corrections(year: int) -> QuerySet[Correction]:
+    """Corrections of a year that nobody has decided yet, oldest first."""
+    return Correction.objects.filter(year=year, verdict__isnull=True).order_by("asked_at", "id")
+
+
 def _objection(move: Move) -> Objection:
     return Objection.objects.get(case=move.case, principal_id=move.track.unit_id, number=move.track.round)
 
@@ -212,9 +247,10 @@ DECIDE = _("Record the decision of the meeting")
 LOOK = _("Look at your result; you can object until the day named")
 ANSWER = _("Re-examine and answer the objection")
 READ = _("Read the answer")
-STEPS_SAID = (ASK, DECIDE, LOOK, ANSWER, READ)
+OWED = _("Look at your assessment: which duties are still owed")
+STEPS_SAID = (OWED, ASK, DECIDE, LOOK, ANSWER, READ)
 
-for rule in (in_order, nothing_undecided, window_over, may_object, answer_complete):
+for rule in (in_order, nothing_undecided, has_scheme, window_over, may_object, answer_complete):
     GUARDS.register(f"assessment.{rule.__name__}", rule)
 for effect in (came_to, notified, objected, answered, objection_withdrawn, archived, cancelled):
     EFFECTS.register(f"assessment.{effect.__name__}", effect)

@@ -2,15 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.assessment.queries import KIND
+from yitang.features.assessment.queries import AWARD_KIND, KIND
 from yitang.features.assessment.rules import STEPS_SAID
-from yitang.foundation.administration.words import ACT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
 from yitang.foundation.notify.points import STEPS_OUTSIDE
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 ACTS = {
     "start": _("Began the assessment of a year"),
     "comment": _("Wrote comments on members"),
+    "start_scheme": _("Began the draft of a scheme"),
+    "save_scheme": _("Saved the draft of a scheme"),
+    "hand_over_scheme": _("Handed the draft of a scheme over"),
+    "hand_back_scheme": _("Gave the draft of a scheme back"),
+    "drop_scheme": _("Put the draft of a scheme away"),
+    "remind": _("Reminded members of duties still owed"),
+    "ask_correction": _("Asked for a correction by hand"),
+    "decide_correction": _("Decided on a correction by hand"),
+    "hold_back": _("Recorded a decision that holds a grade back"),
+    "lift": _("Lifted a decision that holds a grade back"),
+    "export": _("Exported the assessment"),
+    "start_award": _("Began an award"),
+    "nominate": _("Nominated for an award"),
+    "review_nomination": _("Reviewed a nomination"),
+    "release_scheme": _("Published the draft of a scheme"),
 }
 PARAMETERS = {
     "order": _("Order of decisions before the notice (comments, group, chair; left out: skipped)"),
@@ -18,7 +33,6 @@ PARAMETERS = {
     "objections_most": _("How often a member may object in one round"),
     "answer_period": _("Time to answer an objection"),
     "reminder_gap_days": _("Days between two reminders of one member"),
-    "corrections_by_two": _("A correction by hand needs a second person"),
     "schemes_by_two": _("Publishing a scheme needs a second person"),
     "ranking": _("Order by points can be shown (off as shipped: rules against formalism forbid rankings; needs a basis)"),
     "ranking_for": _("Roles to whom the order by points is shown"),
@@ -28,4 +42,11 @@ for name, words in ACTS.items():
     ACT_WORDS.register(f"assessment.{name}", words)
 for name, words in PARAMETERS.items():
     PARAMETER_WORDS.register(f"{KIND}.{name}", words)
+PARAMETER_WORDS.register(f"{AWARD_KIND}.awards_to_units", _("Awards to units can be given (off as shipped; needs the document)"))
+for kind, label in {
+    "assessment.scheme_draft": _("Draft of a scheme"),
+    "assessment.correction": _("Correction by hand"),
+    "assessment.held_back": _("Decision that holds a grade back"),
+}.items():
+    OBJECT_WORDS.register(kind, label)
 STEPS_OUTSIDE.register("assessment", STEPS_SAID)

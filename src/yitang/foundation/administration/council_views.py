@@ -37,6 +37,7 @@ DICTIONARIES: dict[str, Any] = {
     "gathering_kind": gettext_lazy("Kinds of gathering"),
     "gathering_role": gettext_lazy("Roles at gatherings"),
     "leave_cause": gettext_lazy("Causes of leave"),
+    "assessment_veto": gettext_lazy("What holds a grade back in the assessment"),
 }
 TERMS: dict[str, Any] = {
     "member": gettext_lazy("Member"),

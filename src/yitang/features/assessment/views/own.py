@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yitang.features.assessment.forms import ObjectionForm, Sent
 from yitang.features.assessment.models import Objection
 from yitang.features.assessment.queries import visible_rounds
+from yitang.features.assessment.results import frozen_result, running_result, told_of
 from yitang.features.assessment.views.parts import address, objection_lamp, seen_round
 from yitang.features.assessment.views.sent import take
 from yitang.foundation.core.clock import today
@@ -36,7 +37,9 @@ def mine(request: Any) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "assessment/mine.html", {"lines": lines})
+    own, year = request.actor.principal_as(Role.MEMBER), today().year
+    result_now = running_result(request.council.id, year, own) if own else None
+    return render(request, "assessment/mine.html", {"lines": lines, "year": year, "result": result_now})
 
 
 @require_safe
@@ -45,10 +48,15 @@ def result(request: Any, round_id: UUID) -> HttpResponse:
     """One's own result of a year, and what one held against it."""
     found = seen_round(request.actor, round_id)
     rows = _own_objections(request, round_id)
+    own = request.actor.principal_as(Role.MEMBER)
+    told = told_of(found, own) if own else None
     context = {
         "round": found,
+        "result": frozen_result(told, round_id=found.pk) if told else None,
         "open": _open(found),
-        "may_object": _open(found) and not any(row.outcome == "" and row.withdrawn_on is None for row in rows),
+        "may_object": told is not None
+        and _open(found)
+        and not any(row.outcome == "" and row.withdrawn_on is None for row in rows),
         "objections": [dict(zip(("tone", "words"), objection_lamp(row, None), strict=True)) | {"row": row} for row in rows],
     }
     return render(request, "assessment/result.html", context)
@@ -60,7 +68,11 @@ def object_(request: Any, round_id: UUID) -> HttpResponse:
     """Say what is wrong with the own result."""
     found = seen_round(request.actor, round_id)
     back = address(request, "result", round_id=round_id)
-    form = ObjectionForm(request.POST if request.method == "POST" else None, items=[], initial={"key": uuid4().hex})
+    own = request.actor.principal_as(Role.MEMBER)
+    told = told_of(found, own) if own else None
+    lines = told.body["lines"] if told else ()
+    items = [(line["item"], line["title"]) for line in lines if line["item"]]
+    form = ObjectionForm(request.POST if request.method == "POST" else None, items=items, initial={"key": uuid4().hex})
     if form.is_bound and form.is_valid():
         payload = {"text": form.cleaned_data["text"], "item": form.cleaned_data["item"]}
         done = take(request, form, round_id, ("round", "object"), payload=payload, back=back)
