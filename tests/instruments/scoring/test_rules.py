@@ -17,7 +17,9 @@ def scheme(items: str, rest: str = "", group: str = "") -> str:
 
 def test_points_are_given_by_role_and_quantity(town: Town) -> None:
     town.member("甲")
-    town.publish(scheme("      - {code: a, title: 活动, facts: activity.attended, points: {lecturer: 2, other: 0.5}, unit: half_day}\n"))
+    town.publish(
+        scheme("      - {code: a, title: 活动, facts: activity.attended, points: {lecturer: 2, other: 0.5}, unit: half_day}\n")
+    )
     town.facts(("甲", "activity.attended", "lecturer", "1.5"), ("甲", "activity.attended", "member", 3))
     assert town.totals() == {"甲": Fraction(9, 2)}
     assert town.scores()["甲"].printed == "4.5"
@@ -35,7 +37,11 @@ def test_a_cancelled_fact_counts_no_more(town: Town) -> None:
 def test_facts_of_other_years_and_later_days_stay_outside(town: Town) -> None:
     town.member("甲")
     town.publish(scheme("      - {code: a, title: 公益, facts: scoring.good_deed, points: 2}\n"))
-    town.facts(("甲", WELFARE, "", 1, date(2025, 12, 31)), ("甲", WELFARE, "", 1, date(2026, 6, 1)), ("甲", WELFARE, "", 1, date(2027, 1, 1)))
+    town.facts(
+        ("甲", WELFARE, "", 1, date(2025, 12, 31)),
+        ("甲", WELFARE, "", 1, date(2026, 6, 1)),
+        ("甲", WELFARE, "", 1, date(2027, 1, 1)),
+    )
     assert town.totals() == {"甲": 2}
     assert town.totals(day=date(2026, 5, 31)) == {"甲": 0}
 
@@ -44,7 +50,9 @@ def test_half_goes_to_the_first_and_half_to_the_others(town: Town) -> None:
     for name in "甲乙丙丁":
         town.member(name)
     town.publish(
-        scheme("      - {code: a, title: 提案, facts: proposals.filed, points: 5, share: {among: proposals.joint, way: half_equal}}\n")
+        scheme(
+            "      - {code: a, title: 提案, facts: proposals.filed, points: 5, share: {among: proposals.joint, way: half_equal}}\n"
+        )
     )
     case, alone = a_case(), a_case()
     town.facts(("甲", FILED, "", 1, None, case), ("丁", FILED, "", 1, None, alone))

@@ -59,11 +59,7 @@ class Facts:
 
     def rows(self, select: Selection, times: "Times") -> Ints:
         """The places of the facts that a selection means."""
-        spans = [
-            np.arange(self.starts[n], self.starts[n + 1])
-            for n, one in enumerate(self.classes)
-            if select.takes(*one)
-        ]
+        spans = [np.arange(self.starts[n], self.starts[n + 1]) for n, one in enumerate(self.classes) if select.takes(*one)]
         rows: Ints = np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
         if select.since:
             rows = rows[self.day[rows] >= select.since.toordinal()]

@@ -37,8 +37,8 @@ def ungraded(result: Result) -> Ints:
     return np.array(result.months, dtype=np.int64) < least
 
 
-def grade(result: Result) -> Ints:
-    """The place of everybody's grade in the scheme's list, the best is 0; −1 where none is given."""
+def grade(result: Result, *, quotas: bool = True) -> Ints:
+    """The place of everybody's grade in the scheme's list, the best is 0; −1 where none is given. Quotas need everybody."""
     scheme = result.scheme
     places = np.full(len(result.people), UNGRADED, dtype=np.int64)
     if not scheme.grades or not len(places):
@@ -50,7 +50,7 @@ def grade(result: Result) -> Ints:
     places = np.argmax(fits, axis=0)
     out = ungraded(result)
     for n, one in enumerate(scheme.grades):
-        if one.quota is None:
+        if one.quota is None or not quotas:
             continue
         here = np.flatnonzero((places == n) & ~out)
         room = one.quota.places(int(np.count_nonzero(~out)))

@@ -51,12 +51,10 @@ def running(council_id: UUID, year: int, *, day: date | None = None, scheme: Sch
 
 
 def score_of(council_id: UUID, year: int, principal_id: UUID, *, day: date | None = None) -> Score | None:
-    """One person's score. Only his own facts are read, unless the scheme has a quota, which takes everybody's."""
-    version = scheme_on(council_id, year, day)
-    if version is None:
-        return None
-    scheme = scheme_of(version)
-    board = board_of(council_id, year, day=day, scheme=scheme, only=None if scheme.has_quota else principal_id)
+    """One person's score, from his own facts alone. Where the scheme has a quota, the grade is the one before it
+    (`Score.before_quota`): who is left out by it only everybody's scores tell.
+    """
+    board = board_of(council_id, year, day=day, only=principal_id)
     return board.scores().get(principal_id) if board else None
 
 
@@ -94,7 +92,9 @@ def board_of(
     if day is not None:
         after = max(first, min(after, day + timedelta(days=1)))
     people = people_of(council_id, first, scheme.period(year)[1] - timedelta(days=1), only)
-    return _computed(scheme, council_id, (first, after), people, corrections_of(council_id, year, only), ids) if people else None
+    if not people:
+        return None
+    return _computed(scheme, council_id, (first, after), people, corrections_of(council_id, year, only), ids, only is None)
 
 
 def corrections_of(council_id: UUID, year: int, only: UUID | None = None) -> dict[UUID, Fraction]:
@@ -113,6 +113,7 @@ def _computed(
     people: Sequence[Person],
     corrections: Mapping[UUID, Fraction],
     ids: bool,
+    whole: bool,
 ) -> Board:
     from yitang.instruments.scoring.columns import read_own, read_shared  # noqa: PLC0415 know numpy
     from yitang.instruments.scoring.computing import Asked, compute  # noqa: PLC0415
@@ -126,7 +127,7 @@ def _computed(
     places = {principal_id: n for n, principal_id in enumerate(who)}
     by_place = {places[principal_id]: points for principal_id, points in corrections.items() if principal_id in places}
     result = compute(Asked(scheme, people, first.toordinal(), after.toordinal(), months, by_place), own, shared)
-    return Board(scheme, result, grade(result))
+    return Board(scheme, result, grade(result, quotas=whole), whole)
 
 
 def frozen_of(council_id: UUID, principal_id: UUID) -> list[FrozenScore]:

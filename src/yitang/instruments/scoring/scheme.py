@@ -71,7 +71,7 @@ class _Reader(Taker):
         if not isinstance(bit.value, dict):
             self.fault(bit, _("A scheme begins with names: scheme, title, groups …"))
             return Scheme("", "")
-        of = self.members(bit, (*WHOLE, *PARTS), ("scheme", "title", "groups"))
+        of = self.members(bit, (*WHOLE, *PARTS), ("scheme", "title"))
         duties = self.members(of.get("minimum", NOTHING), ("title", "duties"))
         return Scheme(
             code=self.code(of.get("scheme", NOTHING)),

@@ -72,6 +72,11 @@ class Score:
         return found.title if found else ""
 
     @property
+    def before_quota(self) -> bool:
+        """Whether a quota may still lower the grade, because only this person was looked at."""
+        return self._board.scheme.has_quota and not self._board.whole
+
+    @property
     def items(self) -> dict[str, Fraction]:
         den = self._board.result.item_den
         return {one.item.code: self._over(one.points, den) for group in self._board.result.groups for one in group.items}
@@ -122,11 +127,13 @@ class Score:
 
 @dataclass
 class Board:
-    """All scores of one computation: the scheme, the columns (`computing.Result`) and the places of the grades."""
+    """All scores of one computation: the scheme, the columns (`computing.Result`), the places of the grades, and whether all
+    people are in it, as quotas need it."""
 
     scheme: Scheme
     result: Any
     grades: Any
+    whole: bool = True
 
     def scores(self) -> dict[UUID, Score]:
         return {person.principal_id: Score(self, n) for n, person in enumerate(self.result.people)}
