@@ -38,12 +38,22 @@ class Hall:
     def office(self, role: str = Role.MEMBERS_AFFAIRS, name: str = "办公室的人") -> Actor:
         return Actor(self.council.id, name, uuid4(), (Grant(role, self.council.id, uuid4()),))
 
-    def gathering(self, kind: str = "committee", *, days: int = 1, starts_at: datetime | None = None, people: int = 3, **more: Any) -> UUID:
+    def gathering(
+        self, kind: str = "committee", *, days: int = 1, starts_at: datetime | None = None, people: int = 3, **more: Any
+    ) -> UUID:
         """A gathering in preparation, two half days long unless `days` says otherwise, that began at half past eight today."""
         begin = starts_at or (now() - timedelta(minutes=5))
         end = begin + timedelta(hours=2) if days == 1 else begin + timedelta(days=days - 1)
-        case_id = UUID(str(start(self.office(), kind_code=kind, title="经济委员会第一次会议", starts_at=begin, ends_at=end, **more)["case_id"]))
-        invite(self.office(), gathering_id=case_id, principal_ids=[next(iter(one.principal_ids)) for one in self.members[:people]])
+        case_id = UUID(
+            str(
+                start(self.office(), kind_code=kind, title="经济委员会第一次会议", starts_at=begin, ends_at=end, **more)[
+                    "case_id"
+                ]
+            )
+        )
+        invite(
+            self.office(), gathering_id=case_id, principal_ids=[next(iter(one.principal_ids)) for one in self.members[:people]]
+        )
         return case_id
 
     def step(self, case_id: UUID, edge: str, actor: Actor | None = None, **more: Any) -> dict[str, Any]:
@@ -81,4 +91,8 @@ def build_hall(council: Council) -> Hall:
             Member(council=council, principal=person, number=person.code or "", sector=sector, post="教师").save()
         Unit(council=council, principal=unit, code="edu").save()
     members = [Actor(council.id, one.name, uuid4(), (Grant(Role.MEMBER, council.id, uuid4(), None, one.pk),)) for one in people]
-    return Hall(council, members, Actor(council.id, "教育局的人", uuid4(), (Grant(Role.UNIT_LIAISON, council.id, uuid4(), None, unit.pk),)))
+    return Hall(
+        council,
+        members,
+        Actor(council.id, "教育局的人", uuid4(), (Grant(Role.UNIT_LIAISON, council.id, uuid4(), None, unit.pk),)),
+    )

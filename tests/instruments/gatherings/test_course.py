@@ -125,7 +125,9 @@ def test_a_refusal_needs_its_reason_and_a_cause_comes_from_the_dictionary(hall: 
     case_id = hall.noticed()
     with pytest.raises(Invalid):
         ask_leave(hall.member, gathering_id=case_id, cause="holiday")
-    leave_id = UUID(enter_leave(hall.office(), gathering_id=case_id, attendee_id=hall.attendee(case_id).pk, cause="other")["leave_id"])
+    leave_id = UUID(
+        enter_leave(hall.office(), gathering_id=case_id, attendee_id=hall.attendee(case_id).pk, cause="other")["leave_id"]
+    )
     with pytest.raises(Invalid):
         decide_leave(hall.office(), leave_id=leave_id, grant=False)
 
@@ -244,11 +246,19 @@ def test_a_committee_keeps_its_own_gatherings(hall: Hall) -> None:
     with seed(hall.council):
         from yitang.institution.principals.models import Principal
 
-        ours, theirs = (Principal(council=hall.council, kind="organ", code=code, name=name) for code, name in (("c1", "经济委"), ("c2", "文史委")))
+        ours, theirs = (
+            Principal(council=hall.council, kind="organ", code=code, name=name)
+            for code, name in (("c1", "经济委"), ("c2", "文史委"))
+        )
         ours.save(), theirs.save()
     case_id = hall.gathering(organiser_id=theirs.pk)
     clerk = hall.office(Role.COMMITTEE_CLERK)
-    bound = type(clerk)(clerk.council_id, clerk.name, clerk.account_id, (type(clerk.grants[0])(Role.COMMITTEE_CLERK, clerk.council_id, None, None, ours.pk),))
+    bound = type(clerk)(
+        clerk.council_id,
+        clerk.name,
+        clerk.account_id,
+        (type(clerk.grants[0])(Role.COMMITTEE_CLERK, clerk.council_id, None, None, ours.pk),),
+    )
     with pytest.raises(Refused):
         hall.step(case_id, "notice", bound)
     assert hall.step(case_id, "notice", clerk)["state"] == "noticed"

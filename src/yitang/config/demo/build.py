@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from yitang.config.demo import people
+from yitang.config.demo.dossier import keep_dossiers
 from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
+from yitang.config.demo.meetings import hold_meetings
 from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
 from yitang.config.demo.texts import Idea, ideas
@@ -147,6 +149,8 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     walk(cast, members[0], thought.live(), "draft")
     _branches(cast, members, thought)
     write_letters(cast.director)
+    hold_meetings(council, opens_on, members[0], cast.liaison)
+    keep_dossiers(council, opens_on, members[0], _readers(council, accounts))
     let_wait(council, accounts["member"], cast.clerk)
 
 
@@ -276,6 +280,12 @@ def _cast(council: Council, accounts: dict[str, Account], found: dict[str, Any])
     wanted = ("clerk", "director", "dispatch", "liaison", "handler", "head")
     played = {login: actors[login] if actors[login].grants else system for login in wanted}
     return Cast(**played, unit_id=unit_id, unit_name=name)
+
+
+def _readers(council: Council, accounts: dict[str, Account]) -> list[Actor]:
+    """Who opened the dossier of the member with a log-in: the members' affairs office and a leader."""
+    with in_council(council.pk):
+        return [actor_of(accounts[login].pk, accounts[login].name, council.pk) for login in ("affairs", "leader")]
 
 
 def _member_actor(council: Council, accounts: dict[str, Account], found: dict[str, Any], n: int) -> Actor:

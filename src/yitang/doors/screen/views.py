@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from yitang.foundation.core.clock import now
@@ -21,6 +22,7 @@ from yitang.foundation.core.errors import NotFound
 from yitang.instruments.gatherings.models import Screen
 from yitang.instruments.gatherings.screens import remaining, screen_of, view_of
 
+LANGUAGE = "zh-hans"
 GONE = _("This screen's address does not hold. Ask the office of the meeting for a new one.")
 
 
@@ -36,7 +38,8 @@ def screen(request: Any, screen_secret: str) -> HttpResponse:
         "tag": _tag(body),
         "source": reverse("screen:frame", kwargs={"council": request.council.code, "screen_secret": screen_secret}),
     }
-    return _kept_nowhere(render(request, "screen/screen.html", context))
+    with override(LANGUAGE):
+        return _kept_nowhere(render(request, "screen/screen.html", context))
 
 
 @require_safe
@@ -63,13 +66,15 @@ def _body(request: Any, found: Screen, moment: datetime) -> SafeString:
     if found.frame == Screen.Frame.WAITING and gathering.case.stage == "under_way":
         context["number"] = gathering.roll_number if gathering.roll_by_number else ""
         if gathering.roll_by_link:
-            kwargs = {"council": request.council.code, "case_id": gathering.pk, "hall_secret": gathering.roll_secret}
+            kwargs = {"council": request.council.code, "gathering_id": gathering.pk, "hall_secret": gathering.roll_secret}
             context["code"] = qr_code(request.build_absolute_uri(reverse("desk:meetings:by_code", kwargs=kwargs)))
     if found.frame == Screen.Frame.SPEAKER:
         # The seconds themselves run in the page: while the timer runs the frame stays the same one.
         context["ends"] = int(found.running_since.timestamp() + found.seconds) if found.running_since else ""
         context["clock"] = _clock(found.seconds if found.running_since else remaining(found, moment))
-    return mark_safe(render_to_string("screen/frame.html", context))
+    # The hall reads the language of the council, whatever the computer at the projector speaks.
+    with override(LANGUAGE):
+        return mark_safe(render_to_string("screen/frame.html", context))
 
 
 def _clock(seconds: int) -> str:

@@ -25,6 +25,6 @@ class MeetingsConfig(AppConfig):
                 _("Gathering"),
                 ROWS,
                 lambda: Gathering.objects.select_related("case"),
-                lambda council, case: reverse("desk:meetings:case", kwargs={"council": council.code, "case_id": case.pk}),
+                lambda council, case: reverse("desk:meetings:case", kwargs={"council": council.code, "gathering_id": case.pk}),
             ),
         )

@@ -63,7 +63,7 @@ def _own(actor: Actor, council: Council) -> Iterator[TodoItem]:
     unanswered = attending(actor).filter(reply="", gathering__case__stage="noticed").order_by("gathering__starts_at")[:MOST]
     for row in unanswered:
         found = row.gathering
-        url = reverse("desk:meetings:mine", kwargs={"council": code, "case_id": found.pk})
+        url = reverse("desk:meetings:mine", kwargs={"council": code, "gathering_id": found.pk})
         yield TodoItem(
             ANSWER, found.case.title, url, local_day(found.reply_by or found.starts_at), local_day(found.case.stage_since)
         )
@@ -93,7 +93,7 @@ def days_of(actor: Actor, council: Council) -> Iterable[CalendarEntry]:
     rows = rows.filter(gathering__ends_at__gte=moment - timedelta(days=31), gathering__starts_at__lte=moment + AHEAD)
     for row in rows.order_by("gathering__starts_at")[:200]:
         found = row.gathering
-        path = reverse("desk:meetings:mine", kwargs={"council": council.code, "case_id": found.pk})
+        path = reverse("desk:meetings:mine", kwargs={"council": council.code, "gathering_id": found.pk})
         yield CalendarEntry(f"gathering/{found.pk}", found.case.title, local_day(found.starts_at), path)
 
 

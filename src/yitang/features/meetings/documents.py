@@ -38,7 +38,8 @@ def read(actor: Actor, gathering_id: UUID, purpose: str) -> bool:
 def place(request: Any, gathering_id: UUID) -> Place:
     """Back to the gathering."""
     return Place(
-        reverse("desk:meetings:case", kwargs={"council": request.council.code, "case_id": gathering_id}), _("Back to the meeting")
+        reverse("desk:meetings:case", kwargs={"council": request.council.code, "gathering_id": gathering_id}),
+        _("Back to the meeting"),
     )
 
 

@@ -46,7 +46,9 @@ class GatheringForm(forms.Form):
     """What it is, when and where."""
 
     kind_code = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose a kind of gathering.")})
-    title = forms.CharField(label=_("Name of the gathering"), max_length=200, error_messages={"required": _("Name the gathering.")})
+    title = forms.CharField(
+        label=_("Name of the gathering"), max_length=200, error_messages={"required": _("Name the gathering.")}
+    )
     place = forms.CharField(label=_("Where it is held"), max_length=200, required=False)
     starts_on = day_field(_("Begins on"))
     starts_time = time_field(_("Begins at"))
@@ -59,7 +61,10 @@ class GatheringForm(forms.Form):
         label=_("Organised by"), required=False, max_length=200, widget=PickInput("organ", "sector", "group")
     )
     contact = forms.CharField(
-        label=_("Whom to contact"), required=False, max_length=120, help_text=_("Name and telephone, read by all who are invited.")
+        label=_("Whom to contact"),
+        required=False,
+        max_length=120,
+        help_text=_("Name and telephone, read by all who are invited."),
     )
     advice = area(_("What to know"), required=False, help_text=_("Dress, what to bring, how to get there."))
 

@@ -34,11 +34,11 @@ from yitang.instruments.workflow.procedures import procedure_of
 
 @require_safe
 @needs("gatherings.read")
-def case(request: Any, case_id: UUID) -> HttpResponse:
+def case(request: Any, gathering_id: UUID) -> HttpResponse:
     """Where it stands, what comes next, who is expected; whoever is only invited is led to the page for him."""
     if not may_ever(request.actor, VIEW):
-        return redirect(link(request, "mine", case_id))
-    found = find(request.actor, case_id)
+        return redirect(link(request, "mine", gathering_id))
+    found = find(request.actor, gathering_id)
     board = board_of(request.actor, found)
     sittings = sittings_of(found.pk)
     sitting = current_sitting(sittings, now())
@@ -51,20 +51,24 @@ def case(request: Any, case_id: UUID) -> HttpResponse:
         facts=_facts(found),
         counts=roll_counts(sitting) if sitting else {},
         sitting=named(sitting) if sitting else "",
-        sittings=[{"name": named(row), "when": span(row.starts_at, row.ends_at), "half_days": row.half_days} for row in sittings],
+        sittings=[
+            {"name": named(row), "when": span(row.starts_at, row.ends_at), "half_days": f"{row.half_days.normalize():f}"}
+            for row in sittings
+        ],
         waiting=leave_waiting([found.pk]).count(),
         outcomes=_outcomes(found) if found.case.stage in ("closed", "archived") else [],
         course=_course(found),
         open=found.case.stage in OPEN_STAGES,
+        primary=next((one.code for one in board.steps if one.edge.tone == "primary" and not one.needs_reason), ""),
     )
     return render(request, "meetings/case.html", context)
 
 
 @require_POST
 @needs(ORGANISE)
-def step(request: Any, case_id: UUID) -> HttpResponse:
+def step(request: Any, gathering_id: UUID) -> HttpResponse:
     """Take the step whose button was pressed, with the version that the page showed."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     version = request.POST.get("version", "")
     edge = request.POST.get("step", "")
     words = {
@@ -86,16 +90,16 @@ def step(request: Any, case_id: UUID) -> HttpResponse:
             expected_version=int(version) if version.isdecimal() and len(version) < 9 else 0,
             reason=request.POST.get("reason", "")[:500],
         ),
-        link(request, "case", case_id),
+        link(request, "case", gathering_id),
         words.get(edge, ""),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def edit(request: Any, case_id: UUID) -> HttpResponse:
+def edit(request: Any, gathering_id: UUID) -> HttpResponse:
     """What it is, when and where."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     form = GatheringForm(request.POST or None, initial=GatheringForm.of(found))
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isdecimal() and len(typed) < 9 else found.version
@@ -107,7 +111,7 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("Data of the gathering"),
         act=_("Save the data"),
-        back=link(request, "case", case_id),
+        back=link(request, "case", gathering_id),
         done=_("Saved. Whoever had the notice is not told by itself: use “Tell everybody of the change” where it matters."),
         hidden=[("version", version)],
     )
@@ -115,9 +119,9 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def sittings(request: Any, case_id: UUID) -> HttpResponse:
+def sittings(request: Any, gathering_id: UUID) -> HttpResponse:
     """The half days on which the roll is taken, one on each line; empty lines are left out."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     rows = [_line(row) for row in sittings_of(found.pk)]
     problems: list[str] = []
     if request.method == "POST":
@@ -128,7 +132,7 @@ def sittings(request: Any, case_id: UUID) -> HttpResponse:
             problems = [str(error.message)]
         else:
             messages.success(request, _("The half days are set."))
-            return redirect(link(request, "case", case_id))
+            return redirect(link(request, "case", gathering_id))
     empty = {name: "" for name in ("title", "day", "begins", "ends", "half_days")}
     shown = (rows + [empty, empty, empty])[:SITTINGS_MOST]
     context = frame(request, found, "case", rows=list(enumerate(shown, start=1)), problems=problems)
@@ -137,10 +141,10 @@ def sittings(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(ORGANISE)
-def documents(request: Any, case_id: UUID) -> HttpResponse:
+def documents(request: Any, gathering_id: UUID) -> HttpResponse:
     """Add documents of the notice or papers of the office, or remove one."""
-    found = find(request.actor, case_id)
-    back = link(request, "agenda", case_id) + "#documents"
+    found = find(request.actor, gathering_id)
+    back = link(request, "agenda", gathering_id) + "#documents"
     gone = file_to_remove(request)
     if gone:
         return press(request, lambda: remove(request.actor, file_id=gone), back, _("The file was removed."))
@@ -184,7 +188,7 @@ def _course(found: Gathering) -> list[dict[str, Any]]:
     done = {edge.code: edge.done for edge in procedure_of(found.case.procedure_id).axis(KIND).edges}
     rows = [
         {
-            "when": one.recorded_at,
+            "when": one.effective_on if one.channel == "import" else one.recorded_at,
             "who": one.actor_name,
             "what": _(done[one.edge]) if one.edge in done else "",
             "note": one.reason,
@@ -201,7 +205,7 @@ def _line(row: Any) -> dict[str, str]:
         "day": begin.date().isoformat(),
         "begins": f"{begin:%H:%M}",
         "ends": f"{end:%H:%M}",
-        "half_days": str(row.half_days.normalize()),
+        "half_days": f"{row.half_days.normalize():f}",
     }
 
 

@@ -41,7 +41,7 @@ def gatherings(request: Any) -> HttpResponse:
         row.when = span(row.starts_at, row.ends_at)
         row.tone = TONES[row.case.stage]
         row.state = procedure_of(row.case.procedure_id).stage_state(row.case.stage).words()
-    names = {"coming": _("To come"), "over": _("Over"), "all": _("All")}
+    names = {"coming": _("Not over yet"), "over": _("Over"), "all": _("All")}
     tabs = [{"label": label, "url": f"?view={name}", "current": asked["view"] == name} for name, label in names.items()]
     context = {"page": page, "tabs": tabs, "asked": asked, "kinds": kinds, "may": may_ever(request.actor, ORGANISE)}
     return render(request, "meetings/list.html", context)

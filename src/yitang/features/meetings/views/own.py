@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.documents import DOCUMENT
 from yitang.features.meetings.forms import DoneForm, LeaveForm, SpeechForm
-from yitang.features.meetings.views.parts import REPLY_TONES, form_page, key_of, link, named, press, span, uuids
+from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, key_of, link, named, press, span, uuids
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
 from yitang.foundation.permissions import policy
@@ -54,9 +54,9 @@ def own(request: Any) -> HttpResponse:
 
 @require_safe
 @needs(ATTEND)
-def mine(request: Any, case_id: UUID) -> HttpResponse:
+def mine(request: Any, gathering_id: UUID) -> HttpResponse:
     """M13: one meeting as the person who is invited needs it."""
-    found, place = _mine(request, case_id)
+    found, place = _mine(request, gathering_id)
     sittings = sittings_of(found.pk)
     sitting = current_sitting(sittings, now())
     marks = {row.sitting_id: row for row in RollMark.objects.filter(attendee=place)}
@@ -92,22 +92,22 @@ def mine(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(REPLY)
-def come(request: Any, case_id: UUID) -> HttpResponse:
+def come(request: Any, gathering_id: UUID) -> HttpResponse:
     """参加."""
     note = request.POST.get("note", "")
     return press(
         request,
-        lambda: reply(request.actor, key=key_of(request), gathering_id=case_id, note=note),
-        link(request, "mine", case_id),
+        lambda: reply(request.actor, key=key_of(request), gathering_id=gathering_id, note=note),
+        link(request, "mine", gathering_id),
         _("Your answer is in: you come."),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(REPLY)
-def ask(request: Any, case_id: UUID) -> HttpResponse:
+def ask(request: Any, gathering_id: UUID) -> HttpResponse:
     """请假: from what, and why."""
-    found, _place = _mine(request, case_id)
+    found, _place = _mine(request, gathering_id)
     form = LeaveForm(request.POST or None, sittings=[(one, named(one)) for one in sittings_of(found.pk)])
     late = asked_late(found, None, now())
 
@@ -129,7 +129,7 @@ def ask(request: Any, case_id: UUID) -> HttpResponse:
         run,
         heading=_("Ask for leave"),
         act=_("Send the request"),
-        back=link(request, "mine", case_id),
+        back=link(request, "mine", gathering_id),
         done=_("Your request is in. You are told as soon as it is decided."),
         note=found.case.title,
         warning=_("It comes later than the rule of this council allows; it is marked as late.") if late else "",
@@ -138,33 +138,33 @@ def ask(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(REPLY)
-def withdraw(request: Any, case_id: UUID) -> HttpResponse:
+def withdraw(request: Any, gathering_id: UUID) -> HttpResponse:
     """Take a request for leave back."""
     ids = uuids([request.POST.get("leave", "")])
     if not ids:
         raise NotFound
     return press(
         request,
-        lambda: withdraw_leave(request.actor, key=key_of(request), gathering_id=case_id, leave_id=ids[0]),
-        link(request, "mine", case_id),
+        lambda: withdraw_leave(request.actor, key=key_of(request), gathering_id=gathering_id, leave_id=ids[0]),
+        link(request, "mine", gathering_id),
         _("Your request is withdrawn."),
     )
 
 
 @require_POST
 @needs(REPLY)
-def by_number(request: Any, case_id: UUID) -> HttpResponse:
+def by_number(request: Any, gathering_id: UUID) -> HttpResponse:
     """签到 by the number that stands on the hall's screen."""
-    return _checked_in(request, case_id, number=request.POST.get("number", "").replace("\x00", "")[:20])
+    return _checked_in(request, gathering_id, number=request.POST.get("number", "").replace("\x00", "")[:20])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(REPLY)
-def by_code(request: Any, case_id: UUID, hall_secret: str) -> HttpResponse:
+def by_code(request: Any, gathering_id: UUID, hall_secret: str) -> HttpResponse:
     """签到 by the QR code of the hall: the link opens a page with one button; opening it does nothing yet."""
-    found, place = _mine(request, case_id)
+    found, place = _mine(request, gathering_id)
     if request.method == "POST":
-        return _checked_in(request, case_id, secret=hall_secret)
+        return _checked_in(request, gathering_id, secret=hall_secret)
     sitting = current_sitting(sittings_of(found.pk), now())
     there = RollMark.objects.filter(attendee=place, sitting=sitting).first() if sitting else None
     context = {"found": found, "place": place, "there": there, "sitting": named(sitting) if sitting else "", "key": uuid4().hex}
@@ -173,15 +173,15 @@ def by_code(request: Any, case_id: UUID, hall_secret: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(SPEAK)
-def speak(request: Any, case_id: UUID) -> HttpResponse:
+def speak(request: Any, gathering_id: UUID) -> HttpResponse:
     """M15: offer a speech with its text, or change one that was not chosen yet."""
-    found, place = _mine(request, case_id)
+    found, place = _mine(request, gathering_id)
     known = Speech.objects.filter(
         gathering=found, speaker_id=place.principal_id, pk__in=uuids([request.GET.get("speech", "")])
     ).first()
     if known is not None and known.state != Speech.State.OFFERED:
         messages.info(request, _("This speech was chosen already and can no longer be changed here."))
-        return redirect(link(request, "mine", case_id))
+        return redirect(link(request, "mine", gathering_id))
     initial = (
         {"title": known.title, "text": known.text, "wants_hall": "yes" if known.wants_hall else "no"}
         if known
@@ -202,7 +202,7 @@ def speak(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("My speech"),
         act=_("Offer the speech"),
-        back=link(request, "mine", case_id),
+        back=link(request, "mine", gathering_id),
         done=_("Your speech is in. You are told whether it is chosen."),
         note=found.speeches_call,
         leave_guard=True,
@@ -211,15 +211,15 @@ def speak(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(SPEAK)
-def withdraw_own_speech(request: Any, case_id: UUID) -> HttpResponse:
+def withdraw_own_speech(request: Any, gathering_id: UUID) -> HttpResponse:
     """Take a speech back."""
     ids = uuids([request.POST.get("speech", "")])
     if not ids:
         raise NotFound
     return press(
         request,
-        lambda: withdraw_speech(request.actor, key=key_of(request), gathering_id=case_id, speech_id=ids[0]),
-        link(request, "mine", case_id),
+        lambda: withdraw_speech(request.actor, key=key_of(request), gathering_id=gathering_id, speech_id=ids[0]),
+        link(request, "mine", gathering_id),
         _("Your speech is withdrawn."),
     )
 
@@ -256,18 +256,18 @@ def follow_up(request: Any, follow_up_id: UUID) -> HttpResponse:
     )
 
 
-def _mine(request: Any, case_id: UUID) -> tuple[Gathering, Attendee]:
-    found = find(request.actor, case_id)
-    place = own_place(request.actor, case_id)
+def _mine(request: Any, gathering_id: UUID) -> tuple[Gathering, Attendee]:
+    found = find(request.actor, gathering_id)
+    place = own_place(request.actor, gathering_id)
     if place is None:
         raise NotFound
     return found, place
 
 
-def _checked_in(request: Any, case_id: UUID, **by: str) -> HttpResponse:
-    back = link(request, "mine", case_id)
+def _checked_in(request: Any, gathering_id: UUID, **by: str) -> HttpResponse:
+    back = link(request, "mine", gathering_id)
     try:
-        done = check_in(request.actor, key=key_of(request), gathering_id=case_id, **by)
+        done = check_in(request.actor, key=key_of(request), gathering_id=gathering_id, **by)
     except Blocked as error:
         messages.warning(request, str(error.message))
         return redirect(back)
@@ -300,7 +300,7 @@ def _row(request: Any, row: Attendee, kinds: dict[str, str]) -> dict[str, Any]:
     state = row.get_outcome_display() if over and row.outcome else row.get_reply_display()
     if found.case.stage == "cancelled":
         state = _("Cancelled")
-    tone = "void" if over else REPLY_TONES[row.reply]
+    tone = (OUTCOME_TONES[row.outcome] if row.outcome else "void") if over else REPLY_TONES[row.reply]
     meta = " · ".join(
         part for part in (kinds.get(found.kind_code, ""), span(found.starts_at, found.ends_at), found.place) if part
     )

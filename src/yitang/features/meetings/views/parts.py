@@ -35,9 +35,9 @@ def key_of(request: HttpRequest) -> str:
     return key if KEY.fullmatch(key) else uuid4().hex
 
 
-def link(request: Any, page: str, case_id: UUID | None = None, **more: Any) -> str:
+def link(request: Any, page: str, gathering_id: UUID | None = None, **more: Any) -> str:
     """The address of a page of this room."""
-    kwargs = {"council": request.council.code, **({"case_id": case_id} if case_id else {}), **more}
+    kwargs = {"council": request.council.code, **({"gathering_id": gathering_id} if gathering_id else {}), **more}
     return reverse(f"desk:meetings:{page}", kwargs=kwargs)
 
 
@@ -46,7 +46,10 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     if begin.date() == end.date():
         return f"{zh_date(begin.date())} {begin:%H:%M}—{end:%H:%M}"
-    return f"{zh_date(begin.date())} {begin:%H:%M}—{zh_date(end.date())} {end:%H:%M}"
+    last = zh_date(end.date())
+    if begin.year == end.year:
+        last = last.partition("年")[2] or last
+    return f"{zh_date(begin.date())} {begin:%H:%M}—{last} {end:%H:%M}"
 
 
 def named(sitting: Sitting) -> str:
@@ -133,7 +136,7 @@ PAGES = {
 }
 
 
-def frame(request: Any, found: Gathering, page: str, **more: Any) -> dict[str, Any]:
+def frame(request: Any, found: Gathering, part: str, **more: Any) -> dict[str, Any]:
     """What every page of one gathering needs: its head and its tabs."""
     flags = flags_of(found.kind_code)
     shown = [
@@ -141,7 +144,7 @@ def frame(request: Any, found: Gathering, page: str, **more: Any) -> dict[str, A
     ]
     if flags.get("bare"):
         shown = ["case", "people", "roll"]
-    tabs = [{"label": PAGES[name], "url": link(request, name, found.pk), "current": name == page} for name in shown]
+    tabs = [{"label": PAGES[name], "url": link(request, name, found.pk), "current": name == part} for name in shown]
     return {
         "found": found,
         "tabs": tabs if may_ever(request.actor, ORGANISE) else [],

@@ -40,9 +40,9 @@ SHOWN = {
 
 @require_safe
 @needs(VIEW)
-def people(request: Any, case_id: UUID) -> HttpResponse:
+def people(request: Any, gathering_id: UUID) -> HttpResponse:
     """Everybody on the list, by answer, with places; what is asked stands in the address."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     show, words = request.GET.get("show", ""), request.GET.get("q", "").replace("\x00", "").strip()[:40]
     rows = named_like(Attendee.objects.filter(SHOWN.get(show, Q()), gathering=found), words)
     page = Paginator(rows.select_related("principal").order_by("number"), PER_PAGE).get_page(request.GET.get("page"))
@@ -76,9 +76,9 @@ def people(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def invite_many(request: Any, case_id: UUID) -> HttpResponse:
+def invite_many(request: Any, gathering_id: UUID) -> HttpResponse:
     """Put a body's members, or people by name, on the list."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     form = InviteForm(request.POST or None, choices=Bodies.now().choices)
     done: dict[str, Any] = {}
 
@@ -99,32 +99,37 @@ def invite_many(request: Any, case_id: UUID) -> HttpResponse:
         )
 
     return form_page(
-        request, form, run, heading=_("Put people on the list"), act=_("Put on the list"), back=link(request, "people", case_id)
+        request,
+        form,
+        run,
+        heading=_("Put people on the list"),
+        act=_("Put on the list"),
+        back=link(request, "people", gathering_id),
     )
 
 
 @require_POST
 @needs(ORGANISE)
-def take_off_many(request: Any, case_id: UUID) -> HttpResponse:
+def take_off_many(request: Any, gathering_id: UUID) -> HttpResponse:
     """Take the ticked ones off the list."""
     ids = uuids(request.POST.getlist("ids"))
     return press(
         request,
-        lambda: take_off(request.actor, key=key_of(request), gathering_id=case_id, attendee_ids=ids),
-        link(request, "people", case_id),
+        lambda: take_off(request.actor, key=key_of(request), gathering_id=gathering_id, attendee_ids=ids),
+        link(request, "people", gathering_id),
         _("Taken off the list."),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ENTER)
-def enter(request: Any, case_id: UUID, attendee_id: UUID) -> HttpResponse:
+def enter(request: Any, gathering_id: UUID, attendee_id: UUID) -> HttpResponse:
     """代录: somebody's answer or leave that came on paper or by telephone."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     row = Attendee.objects.filter(gathering=found, pk=attendee_id).select_related("principal").first()
     if row is None:
         raise NotFound
-    back = link(request, "people", case_id)
+    back = link(request, "people", gathering_id)
     if request.method == "POST" and request.POST.get("what") == "coming":
         return press(
             request,

@@ -29,11 +29,11 @@ ROWS_MOST = 20_000
 
 @require_safe
 @needs(ORGANISE)
-def places_sheet(request: Any, case_id: UUID) -> FileResponse:
+def places_sheet(request: Any, gathering_id: UUID) -> FileResponse:
     """The list with its places as xlsx; the columns are those that are read back."""
     import xlsxwriter  # kept out of the start: only this page writes tables
 
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     rows = list(Attendee.objects.filter(gathering=found).select_related("principal").order_by("number"))
     sectors = sectors_of([row.principal_id for row in rows])
     file = tempfile.TemporaryFile()  # noqa: SIM115 the answer that streams it closes it
@@ -58,10 +58,10 @@ def places_sheet(request: Any, case_id: UUID) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def places(request: Any, case_id: UUID) -> HttpResponse:
+def places(request: Any, gathering_id: UUID) -> HttpResponse:
     """Upload the table, look at what would change, agree."""
-    found = find(request.actor, case_id)
-    back = link(request, "people", case_id)
+    found = find(request.actor, gathering_id)
+    back = link(request, "people", gathering_id)
     problem, reading = "", None
     if request.method == "POST" and "agreed" in request.POST:
         try:
@@ -77,7 +77,7 @@ def places(request: Any, case_id: UUID) -> HttpResponse:
             messages.success(request, _("%(n)d people got other places.") % {"n": done["changed"]})
             return redirect(back)
     elif request.method == "POST":
-        problem, reading = _read(request, case_id)
+        problem, reading = _read(request, gathering_id)
     context = frame(
         request,
         found,
@@ -91,7 +91,7 @@ def places(request: Any, case_id: UUID) -> HttpResponse:
     return render(request, "meetings/places.html", context, status=422 if problem else 200)
 
 
-def _read(request: Any, case_id: UUID) -> tuple[str, Reading | None]:
+def _read(request: Any, gathering_id: UUID) -> tuple[str, Reading | None]:
     upload = request.FILES.get("table")
     if upload is None or upload.size > MOST_BYTES:
         return _("Choose the table, at most 5 MB."), None
@@ -107,7 +107,7 @@ def _read(request: Any, case_id: UUID) -> tuple[str, Reading | None]:
                     rows.append(row)
                     if len(rows) > ROWS_MOST:
                         return _("The table has more than 20,000 rows."), None
-                return "", read_places(case_id, table.headers, rows)
+                return "", read_places(gathering_id, table.headers, rows)
         except Invalid as error:
             return str(error.message), None
 

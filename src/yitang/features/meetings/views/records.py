@@ -26,9 +26,9 @@ EMPTY_LINES = 5
 
 @require_safe
 @needs(VIEW)
-def agenda(request: Any, case_id: UUID) -> HttpResponse:
+def agenda(request: Any, gathering_id: UUID) -> HttpResponse:
     """What was and is to be dealt with, what lies before the meeting, what came of it."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     items = list(AgendaItem.objects.filter(gathering=found))
     for item in items:
         item.tone = "done" if item.done_at else "doing" if item.begun_at else "wait"  # type: ignore[attr-defined]
@@ -45,10 +45,10 @@ def agenda(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def edit_agenda(request: Any, case_id: UUID) -> HttpResponse:
+def edit_agenda(request: Any, gathering_id: UUID) -> HttpResponse:
     """The agenda as lines: title, who speaks, minutes; an emptied line goes."""
-    found = find(request.actor, case_id)
-    back = link(request, "agenda", case_id)
+    found = find(request.actor, gathering_id)
+    back = link(request, "agenda", gathering_id)
     problems: list[str] = []
     rows = [
         {"item_id": str(item.pk), "title": item.title, "speaker": item.speaker, "minutes": str(item.minutes or "")}
@@ -71,21 +71,21 @@ def edit_agenda(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(ORGANISE)
-def go_to(request: Any, case_id: UUID) -> HttpResponse:
+def go_to(request: Any, gathering_id: UUID) -> HttpResponse:
     """The hall has come to an item, or is through."""
     ids = uuids([request.POST.get("item", "")])
     return press(
         request,
-        lambda: go_to_item(request.actor, key=key_of(request), gathering_id=case_id, item_id=ids[0] if ids else None),
-        link(request, "screens" if request.POST.get("from") == "screens" else "agenda", case_id),
+        lambda: go_to_item(request.actor, key=key_of(request), gathering_id=gathering_id, item_id=ids[0] if ids else None),
+        link(request, "screens" if request.POST.get("from") == "screens" else "agenda", gathering_id),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def minutes(request: Any, case_id: UUID) -> HttpResponse:
+def minutes(request: Any, gathering_id: UUID) -> HttpResponse:
     """纪要."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     initial = {"version": found.version, "text": found.minutes, "shared": found.minutes_shared}
     form = MinutesForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
@@ -101,7 +101,7 @@ def minutes(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("Minutes"),
         act=_("Save the minutes"),
-        back=link(request, "agenda", case_id),
+        back=link(request, "agenda", gathering_id),
         done=_("The minutes are saved."),
         note=found.case.title,
         leave_guard=True,
@@ -110,9 +110,9 @@ def minutes(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def decision(request: Any, case_id: UUID) -> HttpResponse:
+def decision(request: Any, gathering_id: UUID) -> HttpResponse:
     """议定事项: a decision with who sees to it and until when."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     form = FollowUpForm(request.POST or None)
     return form_page(
         request,
@@ -127,7 +127,7 @@ def decision(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("A decision of the meeting"),
         act=_("Write it down"),
-        back=link(request, "agenda", case_id),
+        back=link(request, "agenda", gathering_id),
         done=_("Written down. Whoever sees to it has been told."),
         note=found.case.title,
     )

@@ -29,9 +29,9 @@ WAYS = dict(RollMark.Way.choices)
 
 @require_safe
 @needs(VIEW)
-def roll(request: Any, case_id: UUID) -> HttpResponse:
+def roll(request: Any, gathering_id: UUID) -> HttpResponse:
     """The desk: a field that takes a number, a seat, a name or its initials; below it who is there and who is not."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     sittings = sittings_of(found.pk)
     sitting = _asked(request, sittings)
     words, show = request.GET.get("q", "").replace("\x00", "").strip()[:40], request.GET.get("show", "")
@@ -57,13 +57,13 @@ def roll(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(ROLL)
-def mark_one(request: Any, case_id: UUID) -> HttpResponse:
+def mark_one(request: Any, gathering_id: UUID) -> HttpResponse:
     """Check in by what was typed at the desk, or those that were ticked; then the field is empty for the next one."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     sitting = Sitting.objects.filter(gathering=found, pk__in=uuids([request.POST.get("sitting", "")])).first()
     if sitting is None:
         raise NotFound
-    back = f"{link(request, 'roll', case_id)}?sitting={sitting.pk}"
+    back = f"{link(request, 'roll', gathering_id)}?sitting={sitting.pk}"
     typed = request.POST.get("who", "").replace("\x00", "").strip()[:40]
     ids = uuids(request.POST.getlist("ids"))
     people = (
@@ -82,13 +82,13 @@ def mark_one(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(ROLL)
-def unmark_one(request: Any, case_id: UUID) -> HttpResponse:
+def unmark_one(request: Any, gathering_id: UUID) -> HttpResponse:
     """Take somebody off the roll who stands there by mistake."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     ids = uuids([request.POST.get("sitting", ""), request.POST.get("attendee", "")])
     if len(ids) != 2 or not Sitting.objects.filter(gathering=found, pk=ids[0]).exists():
         raise NotFound
-    back = f"{link(request, 'roll', case_id)}?sitting={ids[0]}"
+    back = f"{link(request, 'roll', gathering_id)}?sitting={ids[0]}"
     return press(
         request,
         lambda: unmark(request.actor, key=key_of(request), sitting_id=ids[0], attendee_id=ids[1]),
@@ -99,9 +99,9 @@ def unmark_one(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def switch(request: Any, case_id: UUID) -> HttpResponse:
+def switch(request: Any, gathering_id: UUID) -> HttpResponse:
     """Whether members check in themselves: off, unless there is a reason."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     initial = {"by_number": found.roll_by_number, "by_link": found.roll_by_link, "reason": found.roll_reason}
     form = SwitchRollForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
@@ -110,7 +110,7 @@ def switch(request: Any, case_id: UUID) -> HttpResponse:
         lambda: switch_roll(request.actor, key=key_of(request), gathering_id=found.pk, **form.cleaned_data),
         heading=_("Members check in themselves"),
         act=_("Save the choice"),
-        back=link(request, "roll", case_id),
+        back=link(request, "roll", gathering_id),
         done=_("Saved. A new number and a new code hold from now on."),
         note=_(
             "Usually the roll is taken at the desk. Where it is switched on, the number and the code stand on the hall's screen; only the time is kept."
@@ -120,9 +120,9 @@ def switch(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def correct_one(request: Any, case_id: UUID, attendee_id: UUID) -> HttpResponse:
+def correct_one(request: Any, gathering_id: UUID, attendee_id: UUID) -> HttpResponse:
     """After the closing: what one person's roll should have been. The facts are cancelled by new ones."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     row = Attendee.objects.filter(gathering=found, pk=attendee_id).select_related("principal").first()
     if row is None:
         raise NotFound
@@ -143,7 +143,7 @@ def correct_one(request: Any, case_id: UUID, attendee_id: UUID) -> HttpResponse:
         ),
         heading=_("Correct the roll of %(name)s") % {"name": row.principal.name},
         act=_("Correct it"),
-        back=link(request, "people", case_id),
+        back=link(request, "people", gathering_id),
         done=_("Corrected. The dossier shows the new fact and the cancelled one."),
     )
 

@@ -25,9 +25,9 @@ from yitang.instruments.gatherings.states import OPEN_STAGES
 
 @require_safe
 @needs(ORGANISE)
-def screens(request: Any, case_id: UUID) -> HttpResponse:
+def screens(request: Any, gathering_id: UUID) -> HttpResponse:
     """Each screen with what it shows now and buttons for what it shows next."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     rows = list(live_screens(found))
     moment = now()
     for row in rows:
@@ -56,9 +56,9 @@ def screens(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def new_screen(request: Any, case_id: UUID) -> HttpResponse:
+def new_screen(request: Any, gathering_id: UUID) -> HttpResponse:
     """Make the address of a hall's screen; it is shown once."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     form = ScreenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         secret, name = new_secret(), form.cleaned_data["name"]
@@ -68,7 +68,7 @@ def new_screen(request: Any, case_id: UUID) -> HttpResponse:
                 "found": found,
                 "name": name,
                 "url": request.build_absolute_uri(path),
-                "back": link(request, "screens", case_id),
+                "back": link(request, "screens", gathering_id),
             }
             response = render(request, "meetings/screen_made.html", context)
             response["Cache-Control"] = "no-store"
@@ -77,7 +77,7 @@ def new_screen(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
         "heading": _("A screen for a hall"),
         "act": _("Make the address"),
-        "cancel_url": link(request, "screens", case_id),
+        "cancel_url": link(request, "screens", gathering_id),
         "note": _(
             "The screen needs no log-in. Whoever knows the address sees what it shows, so it is shown here once and can be revoked."
         ),
@@ -87,19 +87,19 @@ def new_screen(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(ORGANISE)
-def switch(request: Any, case_id: UUID) -> HttpResponse:
+def switch(request: Any, gathering_id: UUID) -> HttpResponse:
     """Show a frame, a speaker, start or stop the timer, or revoke the address: one button each."""
     ids = uuids([request.POST.get("screen", "")])
     if not ids:
         raise NotFound
-    asked = {"gathering_id": case_id, "screen_id": ids[0], "key": key_of(request)}
-    back = link(request, "screens", case_id)
+    asked = {"gathering_id": gathering_id, "screen_id": ids[0], "key": key_of(request)}
+    back = link(request, "screens", gathering_id)
     if "revoke" in request.POST:
         return press(request, lambda: revoke_screen(request.actor, **asked), back, _("The address no longer holds."))
     if "run" in request.POST:
         return press(request, lambda: timer(request.actor, run=request.POST["run"] == "yes", **asked), back)
     if "speech" in request.POST:
-        return _speaker(request, case_id, asked, back)
+        return _speaker(request, gathering_id, asked, back)
     words = request.POST.get("speaker", "").replace("\x00", ""), request.POST.get("topic", "").replace("\x00", "")
     minutes = request.POST.get("minutes", "")
     seconds = int(minutes) * 60 if minutes.isdecimal() and len(minutes) < 4 else 0
@@ -109,9 +109,9 @@ def switch(request: Any, case_id: UUID) -> HttpResponse:
     )
 
 
-def _speaker(request: Any, case_id: UUID, asked: dict[str, Any], back: str) -> HttpResponse:
+def _speaker(request: Any, gathering_id: UUID, asked: dict[str, Any], back: str) -> HttpResponse:
     ids = uuids([request.POST["speech"]])
-    row = Speech.objects.filter(gathering_id=case_id, pk__in=ids).select_related("speaker").first()
+    row = Speech.objects.filter(gathering_id=gathering_id, pk__in=ids).select_related("speaker").first()
     if row is None:
         messages.warning(request, _("Choose who speaks."))
         return redirect(back)

@@ -26,9 +26,9 @@ STATES = [row for row in Speech.State.choices if row[0] != Speech.State.WITHDRAW
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(VIEW)
-def speeches(request: Any, case_id: UUID) -> HttpResponse:
+def speeches(request: Any, gathering_id: UUID) -> HttpResponse:
     """All that was offered, in the order of the hall; choice, order and minutes are saved together."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     rows = list(Speech.objects.filter(gathering=found).exclude(state=Speech.State.WITHDRAWN).select_related("speaker"))
     order = {state: place for place, state in enumerate(("oral", "offered", "written", "declined"))}
     rows.sort(key=lambda row: (order[row.state], row.ordinal or 999, row.offered_at))
@@ -42,7 +42,7 @@ def speeches(request: Any, case_id: UUID) -> HttpResponse:
             problem = str(error.message)
         else:
             messages.success(request, _("Saved. %(n)d speakers were told.") % {"n": done["changed"]})
-            return redirect(link(request, "speeches", case_id))
+            return redirect(link(request, "speeches", gathering_id))
     context = frame(request, found, "speeches", rows=rows, states=STATES, problem=problem, open=found.case.stage in OPEN_STAGES)
     context["under_way"] = found.case.stage == "under_way"
     return render(request, "meetings/speeches.html", context, status=422 if problem else 200)
@@ -50,9 +50,9 @@ def speeches(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ORGANISE)
-def call(request: Any, case_id: UUID) -> HttpResponse:
+def call(request: Any, gathering_id: UUID) -> HttpResponse:
     """Ask for speeches until a day."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     until = timezone.localtime(found.speeches_by).date() if found.speeches_by else None
     form = CallForm(request.POST if request.method == "POST" else None, initial={"until_on": until, "words": found.speeches_call})
     return form_page(
@@ -67,7 +67,7 @@ def call(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("Ask for speeches"),
         act=_("Save the call"),
-        back=link(request, "speeches", case_id),
+        back=link(request, "speeches", gathering_id),
         done=_("Saved. Those who are invited see it on the page of the meeting."),
         note=found.case.title,
     )
@@ -75,9 +75,9 @@ def call(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @needs(VIEW)
-def speech(request: Any, case_id: UUID, speech_id: UUID) -> HttpResponse:
+def speech(request: Any, gathering_id: UUID, speech_id: UUID) -> HttpResponse:
     """The text of a speech."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     row = (
         Speech.objects.filter(gathering=found, pk=speech_id)
         .exclude(state=Speech.State.WITHDRAWN)
@@ -86,12 +86,12 @@ def speech(request: Any, case_id: UUID, speech_id: UUID) -> HttpResponse:
     )
     if row is None:
         raise NotFound
-    return render(request, "meetings/speech.html", {"found": found, "row": row, "back": link(request, "speeches", case_id)})
+    return render(request, "meetings/speech.html", {"found": found, "row": row, "back": link(request, "speeches", gathering_id)})
 
 
 @require_POST
 @needs(ORGANISE)
-def given(request: Any, case_id: UUID) -> HttpResponse:
+def given(request: Any, gathering_id: UUID) -> HttpResponse:
     """A speech was given in the hall, or was not after all."""
     ids = uuids([request.POST.get("speech", "")])
     if not ids:
@@ -99,8 +99,8 @@ def given(request: Any, case_id: UUID) -> HttpResponse:
     was = request.POST.get("given") != "no"
     return press(
         request,
-        lambda: speech_given(request.actor, key=key_of(request), gathering_id=case_id, speech_id=ids[0], given=was),
-        link(request, "speeches", case_id),
+        lambda: speech_given(request.actor, key=key_of(request), gathering_id=gathering_id, speech_id=ids[0], given=was),
+        link(request, "speeches", gathering_id),
     )
 
 

@@ -27,22 +27,22 @@ from yitang.instruments.suggestions.queries import suggestions_on
 
 @require_safe
 @needs("gatherings.read")
-def talk(request: Any, case_id: UUID) -> HttpResponse:
+def talk(request: Any, gathering_id: UUID) -> HttpResponse:
     """All suggestions of the meeting: who raised it, which unit took it up, how, until when, what came of it."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     rows = list(suggestions_on(found.pk))
     for row in rows:
         row.tone, row.state = _state(row)  # type: ignore[attr-defined]
-    back = link(request, "case" if may_ever(request.actor, VIEW) else "mine", case_id)
+    back = link(request, "case" if may_ever(request.actor, VIEW) else "mine", gathering_id)
     context = frame(request, found, "talk", rows=rows, may_record=may_ever(request.actor, RECORD), back=back)
     return render(request, "meetings/talk.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(RECORD)
-def record_one(request: Any, case_id: UUID) -> HttpResponse:
+def record_one(request: Any, gathering_id: UUID) -> HttpResponse:
     """Write down what a member says."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, gathering_id)
     form = RecordForm(request.POST or None)
     return form_page(
         request,
@@ -56,7 +56,7 @@ def record_one(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("Write down a suggestion"),
         act=_("Write it down"),
-        back=link(request, "talk", case_id),
+        back=link(request, "talk", gathering_id),
         done=_("Written down. A unit in the room can take it up now."),
         note=found.case.title,
     )
