@@ -37,12 +37,24 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        facts=Entry(
+            "yitang.instruments.scoring.commands:import_facts",
+            "导入履职事实 csv、xlsx（facts of duty）",
+            room=True,
+            writes=True,
+        ),
     ),
     "figures": _group(
         "figures",
         "统计口径（declared figures）",
         proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
     ),
+    "scheme": _group(
+        "scheme",
+        "考核办法（schemes of assessment）",
+        load=Entry("yitang.instruments.scoring.commands:load_scheme", "发布考核办法（publish a scheme）", room=True, writes=True),
+    ),
+    "score": Entry("yitang.instruments.scoring.commands:score", "考核得分与说明（scores and why）", room=True),
     "audit": _group(
         "audit",
         "审计（the audit）",

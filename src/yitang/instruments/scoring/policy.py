@@ -10,3 +10,4 @@ declare(
     _("Publish the scheme of assessment"),
     {Role.MEMBERS_AFFAIRS: anyone, Role.SECRETARY_GENERAL: anyone},
 )
+declare("scoring.import_facts", _("Import facts of duty"), {Role.MEMBERS_AFFAIRS: anyone, Role.SECRETARY_GENERAL: anyone})
