@@ -185,6 +185,18 @@ def channels() -> Finding:
     return Finding("消息渠道", "正常" if settings.MAIL_READY else "未设邮件服务器，委员和单位按电话通知单通知")
 
 
+def scanner() -> Finding:
+    from yitang.foundation.files import scanning
+
+    if not scanning.is_configured():
+        return Finding("病毒扫描", "未设（可设 YITANG_CLAMD），上传的文件只做格式检查")
+    try:
+        return Finding("病毒扫描", scanning.version())
+    except (OSError, ValueError) as error:
+        reason = f"{settings.CLAMD} 没有应答（{type(error).__name__}），目前不收文件"
+        return Finding("病毒扫描", reason, "启动 clamd 并让本账户能读写其套接字，或去掉 YITANG_CLAMD。")
+
+
 def static_files() -> Finding:
     good = state(Path(settings.DATA_DIR)).get("static") == static_digest() and Path(settings.STATIC_ROOT).is_dir()
     return Finding(
@@ -200,7 +212,17 @@ def https() -> Finding:
     return Finding("HTTPS", "已启用" if public else "只在本机访问")
 
 
-ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (python, data_folder, secret_key, disk, static_files, fonts, https, logins)
+ON_THE_MACHINE: tuple[Callable[[], Finding], ...] = (
+    python,
+    data_folder,
+    secret_key,
+    disk,
+    static_files,
+    fonts,
+    https,
+    logins,
+    scanner,
+)
 IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (database, migrations, promises, role, audit, jobs, channels)
 
 

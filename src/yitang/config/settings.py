@@ -215,6 +215,8 @@ FILE_TYPES = os.environ.get("YITANG_FILE_TYPES", "docx,pdf,xlsx,pptx,ofd,jpeg,pn
 FILE_MB = int(os.environ.get("YITANG_FILE_MB", "50"))
 FILES_MOST = int(os.environ.get("YITANG_FILES_MOST", "20"))
 FILES_MB = int(os.environ.get("YITANG_FILES_MB", "200"))
+# A virus scanner that is asked about each file: the path of clamd's socket, or host:port. Without one nothing is scanned.
+CLAMD = os.environ.get("YITANG_CLAMD", "")
 
 # Where people find this installation; links in mails and calendars begin so. Mail goes out only when a server is named.
 SITE_URL = os.environ.get("YITANG_URL", "").rstrip("/")

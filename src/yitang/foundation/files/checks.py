@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.foundation.core.errors import Invalid
+from yitang.foundation.files.inside.faults import Fault
 from yitang.foundation.files.names import clean_name, suffix_of
+from yitang.foundation.files.scanning import scan
 from yitang.foundation.files.store import Arrived
 from yitang.foundation.files.types import MB, OUTDATED, WITH_MACROS, FileType, allowed, limits, type_by_suffix
 from yitang.foundation.files.wall import Refused, behind_wall
@@ -44,6 +46,12 @@ SENTENCES = {
     ),
     "damaged": gettext_lazy("“%(name)s” cannot be opened: it is damaged or cut off. Open it, save it again and add that one."),
     "slow": gettext_lazy("“%(name)s” took too long to look through. Make it smaller, or save it as PDF and add that."),
+    "virus": gettext_lazy(
+        "The virus scanner found “%(virus)s” in “%(name)s”. It was not taken. Have the computer it comes from looked at."
+    ),
+    "unscanned": gettext_lazy(
+        "“%(name)s” could not be looked at by the virus scanner and was not taken. Try again in a while, or tell the system administrator."
+    ),
     "missing": gettext_lazy("“%(name)s” has no such page."),
 }
 
@@ -73,11 +81,21 @@ def check(arrived: Arrived, name: str, types: Iterable[str] = ()) -> Checked:
     most = limits().one
     if arrived.size > most:
         raise Invalid(sentence(kept, "large", mb=-(-arrived.size // MB), most=most // MB))
+    refuse_virus(arrived, kept)
     try:
         behind_wall("check", path=arrived.path, type=expected.code)
     except Refused as refused:
         raise Invalid(refusal(kept, refused, expected)) from None
     return Checked(kept, expected.code, arrived.size, arrived.sha256)
+
+
+def refuse_virus(arrived: Arrived, name: str) -> None:
+    """Ask the virus scanner, where there is one. Raises `Invalid`; what was refused does not stay on the disk."""
+    try:
+        scan(arrived.path)
+    except Fault as fault:
+        arrived.path.unlink(missing_ok=True)
+        raise Invalid(sentence(name, fault.code, **fault.facts)) from None
 
 
 def refusal(name: str, refused: Refused, expected: FileType | None = None) -> str:

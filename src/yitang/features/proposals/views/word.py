@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.attaching import file_rows
-from yitang.foundation.files.checks import Checked, check, refusal, sentence
+from yitang.foundation.files.checks import Checked, check, refusal, refuse_virus, sentence
 from yitang.foundation.files.models import StoredFile
 from yitang.foundation.files.names import clean_name, suffix_of
 from yitang.foundation.files.pages import Word, take_words, word_at, word_of
@@ -221,12 +222,10 @@ def _taken(request: Any) -> tuple[list[Checked], list[str]]:
         name = clean_name(upload.name or "")
         if (upload.size or 0) > limits().together:
             problems.append(sentence(name, "large", mb=-(-upload.size // MB), most=limits().together // MB))
-        elif suffix_of(name) == ".zip":
-            problems += _unpacked(request.council.id, name, receive_upload(request.council.id, upload), arrived)
-        elif suffix_of(name) == ".docx":
-            arrived.append((name, receive_upload(request.council.id, upload)))
-        else:
+        elif suffix_of(name) not in (".zip", ".docx"):
             problems.append(_not_word(name))
+        else:
+            problems += _arrived(request.council.id, name, upload, arrived)
     taken = []
     for start in range(0, len(arrived), AT_ONCE):
         some = arrived[start : start + AT_ONCE]
@@ -236,6 +235,19 @@ def _taken(request: Any) -> tuple[list[Checked], list[str]]:
             else:
                 problems.append(refusal(name, refused, TYPES["docx"]))
     return taken, problems
+
+
+def _arrived(council_id: UUID, name: str, upload: UploadedFile, arrived: list[tuple[str, Arrived]]) -> list[str]:
+    """One document, or those of a zip, once the virus scanner has nothing against it; what was wrong in sentences."""
+    one = receive_upload(council_id, upload)
+    try:
+        refuse_virus(one, name)
+    except Invalid as error:
+        return [str(error.message)]
+    if suffix_of(name) == ".zip":
+        return _unpacked(council_id, name, one, arrived)
+    arrived.append((name, one))
+    return []
 
 
 def _unpacked(council_id: UUID, name: str, packed: Arrived, arrived: list[tuple[str, Arrived]]) -> list[str]:
