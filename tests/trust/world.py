@@ -32,7 +32,7 @@ from yitang.foundation.tenancy.models import Council, CouncilSession, Term
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.lists.actions import save_view
 from yitang.foundation.vocabulary.models import DictionaryEntry
-from yitang.institution.members.models import Belonging, Body, ElectedPost, Member
+from yitang.institution.members.models import Belonging, Body, DataRequest, ElectedPost, Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 from yitang.instruments.figures.actions import freeze
@@ -320,7 +320,9 @@ def _belongs(council: Council, member: Member | None) -> Things:
         term = Term.objects.order_by("number").first()
         office = ElectedPost(council=council, member=member, term=term, office="standing", valid_from=date(2024, 1, 1))
         office.save(force_insert=True)
-    return {"belonging_id": belonging, "elected_id": office, "body_id": sector}
+        request = DataRequest(council=council, member=member, field="post", old=member.post, new="工程师")
+        request.save(force_insert=True)
+    return {"request_id": request, "belonging_id": belonging, "elected_id": office, "body_id": sector}
 
 
 def _lists(world: World) -> None:

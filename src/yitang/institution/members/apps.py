@@ -14,13 +14,29 @@ class MembersConfig(AppConfig):
         from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.foundation.ui.todo import TODO
         from yitang.institution.members import actions, policy, words  # noqa: F401
         from yitang.institution.members.queries import find_members
         from yitang.institution.members.table import ROSTER
+        from yitang.institution.members.todo import todo_of
 
         FINDERS.register("members", Finder("members", _("Members"), policy.VIEW, find_members, order=20))
         DESK_URLS.register("members", "yitang.institution.members.urls")
         LISTS.register(ROSTER.code, ROSTER)
+        TODO.register("members", todo_of)
+        MENU.register(
+            "members.own",
+            MenuItem(
+                "members.own",
+                _("My data"),
+                "user",
+                "desk:members:own",
+                group="settings",
+                order=5,
+                permission=policy.ASK,
+                audience={"member"},
+            ),
+        )
         MENU.register(
             "members.members",
             MenuItem(

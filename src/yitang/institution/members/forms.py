@@ -170,3 +170,16 @@ class DayForm(forms.Form):
     """As of which day."""
 
     day = forms.DateField(label=_("As of"), widget=day_input(), required=False)
+
+
+class OwnForm(forms.Form):
+    """What a member may ask to have corrected; each field may be emptied."""
+
+    post = forms.CharField(label=_("Workplace and post"), max_length=120, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, required=False, widget=forms.TextInput(attrs={"inputmode": "email"})
+    )
+    political_party = forms.CharField(label=_("Political party"), max_length=40, required=False)

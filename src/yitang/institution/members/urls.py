@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from yitang.institution.members.views import bodies, member, roster
+from yitang.institution.members.views import bodies, member, own, roster
 
 app_name = "members"
 urlpatterns = [
     path("", roster.members, name="members"),
     path("add/", member.add, name="add"),
     path("export/", roster.export, name="export"),
+    path("own/", own.own, name="own"),
+    path("requests/", own.requests, name="requests"),
+    path("requests/<uuid:request_id>/take-over/", own.take_over, name="take_over"),
+    path("requests/<uuid:request_id>/refuse/", own.refuse, name="refuse"),
     path("checks/", bodies.standing, name="checks"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/add/", bodies.add, name="add_body"),
