@@ -12,6 +12,7 @@ class GatheringsConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded; the leaves register themselves.
         from yitang.instruments.gatherings import (  # noqa: F401
             arranging,
+            audit_words,
             correcting,
             facts,
             inviting,
