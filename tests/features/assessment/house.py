@@ -145,7 +145,7 @@ grades:
   - {code: b, title: 称职, from: 60}
   - {code: c, title: 不称职}
 vetoes:
-  - {code: discipline, title: 受到处分, facts: [assessment.held_back], grade: c}
+  - {code: discipline, title: 受到处分, facts: [scoring.breach], grade: c}
 """
 
 

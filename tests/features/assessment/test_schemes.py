@@ -107,11 +107,11 @@ def test_rows_change_what_they_show_and_nothing_else(hall: Hall) -> None:
     scheme, _faults = checked(SCHEME)
     assert scheme is not None
     rows = rows_of(scheme)
-    same = checked(changed(scheme, rows, ["proposals.filed", "assessment.honour", "assessment.held_back"]))[0]
+    same = checked(changed(scheme, rows, ["proposals.filed", "assessment.honour", "scoring.breach"]))[0]
     rows[0]["rows"][0]["points"] = "12"
     rows[0]["rows"][1]["drop"] = True
     rows[0]["rows"][2] |= {"code": "lead", "title": "领衔提案", "facts": "proposals.joint", "points": "lead=3 other=1"}
-    new = checked(changed(scheme, rows, ["proposals.filed", "proposals.joint", "assessment.held_back"]))[0]
+    new = checked(changed(scheme, rows, ["proposals.filed", "proposals.joint", "scoring.breach"]))[0]
     assert same is not None and new is not None
     assert list(same.items) == list(scheme.items)
     assert [(item.code, item.worth("lead"), item.worth("x")) for item in new.items] == [("filed", 12, 12), ("lead", 3, 1)]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from yitang.config.demo import people
+from yitang.config.demo.assessment import assess
 from yitang.config.demo.dossier import keep_dossiers
 from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
@@ -151,6 +152,7 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     write_letters(cast.director)
     hold_meetings(council, opens_on, members[0], cast.liaison)
     keep_dossiers(council, opens_on, members[0], _readers(council, accounts))
+    assess(council, members[0], _readers(council, accounts)[0])
     let_wait(council, accounts["member"], cast.clerk)
 
 

@@ -11,13 +11,13 @@ from yitang.features.assessment.queries import people_of
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.vocabulary.queries import entries
-from yitang.instruments.ledger.actions import FACT_KINDS, FactKind, cancel_fact, write_fact
+from yitang.instruments.ledger.actions import cancel_fact, write_fact
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.scoring.actions import ask_correction, decide_correction
 from yitang.instruments.scoring.models import Correction
 from yitang.instruments.scoring.queries import scheme_of, scheme_on
 
-HOLDING_BACK = "assessment.held_back"
+HOLDING_BACK = "scoring.breach"
 """Kind of the facts that a scheme's `vetoes` look at; the role is an entry of the dictionary `assessment_veto`."""
 DICTIONARY = "assessment_veto"
 
@@ -102,6 +102,3 @@ def held_back(principal_id: UUID) -> Any:
 def _visible(ctx: ActContext, principal_id: UUID) -> None:
     if not people_of(ctx.actor).filter(principal_id=principal_id).exists():
         raise NotFound(_("There is no such member, or the result is not yours to see."))
-
-
-FACT_KINDS.register(HOLDING_BACK, FactKind(HOLDING_BACK, _("Decision that holds the grade back"), _("time"), part="other"))
