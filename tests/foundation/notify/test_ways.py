@@ -8,19 +8,21 @@ import time_machine
 from django.test import Client
 
 from tests.doors.test_middleware import logged_in
+from tests.fixtures import seed
 from tests.foundation.notify.conftest import Letterbox, PersonWith, Telling, deliveries
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Invalid
+from yitang.foundation.notify.actions import tell
 from yitang.foundation.notify.channels import set_hours
 from yitang.foundation.notify.hours import Hours
-from yitang.foundation.notify.models import CalendarFeed, Reach
+from yitang.foundation.notify.models import CalendarFeed, Enclosed, Message, Reach
 from yitang.foundation.notify.outbox import carry
 from yitang.foundation.notify.points import CALENDAR, CalendarEntry
 from yitang.foundation.notify.ways import choose, confirm_email, set_email
 from yitang.foundation.permissions.actors import Actor, actor_of
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.tenancy.scope import everywhere, in_council
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = [date(2026, 12, 4)]
@@ -90,6 +92,24 @@ def test_address_cannot_be_entered_while_no_mail_is_sent(council: Council, perso
 def test_choice_that_does_not_exist_is_refused(council: Council, person: PersonWith) -> None:
     with pytest.raises(Invalid):
         choose(person_of(council, person), phone="", needs="never", knows="off")
+
+
+def test_a_muted_kind_is_not_sent_unless_it_needs_somebody(council: Council, letterbox: Letterbox, person: PersonWith) -> None:
+    wang = person("wang", email="wang@yitang.test", needs="digest")
+    client = logged_in(wang.account)
+    asked = {"needs": "digest", "knows": "digest", "phone": "", "muted": ["handling"]}
+    assert "办理进展" in client.get("/yunhe/desk/notify/own/").content.decode()
+    assert client.post("/yunhe/desk/notify/own/", asked).status_code == 302
+    assert client.post("/yunhe/desk/notify/own/", asked | {"muted": ["everything"]}).status_code == 200
+    with seed(council):
+        for event, needs in (("handling.issue", False), ("handling.remind", True), ("course.assign", False)):
+            tell(council.id, event, "一件事", principal_id=wang.principal_id, needs_action=needs)
+    carry()
+    with everywhere():
+        sent = list(Enclosed.objects.order_by("message__created_at").values_list("message__event", flat=True))
+    assert sent == ["handling.remind", "course.assign"]
+    with in_council(council.pk):
+        assert Message.objects.filter(principal_id=wang.principal_id).count() == 3
 
 
 def feed(client: Client) -> str:

@@ -198,6 +198,7 @@ COLUMNS: dict[str, Any] = {
     "member": pgettext_lazy("column", "member"),
     "merged_into": pgettext_lazy("column", "merged into"),
     "message": pgettext_lazy("column", "message"),
+    "muted": pgettext_lazy("column", "kinds not sent outside"),
     "moved_at": pgettext_lazy("column", "moved at"),
     "moved_by": pgettext_lazy("column", "moved by"),
     "name": pgettext_lazy("column", "name"),

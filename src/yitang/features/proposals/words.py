@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.administration.words import ACT_WORDS
+from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.instruments.handling.states import HANDLING_WORDS
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
@@ -56,6 +57,8 @@ PARAMETERS = {
     **HANDLING_WORDS,
 }
 
+MESSAGE_KINDS.register("proposals", _("Review, joint submission and publication of proposals"))
+MESSAGE_KINDS.register("course", _("Assignment, feedback and conclusion of proposals"))
 for name, words in ACTS.items():
     ACT_WORDS.register(f"proposals.{name}", words)
 for name, words in PARAMETERS.items():

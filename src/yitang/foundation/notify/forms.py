@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.notify.models import Reach, Robot
+from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.foundation.permissions.roles import Role
 
 AUDIENCES = [("", "—"), *((role.value, role.label) for role in Role if role != Role.VISITOR)]
@@ -15,6 +16,12 @@ AUDIENCES = [("", "—"), *((role.value, role.label) for role in Role if role !=
 class ChoicesForm(forms.Form):
     needs = forms.ChoiceField(label=_("What needs me"), choices=Reach.Needs.choices, widget=forms.RadioSelect)
     knows = forms.ChoiceField(label=_("What is only to be known"), choices=Reach.Knows.choices, widget=forms.RadioSelect)
+    muted = forms.MultipleChoiceField(
+        label=_("Of what is only to be known, not sent to me outside"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It still stands on the page of messages. What needs you is always sent."),
+    )
     phone = forms.CharField(
         label=_("Telephone"),
         max_length=40,
@@ -22,6 +29,10 @@ class ChoicesForm(forms.Form):
         widget=forms.TelInput(attrs={"autocomplete": "tel"}),
         help_text=_("For the office to call when no message reaches you. Nobody else sees it, and each look at it is recorded."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["muted"].choices = list(MESSAGE_KINDS.items())  # type: ignore[attr-defined]
 
 
 class EmailForm(forms.Form):

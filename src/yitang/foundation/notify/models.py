@@ -63,7 +63,10 @@ class ReadMark(CouncilModel):
 
 
 class Reach(CouncilModel):
-    """How one person wants to be reached in one council. Without a row, or without a confirmed address, only in the house."""
+    """How one person wants to be reached in one council. Without a row, or without a confirmed address, only in the house.
+
+    `muted` are kinds of messages (`points.MESSAGE_KINDS`) that are not sent outside when they are only to be known.
+    """
 
     class Needs(models.TextChoices):
         AT_ONCE = "at_once", _("At once")
@@ -81,9 +84,10 @@ class Reach(CouncilModel):
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     needs = models.CharField(max_length=10, choices=Needs.choices, default=Needs.DIGEST)
     knows = models.CharField(max_length=10, choices=Knows.choices, default=Knows.DIGEST)
+    muted = models.JSONField(default=list, blank=True)
 
     class Columns:
-        internal = "account email_confirmed_at proof code_tries needs knows"
+        internal = "account email_confirmed_at proof code_tries needs knows muted"
         sealed = "email phone"
 
     class Meta(CouncilModel.Meta):

@@ -127,7 +127,7 @@ def _done(request: Any, words: str) -> HttpResponse:
 def _page(request: Any, **given: Form) -> HttpResponse:
     """The page with its forms; those given keep what was typed and say what is wrong."""
     way = Reach.objects.filter(account=request.user).first() or Reach(council=request.council, account=request.user)
-    start = {name: getattr(way, name) for name in ("needs", "knows", "phone")}
+    start = {name: getattr(way, name) for name in ("needs", "knows", "muted", "phone")}
     context = {
         "way": way,
         "mail_ready": mail.ready(),

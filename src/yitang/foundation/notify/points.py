@@ -19,6 +19,10 @@ CASE_NAMES: Registry[Callable[[Collection[UUID]], Mapping[UUID, str]]] = Registr
 STEPS_OUTSIDE: Registry[Collection[Any]] = Registry("next steps that may be named outside the house")
 """Fixed phrases of the product for `next_step`. Whatever is not among them stays inside: a person may have typed it."""
 
+MESSAGE_KINDS: Registry[Any] = Registry("kinds of messages")
+"""What stands before the dot of an event (`handling.issue`) → the kind in words. A person may leave a kind out of what is sent
+outside, as far as it is only to be known; a kind without words cannot be left out."""
+
 TELEPHONES: Registry[Callable[[Collection[UUID]], Mapping[UUID, str]]] = Registry("telephones of principals")
 """Ids of principals → number in the roster."""
 

@@ -91,8 +91,13 @@ def _lay_for_people(council: Council, messages: list[Message], moment: datetime)
         for account_id in people[message.pk]:
             way = ways.get(account_id)
             how = (way.needs if message.kind == Message.Kind.NEED else way.knows) if way else Reach.Knows.OFF
-            if how != Reach.Knows.OFF:
+            if how != Reach.Knows.OFF and not (way and _is_muted(way, message)):
                 _lay(council, message, how, moment, account_id=account_id)
+
+
+def _is_muted(way: Reach, message: Message) -> bool:
+    """Whether the person leaves this kind out; what needs somebody is never left out."""
+    return message.kind == Message.Kind.KNOW and message.event.partition(".")[0] in way.muted
 
 
 def _lay_for_groups(council: Council, messages: list[Message], moment: datetime) -> None:

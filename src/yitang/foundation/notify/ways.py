@@ -1,5 +1,6 @@
 """Acts of each person on their own: address and choices; the address of their calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify import mail
 from yitang.foundation.notify.models import CalendarFeed, Delivery, Reach
+from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.foundation.notify.policy import READ
 from yitang.foundation.notify.proving import MOST_TRIES, fits
 from yitang.foundation.permissions.actors import Actor
@@ -25,8 +27,11 @@ DIGITS = set("0123456789+-() 转")
 
 
 @act("notify.choose")
-def choose(ctx: ActContext, *, phone: str, needs: str, knows: str) -> dict[str, Any]:
-    """Set one's telephone and when one is told. Raises `Invalid` for a number with other signs or an unknown choice."""
+def choose(ctx: ActContext, *, phone: str, needs: str, knows: str, muted: Sequence[str] = ()) -> dict[str, Any]:
+    """Set one's telephone, when one is told, and which kinds of what is only to be known are not sent outside.
+
+    Raises `Invalid` for a number with other signs or an unknown choice.
+    """
     ctx.require(READ)
     number = phone.strip()
     errors: dict[str, list[Any]] = {}
@@ -34,10 +39,12 @@ def choose(ctx: ActContext, *, phone: str, needs: str, knows: str) -> dict[str, 
         errors["phone"] = [_("A telephone number has digits, spaces and + - ( ) only.")]
     if needs not in Reach.Needs.values or knows not in Reach.Knows.values:
         errors["needs"] = [_("Choose one of the ways.")]
+    if set(muted) - set(dict(MESSAGE_KINDS.items())):
+        errors["muted"] = [_("Choose among the kinds of messages.")]
     if errors:
         raise Invalid(errors)
     way = _way(ctx)
-    way.phone, way.needs, way.knows = number, needs, knows
+    way.phone, way.needs, way.knows, way.muted = number, needs, knows, sorted(set(muted))
     way.save()
     return {}
 
