@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "yitang.features.dossier",
     "yitang.features.assessment",
     "yitang.features.meetings",
+    "yitang.insights.reviews",
     "yitang.doors.desk",
     "yitang.doors.portal",
     "yitang.doors.api",

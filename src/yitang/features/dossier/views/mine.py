@@ -1,5 +1,6 @@
 """M20 履职: a member's own dossier on the phone. One's own facts only: no ranking, no others."""
 
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +37,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.ledger.kinds import kind_named
+from yitang.instruments.scoring.queries import score_of
 from yitang.instruments.workflow.board import course_of
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.procedures import procedure_of
@@ -61,6 +63,7 @@ def mine(request: Any) -> HttpResponse:
         "year": year,
         "years": year_tabs(year),
         "parts": shown_parts(request, facts, own=True),
+        "checks": _checks(request.council.id, year, principal_id),
         "claims": [_claim_row(request, row) for row in claims[:PER_PAGE]],
         "report": _report_line(request, principal_id, year),
         "looks": looks_at(request.actor, principal_id).count(),
@@ -193,6 +196,25 @@ def _claim_row(request: Any, row: Claim) -> dict[str, Any]:
         "state": procedure_of(row.case.procedure_id).stage_state(row.case.stage).words("owner"),
         "tone": CLAIM_TONES[row.case.stage],
     }
+
+
+def _checks(council_id: UUID, year: int, principal_id: UUID) -> list[dict[str, Any]]:
+    """The minimum duties of the scheme in force, one's own alone, as done or not yet; nothing where the council has no scheme."""
+    score = score_of(council_id, year, principal_id)
+    if score is None:
+        return []
+    return [
+        {
+            "label": check.title,
+            "done": not check.lacking,
+            "words": _("exempt") if check.met is None else f"{_amount(check.got)}/{_amount(check.wanted)}",
+        }
+        for check in score.minimum
+    ]
+
+
+def _amount(quantity: Fraction) -> str:
+    return str(quantity.numerator) if quantity.denominator == 1 else f"{float(quantity):g}"
 
 
 def _report_line(request: Any, principal_id: UUID, year: int) -> dict[str, Any]:

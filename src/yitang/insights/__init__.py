@@ -1,0 +1,1 @@
+"""Reports across features: they read what features declare (facts, figures) and own nothing but their pages."""

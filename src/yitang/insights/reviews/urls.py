@@ -1,0 +1,12 @@
+"""Addresses below `/{council}/desk/reviews/`."""
+
+from django.urls import path
+
+from yitang.insights.reviews import views
+
+app_name = "reviews"
+urlpatterns = [
+    path("participation/", views.participation, name="participation"),
+    path("participation/rows/", views.rows, name="rows"),
+    path("review/", views.review, name="review"),
+]
