@@ -25,11 +25,12 @@ class AssessmentConfig(AppConfig):
         from yitang.features.assessment.models import Award, Round
         from yitang.features.assessment.queries import AWARD_KIND, AWARD_ROWS, KIND, ROWS
         from yitang.features.assessment.states import ASSESSMENT, AWARD
-        from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("assessment", "yitang.features.assessment.urls")
+        API_ROUTERS.register("assessment", "yitang.features.assessment.api:router")
         PROCEDURES.register(KIND, ASSESSMENT)
         PROCEDURES.register(AWARD_KIND, AWARD)
         CASE_KINDS.register(

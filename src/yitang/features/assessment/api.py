@@ -1,0 +1,132 @@
+"""The assessment in the API, for reading: rounds, results of those whom the account may see, one's own. Below `/api/v1/{council}/assessment`."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router, Schema
+
+from yitang.features.assessment.models import Round
+from yitang.features.assessment.queries import people_of, round_of, visible_rounds
+from yitang.features.assessment.reminding import scores_of
+from yitang.features.assessment.results import Result, running_result, told_in
+from yitang.features.assessment.taking_part import assessed
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.permissions.roles import Role
+from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.api import PROBLEMS, Page, PageQuery, Token, paged
+from yitang.institution.members.models import Member
+from yitang.institution.members.queries import roster_order
+from yitang.instruments.scoring.scores import Score
+
+router = Router(auth=Token(), tags=["assessment"])
+EARLIEST, LATEST = 2000, 2999
+
+
+class RoundOut(Schema):
+    """A yearly round and where it stands."""
+
+    id: UUID
+    year: int
+    stage: str
+    notified_on: date | None
+    objections_until: date | None
+    archived_on: date | None
+
+
+class DutyOut(Schema):
+    """A minimum duty; `met` is null where nobody asks for it."""
+
+    code: str
+    title: str
+    met: bool | None
+
+
+class ScoreOut(Schema):
+    """A member's running score, and the result as it was told, if it was."""
+
+    principal_id: UUID
+    number: str
+    name: str
+    points: str
+    grade: str
+    duties: list[DutyOut]
+    told_points: str | None
+    told_grade: str | None
+
+
+class PointOut(Schema):
+    """One line of a result: its points and the sentence that explains them."""
+
+    title: str
+    points: str
+    sentence: str
+
+
+class OwnOut(Schema):
+    """One's own running score with the sentence of each point."""
+
+    year: int
+    points: str
+    grade: str
+    duties: list[DutyOut]
+    lines: list[PointOut]
+
+
+@router.get("/rounds", response={200: Page[RoundOut], **PROBLEMS}, summary="List the yearly rounds")
+@needs("assessment.rounds")
+def assessment_rounds(request: Any, asked: Query[PageQuery]) -> Any:
+    """Rounds, newest year first."""
+    return paged(visible_rounds(request.actor), asked, _round)
+
+
+@router.get("/{int:year}/scores", response={200: Page[ScoreOut], **PROBLEMS}, summary="Running scores of a year")
+@needs("assessment.rounds")
+def assessment_scores(request: Any, asked: Query[PageQuery], year: int = Path(ge=EARLIEST, le=LATEST)) -> Any:
+    """Members whose results the account may see, in the order of the roster; there is no order by points."""
+    scores, found = scores_of(request.council.id, year), round_of(year)
+    rows = roster_order(people_of(request.actor).filter(pk__in=assessed(year).order_by().values("pk")))
+    told = told_in(found, set(scores)) if found else {}
+    return paged(rows, asked, lambda member: _score(member, scores.get(member.principal_id), told.get(member.principal_id)))
+
+
+@router.get("/{int:year}/mine", response={200: OwnOut, **PROBLEMS}, summary="One's own score of a year")
+@needs("assessment.own")
+def assessment_mine(request: Any, year: int = Path(ge=EARLIEST, le=LATEST)) -> Any:
+    """The member's own running score, each point with its sentence."""
+    own = request.actor.principal_as(Role.MEMBER)
+    result: Result | None = running_result(request.council.id, year, own) if own else None
+    if result is None:
+        raise NotFound(_("There is no score of yours for this year."))
+    return {
+        "year": year,
+        "points": result.printed,
+        "grade": result.grade,
+        "duties": [{"code": duty.code, "title": duty.title, "met": duty.met} for duty in result.duties],
+        "lines": [{"title": one.title, "points": one.points, "sentence": one.sentence} for one in result.points],
+    }
+
+
+def _round(found: Round) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "year": found.year,
+        "stage": found.case.stage,
+        "notified_on": found.notified_on,
+        "objections_until": found.objections_until,
+        "archived_on": found.archived_on,
+    }
+
+
+def _score(member: Member, score: Score | None, told: Any) -> dict[str, Any]:
+    return {
+        "principal_id": member.principal_id,
+        "number": member.number,
+        "name": member.principal.name,
+        "points": score.printed if score else "",
+        "grade": score.grade_title if score else "",
+        "duties": [{"code": check.code, "title": check.title, "met": check.met} for check in score.minimum] if score else [],
+        "told_points": told.printed if told else None,
+        "told_grade": told.grade if told else None,
+    }
