@@ -14,6 +14,7 @@ from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files
 from tests.trust.channels import connect
 from tests.trust.dossiers import keep_dossiers
+from tests.trust.gatherings import gather
 from tests.trust.papers import write_letters
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
@@ -102,6 +103,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= write_letters(world.house, world.next_door, world.accounts[Role.PROPOSAL_CLERK])
     world.things |= connect(world.house, world.next_door, world.accounts[Role.SYSTEM_ADMIN])
     world.things |= assess(world.house, world.next_door)
+    world.things |= gather(world.house, world.next_door)
     world.things |= keep_dossiers(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
@@ -268,6 +270,14 @@ def _files(world: World) -> None:
             batch = ImportBatch(council=council, format="proposals", file_name="表.csv", sha256="0" * 64, recipe=uuid4().hex * 2)
             batch.state = ImportBatch.State.STAGED
             batch.save()
+            term_list = ImportBatch(
+                council=council, format="new-term", file_name="名单.xlsx", sha256="1" * 64, recipe=uuid4().hex * 2
+            )
+            term_list.state, term_list.options = (
+                ImportBatch.State.STAGED,
+                {"number": 9, "name": "第九届", "starts_on": "2030-01-01"},
+            )
+            term_list.save()
             name = Principal(council=council, kind="member", name="未确认的人", confirmed=False)
             name.save()
             joined = Principal(council=council, kind="member", name="丁一", confirmed=False)
@@ -281,8 +291,9 @@ def _files(world: World) -> None:
         clerk = Actor(council.id, "周", uuid4(), (Grant(Role.PROPOSAL_CLERK, council.id, uuid4()),))
         snapshot = freeze(clerk, code="proposals", session_id=None, as_of=date(2026, 6, 1), title="年中")
         found[place] = {"message_id": message.pk, "batch_id": batch.pk, "waiting": name.pk, "joined": joined.pk}
+        found[place]["term_list"] = term_list.pk
         found[place]["snapshot_id"] = UUID(snapshot["snapshot_id"])
-    for name_ in ("batch_id", "snapshot_id", "waiting", "joined"):
+    for name_ in ("batch_id", "snapshot_id", "waiting", "joined", "term_list"):
         things[name_] = {"here": found["here"][name_], "foreign": found["foreign"][name_], "unknown": uuid7()}
     things["message_id"] = {"other": found["here"]["message_id"], "foreign": found["foreign"]["message_id"], "unknown": uuid7()}
     with in_council(house.council.id):

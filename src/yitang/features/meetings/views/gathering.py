@@ -36,9 +36,9 @@ from yitang.instruments.workflow.procedures import procedure_of
 @needs("gatherings.read")
 def case(request: Any, gathering_id: UUID) -> HttpResponse:
     """Where it stands, what comes next, who is expected; whoever is only invited is led to the page for him."""
+    found = find(request.actor, gathering_id)
     if not may_ever(request.actor, VIEW):
         return redirect(link(request, "mine", gathering_id))
-    found = find(request.actor, gathering_id)
     board = board_of(request.actor, found)
     sittings = sittings_of(found.pk)
     sitting = current_sitting(sittings, now())
