@@ -171,7 +171,7 @@ class RosterImporter(Importer):
             member = Member.objects.select_related("principal").get(pk=pk)
             principal = member.principal
             if Appointment.objects.filter(principal_id=principal.pk).exists():
-                raise Blocked(_followed(principal.name))
+                raise Blocked(followed(principal.name))
             try:
                 for rows in (ElectedPost.objects.filter(member=member), Belonging.objects.filter(principal=principal)):
                     rows.delete()
@@ -179,11 +179,12 @@ class RosterImporter(Importer):
                 member.delete()
                 principal.delete()
             except ProtectedError as error:
-                raise Blocked(_followed(principal.name)) from error
+                raise Blocked(followed(principal.name)) from error
             report(done)
 
 
-def _followed(name: str) -> str:
+def followed(name: str) -> str:
+    """Why an import can no longer be withdrawn."""
     return _("Work has gone on with %(name)s, so the import can no longer be withdrawn.") % {"name": name}
 
 

@@ -12,6 +12,7 @@ for code, words in (
     ("members.change_body", _("Renamed, merged or dissolved a committee, sector or group")),
     ("members.ask_for_change", _("Asked to have own data corrected")),
     ("members.decide_change", _("Decided on a member's correction")),
+    ("members.settle_term", _("Let the roster follow a change of term")),
     ("members.export", _("Exported the roster of members")),
     ("members.leave", _("Ended a member's seat")),
     ("members.return", _("Gave somebody who left a seat again")),

@@ -185,10 +185,10 @@ def withdraw_batch(ctx: ActContext, *, batch_id: UUID, reason: str = "", report:
     if earlier:
         importer.replace(ctx, batch.pk, earlier, NOBODY)
     ids = batch.rows.filter(action=Action.NEW).order_by("number").values_list("object_id", flat=True)
+    ctx.note = reason
     importer.remove(ctx, batch.pk, ids, report)
     removed = ids.count()
     _clear(batch)
-    ctx.note = reason
     batch.state, batch.note = State.WITHDRAWN, reason[:500]
     batch.save(update_fields=["state", "note"])
     return {"removed": removed, "restored": len(earlier)}
