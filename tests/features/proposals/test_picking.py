@@ -10,6 +10,8 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import House
 from tests.features.proposals.office import clerk, dispatch, url
 from tests.fixtures import seed
+from yitang.features.proposals.models import Backing
+from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.principals.models import Principal
 from yitang.institution.units.models import Unit
 
@@ -58,6 +60,25 @@ def test_choice_stands_for_the_words_and_for_no_others(house: House, browser: Br
 def test_submitter_on_paper_is_found_by_initials(house: House, browser: Browser) -> None:
     page = clerk(browser).post(url(house, "paper"), {"key": "k1", "submitter": "dy"})
     assert (page.status_code, offered(page)) == (422, ["丁一（1）"])
+
+
+def test_joint_submitters_on_paper_are_found_by_initials_and_named_once(house: House, browser: Browser) -> None:
+    person = clerk(browser)
+    sent = {
+        "key": "paper-2",
+        "submitter": "丁一",
+        "title": "关于联名的建议",
+        "body": "情况：走访了十二个小区。" * 20,
+        "class_code": "society",
+        "consent_public": "yes",
+        "paper_note": "3 月 2 日收到，存提案卷",
+    }
+    page = person.post(url(house, "paper"), sent | {"joint_1": "we"})
+    assert (page.status_code, offered(page)) == (422, ["吴二（2）"])
+    chosen = {"joint_1": "we", "joint_1-asked": "we", "joint_1-picked": "吴二（2）", "joint": "吴二"}
+    assert person.post(url(house, "paper"), sent | chosen).status_code == 302
+    with in_council(house.council.id):
+        assert list(Backing.objects.values_list("principal__name", "relation", "state")) == [("吴二", "joint", "confirmed")]
 
 
 def test_suggestions_leave_out_what_has_ended(house: House, browser: Browser, units: None) -> None:

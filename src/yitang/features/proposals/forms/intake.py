@@ -161,6 +161,10 @@ class AppealDecisionForm(StepForm):
         return asked
 
 
+SIGNED = ("joint_1", "joint_2", "joint_3", "joint_4")
+"""Fields for joint submitters who are named one by one; more of them stand in `joint`, one on each line."""
+
+
 class PaperForm(DraftForm):
     """代录: what came on paper, who submits, and where the paper lies. People are found by name and told apart by number."""
 
@@ -172,7 +176,7 @@ class PaperForm(DraftForm):
         widget=PickInput(*SUBMITTERS),
     )
     joint = forms.CharField(
-        label=_("Joint submitters who have signed, one on each line"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Further joint submitters, one on each line"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     paper_note = forms.CharField(
         label=_("When the paper came in and where it is kept"),
@@ -182,21 +186,59 @@ class PaperForm(DraftForm):
     scan = forms.FileField(
         label=_("Scan of the paper"), required=False, help_text=_("A PDF or a picture. It is kept with the proposal.")
     )
-    field_order = ("submitter", "joint", "title", "class_code", "body", "consent_public", "consent_reason", "paper_note", "scan")
+    field_order = (
+        "submitter",
+        *SIGNED,
+        "joint",
+        "title",
+        "class_code",
+        "body",
+        "consent_public",
+        "consent_reason",
+        "paper_note",
+        "scan",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, name in enumerate(SIGNED, start=1):
+            label = _("Joint submitter %(n)d") % {"n": number}
+            self.fields[name] = forms.CharField(label=label, required=False, max_length=100, widget=PickInput(*SUBMITTERS))
+
+    @property
+    def joint_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in SIGNED]
 
     def clean_submitter(self) -> Principal:
-        typed = self.cleaned_data["submitter"]
-        try:
-            return _one(typed)
-        except forms.ValidationError:
-            # Words with a number in brackets are meant exactly; without it the name says who may be meant.
-            name = typed.replace("（", "(").partition("(")[0]
-            offer(self, "submitter", exact_words(search(name, SUBMITTERS, limit=OFFERED)))
-            raise
+        return self._meant("submitter")
 
     def clean_joint(self) -> list[UUID]:
         lines = self.cleaned_data["joint"].replace("、", "\n").splitlines()
         return [_one(line).pk for line in lines if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        """Those who were named one by one stand before the further ones, each once."""
+        asked = super().clean() or self.cleaned_data
+        named = []
+        for name in SIGNED:
+            if asked.get(name, "").strip():
+                try:
+                    named.append(self._meant(name).pk)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        asked["joint"] = list(dict.fromkeys([*named, *asked.get("joint", [])]))
+        return asked
+
+    def _meant(self, name: str) -> Principal:
+        """Who is named in a field with suggestions; where it is not clear, the field offers whom it may mean."""
+        typed = self.cleaned_data[name]
+        try:
+            return _one(typed)
+        except forms.ValidationError:
+            # Words with a number in brackets are meant exactly; without it the name says who may be meant.
+            start = typed.replace("（", "(").partition("(")[0]
+            offer(self, name, exact_words(search(start, SUBMITTERS, limit=OFFERED)))
+            raise
 
 
 def _one(typed: str) -> Principal:

@@ -103,7 +103,13 @@ def replies_of_session(actor: Actor, session_id: UUID) -> Subject | None:
     before = EarlierReply.objects.filter(assignment__case__in=seen).exclude(assignment__role=Assignment.Role.CO)
     found: list[Reply | EarlierReply] = [*_with_part(sent), *_with_part(before)]
     found.sort(
-        key=lambda one: (one.assignment.unit.code or "", one.assignment.unit.name, one.issued_on, one.document_number, one.edition)
+        key=lambda one: (
+            one.assignment.unit.code or "",
+            one.assignment.unit.name,
+            one.issued_on,
+            one.document_number,
+            one.edition,
+        )
     )
     newest = {one.assignment_id: one.edition for one in found if isinstance(one, Reply)}
     rows = [
