@@ -251,7 +251,7 @@ def test_a_report_is_written_saved_by_itself_checked_and_submitted(people: Peopl
     done = client.post(report_url + "check/", {"track_version": "1", "key": "e"})
     assert done["Location"] == report_url
     assert client.post(report_url + "check/", {"track_version": "1", "key": "e"})["Location"] == report_url
-    assert "已提交" in page_of(client, report_url)
+    assert "待专委会提意见" in page_of(client, report_url)
     with in_council(people.council.id):
         assert Report.objects.get().figures == [{"part": "fieldwork", "kind": "dossier.inspection", "total": "1"}]
 

@@ -18,6 +18,8 @@ from yitang.instruments.workflow.moves import CASE_KINDS
 from yitang.instruments.workflow.procedures import procedure_of
 
 FINAL = "final"
+FOLLOWED = ("proposals", "speeches", "briefs")
+"""Parts in which a member puts something forward: their rows say what became of it."""
 
 
 def evidence_of(council: Any, actor: Actor, facts: Iterable[DutyFact]) -> dict[UUID, Evidence]:
@@ -107,7 +109,9 @@ def _line(
     amount = "" if fact.quantity == 1 else f"{printed(fact.quantity)} {kind.unit}"
     who = recorders.get(fact.recorded_for or fact.recorded_by, "") if fact.recorded_for or fact.recorded_by else ""
     parts = [fact.effective_on.isoformat(), role_words(kind, fact.role), amount, who]
-    state, tone = what_became(case, own=own) if case and fact.source == DutyFact.Source.WORK else ("", "")
+    state, tone = (
+        what_became(case, own=own) if case and kind.part in FOLLOWED and fact.source == DutyFact.Source.WORK else ("", "")
+    )
     return {
         "title": (evidence.label if evidence else "") or fact.title or str(kind.label),
         "url": reverse("desk:dossier:fact", kwargs={"council": request.council.code, "fact_id": fact.pk}),

@@ -68,7 +68,7 @@ REPORT = Procedure(
             initial="draft",
             states=(
                 State("draft", gettext_noop("Draft"), holder="submitter", flags=("editable",)),
-                State("submitted", gettext_noop("Submitted"), holder="committee_clerk"),
+                State("submitted", gettext_noop("Waiting for the committee's comment"), holder="committee_clerk"),
                 State(
                     "returned",
                     gettext_noop("Returned for changes"),

@@ -97,7 +97,7 @@ def participation(request: Any) -> HttpResponse:
 def rows(request: Any) -> HttpResponse:
     """The facts behind a count."""
     form = PeriodForm(request.GET or None)
-    column, value = column_named(request.GET.get("column", "")), request.GET.get("value", ALL)
+    column, value = column_named(request.GET.get("column", "anything")), request.GET.get("value", ALL)
     if column is None or not (value in (ALL, NONE) or _is_uuid(value)):
         raise Http404
     found = facts_behind(form.kind, value, column, form.period)
