@@ -12,6 +12,7 @@ class RosterConfig(AppConfig):
         from yitang.features.roster import importer, new_term
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.institution.members.term_change import CHANGE_TERM
         from yitang.instruments.imports.formats import IMPORT_FORMATS
 
         IMPORT_FORMATS.register(importer.FORMAT.code, importer.FORMAT)
@@ -26,7 +27,7 @@ class RosterConfig(AppConfig):
                 "desk:roster:new_term",
                 group="bodies",
                 order=85,
-                permission=new_term.CHANGE_TERM,
+                permission=CHANGE_TERM,
                 audience={"clerk"},
             ),
         )

@@ -46,7 +46,7 @@ def member(request: Any, member_id: UUID) -> HttpResponse:
 
 
 def _facts(found: Member, seats: list[Seat], *, contact: bool) -> list[dict[str, Any]]:
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Member number"), "value": found.number},
         {"label": _("Sector"), "value": found.sector.name if found.sector else ""},
         {"label": _("Political party"), "value": found.political_party},
