@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -240,7 +241,8 @@ def _build(connection: Any, members: int, facts: int) -> list[UUID]:
     _insert(connection, "principals.Principal", principals)
     rows = ({"id": UUID(int=dice.getrandbits(128)), "principal_id": who, "number": f"{n:07}"} for n, who in enumerate(people))
     _insert(connection, "members.Member", rows)
-    _insert(connection, "ledger.DutyFact", _facts(dice, people, facts))
+    # The work leaves its facts in the order of the days.
+    _insert(connection, "ledger.DutyFact", iter(sorted(_facts(dice, people, facts), key=itemgetter("effective_on"))))
     return people
 
 

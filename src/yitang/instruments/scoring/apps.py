@@ -25,7 +25,7 @@ class ScoringConfig(AppConfig):
 
 
 COLUMNS = {
-    "approved": _("agreed to"),
+    "approved": _("agreed to or not"),
     "asked_by": _("asked by (account)"),
     "asked_name": _("asked by"),
     "correction": _("correction of a score"),

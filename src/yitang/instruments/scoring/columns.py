@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
@@ -29,7 +30,8 @@ NONE = -1
 """The case of a fact that has none, and the place of a person who is not asked for."""
 FEW = 200
 """So many people are asked for by name; more are sorted out here."""
-AT_ONCE = 50_000
+AT_ONCE = 4_000
+"""Rows that are taken over together: few enough to stay in the processor's cache."""
 COLUMNS = ("principal_id", "kind", "role", "quantity", "effective_on", "case_id", "id")
 
 
@@ -123,9 +125,11 @@ def read_shared(
     led = in_force(council_id).filter(kind__in=leading, effective_on__gte=first, effective_on__lt=after, case_id__isnull=False)
     facts = in_force(council_id).filter(kind__in=both, case_id__in=led.values("case_id"))
     if len(people) <= FEW:
+        # Few cases: they are named, so that no case of anybody else is looked at.
         here = in_force(council_id).filter(principal_id__in=people, kind__in=both, case_id__isnull=False)
-        facts = facts.filter(case_id__in=here.values("case_id"))
-    known = set(people)
+        cases = list(here.values_list("case_id", flat=True).distinct())
+        facts = in_force(council_id).filter(kind__in=both, case_id__in=cases)
+    known = frozenset(people)
     others = [who for who in facts.values_list("principal_id", flat=True).distinct() if who not in known]
     return _read(facts, [*people, *others], _Wanted(True, ids, scheme.has_occasions))
 
@@ -140,7 +144,11 @@ class _Wanted:
 
 
 def _read(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: _Wanted) -> Facts:
-    sql, parameters = facts.values_list(*COLUMNS).query.sql_with_params()
+    try:
+        sql, parameters = facts.values_list(*COLUMNS).query.sql_with_params()
+    except EmptyResultSet:  # Nobody, or no case, is asked for.
+        none = np.empty(0, dtype=np.int64)
+        return Facts([], [0], none, none, none, none)
     source, occasion = f"({sql}) f", "f.role"
     if wanted.occasions:
         gatherings, more = Gathering.objects.order_by().values_list("case_id", "kind_code").query.sql_with_params()
@@ -221,11 +229,10 @@ class _Days(dict[str, int]):
 
 
 def _from_sqlite(source: str, occasion: str, parameters: list[Any], people: Sequence[UUID], wanted: _Wanted) -> Facts:
-    # Expressions instead of columns: else each day would be made a date by the driver first.
-    columns = ["f.principal_id || ''", f"f.kind || char(31) || f.role || char(31) || {occasion}"]
-    columns += ["CAST(round(f.quantity * 1000) AS INTEGER)", "f.effective_on || ''"]
-    columns += ["f.case_id || ''"] if wanted.cases else []
-    columns += ["f.id || ''"] if wanted.ids else []
+    # An expression instead of the column: else each day would be made a date by the driver first.
+    columns = ["f.principal_id", "f.kind", "f.role", occasion, "f.quantity", "f.effective_on || ''"]
+    columns += ["f.case_id"] if wanted.cases else []
+    columns += ["f.id"] if wanted.ids else []
     known = _Known((who.hex, place) for place, who in enumerate(people))
     classes, days, case_places = _Places(), _Days(), _Places({None: NONE})
     found: list[list[Any]] = [[] for _column in columns]
@@ -234,11 +241,11 @@ def _from_sqlite(source: str, occasion: str, parameters: list[Any], people: Sequ
         while rows := cursor.fetchmany(AT_ONCE):
             size, values = len(rows), list(zip(*rows, strict=True))
             found[0].append(_column(map(known.__getitem__, values[0]), size))
-            found[1].append(_column(map(classes.__getitem__, values[1]), size))
-            found[2].append(_column(values[2], size))
-            found[3].append(_column(map(days.__getitem__, values[3]), size))
+            found[1].append(_column(map(classes.__getitem__, zip(*values[1:4], strict=True)), size))
+            found[2].append(np.rint(np.fromiter(values[4], dtype=np.float64, count=size) * 1000).astype(np.int64))
+            found[3].append(_column(map(days.__getitem__, values[5]), size))
             if wanted.cases:
-                found[4].append(_column(map(case_places.__getitem__, values[4]), size))
+                found[4].append(_column(map(case_places.__getitem__, values[6]), size))
             if wanted.ids:
                 found[-1].extend(values[-1])
     whole = [np.concatenate(parts) if parts else np.empty(0, dtype=np.int64) for parts in found[: 5 if wanted.cases else 4]]
@@ -246,7 +253,7 @@ def _from_sqlite(source: str, occasion: str, parameters: list[Any], people: Sequ
     order = keep[np.argsort(whole[1][keep].astype(np.int32), kind="stable")]
     counts = np.bincount(whole[1][order], minlength=len(classes))
     facts = Facts(
-        classes=[_class(text) for text in classes],
+        classes=list(classes),
         starts=[0, *np.cumsum(counts).tolist()],
         person=whole[0][order],
         quantity=whole[2][order],
@@ -256,11 +263,6 @@ def _from_sqlite(source: str, occasion: str, parameters: list[Any], people: Sequ
     if wanted.ids:
         facts.ids = [UUID(hex=found[-1][place]) for place in order]
     return facts
-
-
-def _class(text: str) -> Class:
-    kind, role, occasion = text.split("\x1f")
-    return kind, role, occasion
 
 
 def _column(values: Iterable[Any], size: int) -> Ints:
