@@ -26,7 +26,7 @@ class ListForm(forms.Form):
     """Lines of log-in name and identifier, as an office copies them out of a table."""
 
     provider = forms.ChoiceField(label=gettext_lazy("Single sign-on"))
-    lines = forms.CharField(label=gettext_lazy("List"), widget=forms.Textarea, max_length=200_000)
+    lines = forms.CharField(label=gettext_lazy("List"), widget=forms.Textarea)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

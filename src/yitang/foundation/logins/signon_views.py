@@ -95,7 +95,14 @@ def join(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Joined. From now on {name} opens this account too.").format(name=known.name))
         return redirect("mfa_index")
-    context = {"provider": known.name, "name": waiting["name"], "subject": waiting["subject"]}
+    context = {
+        "provider": known.name,
+        "rows": [
+            {"label": _("Name there"), "value": waiting["name"] or "—"},
+            {"label": _("Identifier there"), "value": waiting["subject"]},
+            {"label": _("Your account"), "value": f"{request.user.name}（{request.user.username}）"},
+        ],
+    }
     return render(request, "accounts/identity_join.html", context)
 
 
