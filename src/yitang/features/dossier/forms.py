@@ -144,7 +144,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, role: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("not given")), *ROLES.items()]
+        choices: list[tuple[str, Any]] = [("", _("not given")), *ROLES.items()]
         if role and role not in ROLES:
             choices.append((role, role))
         self.fields["role"].choices = choices  # type: ignore[attr-defined]

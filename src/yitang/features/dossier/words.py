@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.dossier.states import REPORT_KIND
+from yitang.features.dossier.states import CLAIM_KIND, REPORT_KIND
 from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 ACTS = {
@@ -39,3 +40,9 @@ for _kind, _label in (
     ("dossier.export", _("Export of dossiers")),
 ):
     OBJECT_WORDS.register(_kind, _label)
+for _kind, _label in (
+    (CLAIM_KIND, _("Answers to duties that one added")),
+    (REPORT_KIND, _("Course of the yearly report")),
+    ("dossier", _("Corrections in the dossier")),
+):
+    MESSAGE_KINDS.register(_kind, _label)

@@ -137,7 +137,7 @@ def people_of(kind: str, value: str, period: Period) -> Any:
     if value == NONE:
         return seated.exclude(principal_id__in=there.order_by().values("principal_id")).order_by().values("principal_id")
     return (
-        seated.filter(principal_id__in=there.filter(body_id=value).order_by().values("principal_id"))
+        seated.filter(principal_id__in=there.filter(body_id=UUID(value)).order_by().values("principal_id"))
         .order_by()
         .values("principal_id")
     )

@@ -77,7 +77,7 @@ def mine(request: Any) -> HttpResponse:
 def looks(request: Any) -> HttpResponse:
     """Who looked at my dossier, and when."""
     principal_id = own_principal(request.actor)
-    found = looks_at(request.actor, principal_id) if principal_id else []
+    found: Any = looks_at(request.actor, principal_id) if principal_id else []
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     roles = dict(Role.choices)
     rows = [
