@@ -149,7 +149,7 @@ def _attendance(ctx: ActContext, one: Held, dice: Random) -> Iterator[dict[str, 
         excused = away and dice.random() < one.leave
         account = reckon(weights, marks, set(weights) if excused else set(), Fraction(0))
         attendee_id = uuid7()
-        shared = {
+        shared: dict[str, Any] = {
             "effective_on": timezone.localdate(one.begins),
             "role": "member",
             "case_id": one.case_id,

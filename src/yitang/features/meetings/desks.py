@@ -71,10 +71,10 @@ def _own(actor: Actor, council: Council) -> Iterator[TodoItem]:
         url = reverse("desk:meetings:follow_up", kwargs={"council": code, "follow_up_id": follow_up.pk})
         yield TodoItem(_("See to the decision"), follow_up.decision, url, follow_up.due_on, local_day(follow_up.recorded_at))
     if actor.holds(*UNIT_ROLES):
-        for row in owed_by(actor.principal_ids)[:MOST]:
-            url = reverse("desk:meetings:suggestion", kwargs={"council": code, "suggestion_id": row.pk})
+        for owed in owed_by(actor.principal_ids)[:MOST]:
+            url = reverse("desk:meetings:suggestion", kwargs={"council": code, "suggestion_id": owed.pk})
             yield TodoItem(
-                _("Answer the suggestion"), row.text[:80], url, row.due_on, row.claimed_at and local_day(row.claimed_at)
+                _("Answer the suggestion"), owed.text[:80], url, owed.due_on, owed.claimed_at and local_day(owed.claimed_at)
             )
 
 

@@ -31,7 +31,7 @@ class Bodies:
         found: dict[str, list[tuple[str, str]]] = {}
         for pk, kind, name in known().filter(kind__in=BODY_KINDS).order_by("code", "name").values_list("pk", "kind", "name"):
             found.setdefault(kind, []).append((str(pk), name))
-        groups = [(kinds[kind], found[kind]) for kind in BODY_KINDS if kind in found]
+        groups: list[tuple[str, Any]] = [(str(kinds[kind]), found[kind]) for kind in BODY_KINDS if kind in found]
         return cls([("", _("Nobody by body")), (EVERYBODY, _("All serving members")), *groups])
 
 

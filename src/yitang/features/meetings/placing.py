@@ -40,7 +40,8 @@ def read_places(gathering_id: UUID, headers: Sequence[str], rows: Iterable[tuple
             % {"number": _("Number"), "name": _("Name")}
         )
     people = {row.number: row for row in Attendee.objects.filter(gathering=gathering_id).select_related("principal")}
-    reading, seen = Reading(), set()
+    reading = Reading()
+    seen: set[int] = set()
     seats = {row.number: row.seat for row in people.values()}
     for line, cells in rows:
         reading.rows += 1

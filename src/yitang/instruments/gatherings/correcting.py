@@ -74,7 +74,7 @@ def _settle(ctx: ActContext, facts: dict[str, DutyFact], wanted: dict[str, Decim
     for kind, fact in facts.items():
         cancelled = DutyFact.objects.filter(cancels=fact).exists()
         amount = wanted.get(kind)
-        by = {"reason": reason, "recorder": ctx.actor.name}
+        by: dict[str, Any] = {"reason": reason, "recorder": ctx.actor.name}
         if amount is None and not cancelled:
             cancel_fact(fact, effective_on=ctx.today, **by)
         elif amount is not None and not cancelled and amount != fact.quantity:

@@ -125,7 +125,7 @@ def by_group(sitting: Sitting) -> list[tuple[str, int, int]]:
         line = found.setdefault(group, [0, 0])
         line[0] += pk in there or pk not in excused
         line[1] += pk in there
-    return [(group, *line) for group, line in found.items()][:GROUPS_MOST]  # type: ignore[misc]
+    return [(group, expected, present) for group, (expected, present) in found.items()][:GROUPS_MOST]
 
 
 def _screen(found: Gathering, screen_id: UUID) -> Screen:

@@ -36,14 +36,26 @@ def gatherings(request: Any) -> HttpResponse:
     rows = _filtered(visible(request.actor), asked)
     page = Paginator(rows.annotate(expected=Count("attendees")), PER_PAGE).get_page(request.GET.get("page"))
     kinds = kind_labels()
-    for row in page.object_list:
-        row.kind = kinds.get(row.kind_code, row.kind_code)
-        row.when = span(row.starts_at, row.ends_at)
-        row.tone = TONES[row.case.stage]
-        row.state = procedure_of(row.case.procedure_id).stage_state(row.case.stage).words()
+    lines = [
+        {
+            "row": row,
+            "kind": kinds.get(row.kind_code, row.kind_code),
+            "when": span(row.starts_at, row.ends_at),
+            "tone": TONES[row.case.stage],
+            "state": procedure_of(row.case.procedure_id).stage_state(row.case.stage).words(),
+        }
+        for row in page.object_list
+    ]
     names = {"coming": _("Not over yet"), "over": _("Over"), "all": _("All")}
     tabs = [{"label": label, "url": f"?view={name}", "current": asked["view"] == name} for name, label in names.items()]
-    context = {"page": page, "tabs": tabs, "asked": asked, "kinds": kinds, "may": may_ever(request.actor, ORGANISE)}
+    context = {
+        "page": page,
+        "lines": lines,
+        "tabs": tabs,
+        "asked": asked,
+        "kinds": kinds,
+        "may": may_ever(request.actor, ORGANISE),
+    }
     return render(request, "meetings/list.html", context)
 
 

@@ -49,11 +49,7 @@ def people(request: Any, gathering_id: UUID) -> HttpResponse:
     sectors = sectors_of([row.principal_id for row in page.object_list])
     roles = labels(ROLES)
     over = found.case.stage in ("closed", "archived")
-    for row in page.object_list:
-        row.sector = sectors.get(row.principal_id, "")
-        row.role_label = "" if row.role == "member" else roles.get(row.role, row.role)
-        row.state = row.get_outcome_display() if over and row.outcome else row.get_reply_display()
-        row.tone = OUTCOME_TONES[row.outcome] if over and row.outcome else REPLY_TONES[row.reply]
+    shown = [_line(row, sectors.get(row.principal_id, ""), roles, over=over) for row in page.object_list]
     names = {"": _("All"), "none": _("No answer yet"), "coming": _("Coming"), "leave": _("Leave")}
     counts = _counts(found)
     filters = [
@@ -65,6 +61,7 @@ def people(request: Any, gathering_id: UUID) -> HttpResponse:
         found,
         "people",
         page=page,
+        lines=shown,
         filters=filters,
         asked=words,
         show=show,
@@ -206,6 +203,17 @@ def decide(request: Any, leave_id: UUID) -> HttpResponse:
         facts=facts,
         warning=_("It was asked for later than the rule allows.") if row.late else "",
     )
+
+
+def _line(row: Attendee, sector: str, roles: dict[str, str], *, over: bool) -> dict[str, Any]:
+    closed = over and row.outcome
+    return {
+        "row": row,
+        "sector": sector,
+        "role": "" if row.role == "member" else roles.get(row.role, row.role),
+        "state": row.get_outcome_display() if closed else row.get_reply_display(),
+        "tone": OUTCOME_TONES[row.outcome] if closed else REPLY_TONES[row.reply],
+    }
 
 
 def _shown(row: Leave) -> dict[str, Any]:

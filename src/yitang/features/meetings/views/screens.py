@@ -92,7 +92,7 @@ def switch(request: Any, gathering_id: UUID) -> HttpResponse:
     ids = uuids([request.POST.get("screen", "")])
     if not ids:
         raise NotFound
-    asked = {"gathering_id": gathering_id, "screen_id": ids[0], "key": key_of(request)}
+    asked: dict[str, Any] = {"gathering_id": gathering_id, "screen_id": ids[0], "key": key_of(request)}
     back = link(request, "screens", gathering_id)
     if "revoke" in request.POST:
         return press(request, lambda: revoke_screen(request.actor, **asked), back, _("The address no longer holds."))

@@ -114,7 +114,7 @@ def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
 
 
 def _facts(row: Suggestion) -> list[dict[str, Any]]:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("Gathering"), "value": row.case.title},
         {"label": _("Suggestion"), "value": row.text, "wide": True},
         {"label": _("Who raised it"), "value": row.raised_by.name},
