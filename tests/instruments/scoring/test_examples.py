@@ -9,6 +9,7 @@ import pytest
 
 from tests.instruments.scoring.town import Town, a_case
 from yitang.instruments import scoring
+from yitang.instruments.ledger.kinds import FACT_KINDS
 from yitang.instruments.scoring.scheme import parse
 from yitang.instruments.scoring.scores import Score
 from yitang.instruments.scoring.types import Scheme
@@ -41,6 +42,19 @@ def times(n: int, *fact: Any) -> list[tuple[Any, ...]]:
 def test_every_example_reads_and_is_written_back_the_same(name: str) -> None:
     scheme = example(name)
     assert parse(write(scheme)) == scheme
+
+
+@pytest.mark.once
+def test_the_scheme_of_the_documentation_reads() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "schemes.md").read_text(encoding="utf-8")
+    scheme = parse(text.split("```yaml\n")[1].split("```")[0], kinds=["meeting.absent"])
+    assert (scheme.title, [grade.title for grade in scheme.grades]) == ("委员履职考核办法", ["优秀", "不称职"])
+
+
+@pytest.mark.once
+def test_examples_name_only_kinds_of_fact_that_exist() -> None:
+    known = {code for code, _kind in FACT_KINDS.items()}
+    assert [(path.name, kind) for path in EXAMPLES.glob("*.yaml") for kind in example(path.stem).kinds if kind not in known] == []
 
 
 def test_anqing_takes_from_the_meetings_and_cuts_off_the_rest(town: Town) -> None:

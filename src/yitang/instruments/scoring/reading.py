@@ -76,7 +76,7 @@ def read_yaml(text: str) -> Bit:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                line = event.start_mark.line + 1
+                line = event.start_mark.line + 1 if event.start_mark else 1
                 raise SchemeError(
                     [Fault(line, "", _("Anchors, aliases and tags (&, *, !) are not used in a scheme. Write it out."))]
                 )

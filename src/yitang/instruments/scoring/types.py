@@ -209,7 +209,8 @@ class Scheme:
     @cached_property
     def selections(self) -> tuple[Selection, ...]:
         """Every selection of facts that the scheme makes."""
-        return tuple(one.select for one in (*self.items, *self.duties, *self.vetoes))
+        of_items = [item.select for item in self.items]
+        return (*of_items, *(duty.select for duty in self.duties), *(veto.select for veto in self.vetoes))
 
     @cached_property
     def kinds(self) -> frozenset[str]:
