@@ -147,7 +147,8 @@ def try_out(council_id: UUID, scheme: Scheme, year: int) -> Trial:
     after = _scores(council_id, year, scheme)
     rows = [_tried(pk, before.get(pk), score) for pk, score in after.items()]
     now, then = Counter(row.before_grade for row in rows), Counter(row.after_grade for row in rows)
-    grades = [(grade or "", now[grade], then[grade]) for grade in dict.fromkeys([*now, *then])]
+    order = dict.fromkeys([*(grade.title for grade in scheme.grades), *now, *then])
+    grades = [(grade, now[grade], then[grade]) for grade in order if now[grade] or then[grade]]
     return Trial(year, version.title if version else "", rows, grades)
 
 

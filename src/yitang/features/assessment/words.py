@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.assessment.queries import AWARD_KIND, KIND
 from yitang.features.assessment.rules import STEPS_SAID
-from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
 from yitang.foundation.notify.points import STEPS_OUTSIDE
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
@@ -49,4 +49,37 @@ for kind, label in {
     "assessment.held_back": _("Decision that holds a grade back"),
 }.items():
     OBJECT_WORDS.register(kind, label)
+TABLES = {
+    "round": _("Assessment of a year"),
+    "opinion": _("Comment on a member"),
+    "objection": _("Objection of a member"),
+    "reminder": _("Reminder of duties"),
+    "schemedraft": _("Draft of a scheme"),
+    "award": _("Award"),
+    "nomination": _("Nomination"),
+}
+COLUMNS = {
+    "cancelled": _("Cancelled"),
+    "notified_on": _("Results told on"),
+    "objections_until": _("Objections until"),
+    "archived_on": _("Archived on"),
+    "author_name": _("Author"),
+    "author_id": _("Account of the author"),
+    "answered_by": _("Answered by"),
+    "duties": _("Duties still owed"),
+    "sent_by": _("Sent by"),
+    "published_id": _("Published version"),
+    "of": _("Who is honoured"),
+    "places": _("Places"),
+    "nominations_until": _("Nominations until"),
+    "decided_on": _("Decided on"),
+    "announced_on": _("Announced on"),
+    "nominated_by": _("Nominated by"),
+    "nominated_on": _("Nominated on"),
+    "review": _("Opinion of the review"),
+}
+for name, words in TABLES.items():
+    TABLE_WORDS.register(f"assessment.{name}", words)
+for name, words in COLUMNS.items():
+    COLUMN_WORDS.register(name, words)
 STEPS_OUTSIDE.register("assessment", STEPS_SAID)

@@ -63,7 +63,7 @@ def rounds(request: Any) -> HttpResponse:
         }
         for row in page.object_list
     ]
-    context = {"page": page, "lines": lines, "form": form, "may_run": may_run}
+    context = {"page": page, "lines": lines, "form": form, "may_run": may_run, "this_year": today().year}
     return render(request, "assessment/rounds.html", context, status=422 if form.errors else 200)
 
 
