@@ -1,0 +1,157 @@
+"""A session's 600 proposals reviewed, listed, released, numbered and assigned in one sitting: `python -m bench.sitting WORLD.json [HOW MANY]`.
+
+Every page is asked as the browser asks it, form by form. One JSON line per page with the slowest request; asked is 300 ms for
+each. The release is a job of the worker, so it is measured apart, in seconds. Ends with 1 when a page refuses or is too slow.
+"""
+
+import json
+import re
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+from uuid import UUID, uuid4
+
+from bench.world import cookie_of  # starts Django
+
+from django.conf import settings  # isort: skip
+from django.test import Client  # isort: skip
+from django.urls import reverse  # isort: skip
+
+from yitang.config.demo.texts import ideas  # isort: skip
+from yitang.features.proposals.actions import start_draft  # isort: skip
+from yitang.features.proposals.models import PendingDecision, Proposal  # isort: skip
+from yitang.foundation.jobs.runner import run_due  # isort: skip
+from yitang.foundation.permissions.actors import Actor, Grant  # isort: skip
+from yitang.foundation.permissions.roles import Role  # isort: skip
+from yitang.foundation.tenancy.models import Council  # isort: skip
+from yitang.foundation.tenancy.scope import in_council  # isort: skip
+from yitang.institution.principals.models import Principal  # isort: skip
+from yitang.instruments.workflow.engine import advance  # isort: skip
+
+ASKED_MS = 300
+TAG, VALUE = re.compile(r"<input[^>]*>"), re.compile(r'value="([^"]*)"')
+
+
+class Desk:
+    """One person's browser; the time of each request is kept under the name of its page."""
+
+    times: dict[str, list[tuple[float, float]]] = {}
+    """Page → milliseconds by the clock and of the processor, for each request."""
+
+    def __init__(self, council: Council, role: str) -> None:
+        self.client = Client()
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(f"sitting-{role}-{uuid4().hex[:8]}", council, role, None)
+        self.code = council.code
+
+    def ask(self, page: str, name: str, data: dict[str, Any] | None = None, query: str = "", **ids: Any) -> Any:
+        """GET, or POST where there is a form; raises `SystemExit` when the page refuses."""
+        address = reverse(f"desk:proposals:{name}", kwargs={"council": self.code, **ids}) + query
+        began, processor = time.perf_counter(), time.process_time()
+        answer = self.client.get(address) if data is None else self.client.post(address, data)
+        spent = (time.perf_counter() - began) * 1000, (time.process_time() - processor) * 1000
+        self.times.setdefault(page, []).append(spent)
+        if answer.status_code >= 400:
+            raise SystemExit(f"{page}: {answer.status_code} {address}")
+        return answer
+
+
+def submitted(council: Council, members: list[UUID], count: int) -> list[UUID]:
+    """So many proposals, each handed in by a member; not measured."""
+    cases = []
+    for number, idea in enumerate(islice(ideas(11), count)):
+        principal_id = members[number % len(members)]
+        member = Actor(council.pk, "委员", uuid4(), (Grant(Role.MEMBER, council.pk, uuid4(), None, principal_id),))
+        title = f"{idea.title.removesuffix('的建议')}（审查{number}）的建议"
+        case_id = UUID(start_draft(member, title=title, body=idea.body, class_code=idea.class_code)["case_id"])
+        advance(member, case_id=case_id, axis="filing", edge="submit")
+        cases.append(case_id)
+    return cases
+
+
+def given(answer: Any, name: str) -> list[str]:
+    """The values of the inputs of this name, as the page has them."""
+    tags = [tag for tag in TAG.findall(answer.content.decode()) if f'name="{name}"' in tag]
+    return [found.group(1) for tag in tags if (found := VALUE.search(tag))]
+
+
+def hidden(answer: Any, prefix: str = "") -> dict[str, Any]:
+    """Key and version of a form as the page gives them."""
+    names = [f"{prefix}-{name}" if prefix else name for name in ("key", "version")]
+    return {name: (given(answer, name) or [""])[0] for name in names}
+
+
+def review(clerk: Desk, cases: list[UUID]) -> None:
+    """Each is read and recommended for filing."""
+    for case_id in cases:
+        shown = clerk.ask("review: read one", "review_case", case_id=case_id)
+        form = hidden(shown, "recommend") | {"recommend-outcome": "filed"}
+        clerk.ask("review: recommend", "recommend", form, case_id=case_id)
+
+
+def meet(council: Council, director: Desk, count: int) -> float:
+    """The list of a meeting, its release, and the seconds that the worker takes for it."""
+    made = director.ask("meeting: begin", "meetings", {"key": uuid4().hex, "title": "审查会", "held_on": "2026-11-20"})
+    meeting_id = UUID(made["Location"].rstrip("/").rsplit("/", 1)[-1])
+    listed = 0
+    while listed < count:
+        shown = director.ask("meeting: choose", "meeting_add", meeting_id=meeting_id)
+        ids = given(shown, "ids")
+        director.ask("meeting: put on the list", "meeting_add", {"key": uuid4().hex, "ids": ids}, meeting_id=meeting_id)
+        listed += len(ids)
+    for number in range(1, count // 50 + 1):
+        director.ask("meeting: read the list", "meeting", query=f"?page={number}", meeting_id=meeting_id)
+    director.ask("meeting: ask before the release", "release", meeting_id=meeting_id)
+    director.ask("meeting: release", "release", {"key": uuid4().hex, "expected": listed}, meeting_id=meeting_id)
+    director.ask("meeting: while it is released", "meeting", meeting_id=meeting_id)
+    began = time.perf_counter()
+    run_due()
+    spent = time.perf_counter() - began
+    director.ask("meeting: after the release", "meeting", meeting_id=meeting_id)
+    with in_council(council.pk):
+        left = PendingDecision.objects.filter(meeting_id=meeting_id).exclude(result="done").count()
+    if left:
+        raise SystemExit(f"{left} decisions were not released")
+    return spent
+
+
+def assign(council: Council, dispatch: Desk, cases: list[UUID]) -> None:
+    """Each goes to a unit by its own letter, previewed before it is sent."""
+    with in_council(council.pk):
+        units = list(Principal.objects.filter(kind="unit").order_by("code").values_list("name", flat=True))
+    dispatch.ask("assign: queue", "assign")
+    for number, case_id in enumerate(cases):
+        asked = f"?mode=sole&first={units[number % len(units)]}"
+        dispatch.ask("assign: choose a unit", "assign_case", case_id=case_id)
+        shown = dispatch.ask("assign: preview", "assign_check", query=asked, case_id=case_id)
+        dispatch.ask("assign: send", "assign_check", hidden(shown), query=asked, case_id=case_id)
+
+
+def main(world: dict[str, Any], count: int) -> int:
+    settings.ALLOWED_HOSTS = ["*"]
+    council = Council.objects.get(code=world["code"])
+    cases = submitted(council, [UUID(pk) for pk in world["found"]["principals"]["member"].values()], count)
+    review(Desk(council, Role.PROPOSAL_CLERK), cases)
+    seconds = meet(council, Desk(council, Role.PROPOSAL_DIRECTOR), count)
+    assign(council, Desk(council, Role.DISPATCH_OFFICE), cases)
+    with in_council(council.pk):
+        numbered = Proposal.objects.filter(pk__in=cases, case__number__isnull=False, lead_unit__isnull=False).count()
+    slow = []
+    for page, times in Desk.times.items():
+        # The first request of a page reads its template and code; a person meets it once in a worker's life.
+        clock, processor = ([row[place] for row in times[1:] or times] for place in (0, 1))
+        p95 = quantiles(clock, n=20)[18] if len(clock) > 1 else clock[0]
+        figures = {"p95_ms": p95, "slowest_ms": max(clock), "slowest_cpu_ms": max(processor)}
+        line = {"requests": len(times), **{name: round(value, 1) for name, value in figures.items()}}
+        print(json.dumps({"measure": "sitting", "page": page, **line}, ensure_ascii=False), flush=True)
+        slow += [page] if max(clock) > ASKED_MS else []
+    print(json.dumps({"measure": "sitting", "page": "release by the worker", "decisions": count, "seconds": round(seconds, 1)}))
+    print(json.dumps({"measure": "sitting", "page": "numbered and assigned", "cases": numbered, "too_slow": slow}))
+    return 0 if numbered == count and not slow else 1
+
+
+if __name__ == "__main__":
+    how_many = int(sys.argv[2]) if len(sys.argv) > 2 else 600
+    sys.exit(main(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), how_many))
