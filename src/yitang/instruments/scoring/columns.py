@@ -191,14 +191,13 @@ def _from_postgresql(source: str, occasion: str, parameters: list[Any], people: 
 
 
 def _binary(sql: str, parameters: list[Any]) -> list[Any]:
-    """Ask with answers in binary: bytes as hexadecimal text would be twice as long."""
-    from psycopg import Cursor  # noqa: PLC0415 absent where only SQLite is installed
+    """Ask with answers in binary, which Django's own cursor cannot: bytes as hexadecimal text would be twice as long."""
+    from psycopg import Cursor  # noqa: PLC0415 installations on SQLite never need it
 
     connection.ensure_connection()
     raw: Any = connection.connection
-    # Django's own cursors put values into the text, which knows no binary answers.
     with Cursor(raw) as cursor:
-        return list(cursor.execute(sql, parameters, binary=True).fetchall())
+        return list(cursor.execute(sql, parameters, prepare=False, binary=True).fetchall())
 
 
 def _cases(rows: Any) -> Ints:
