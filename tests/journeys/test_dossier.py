@@ -24,7 +24,7 @@ def add_a_duty(member: Page) -> None:
     member.get_by_label("日期").fill("2026-03-05")
     member.get_by_label("组织单位").select_option(label="委员工作机构")
     member.get_by_role("button", name="提交申报").click()
-    expect(member.get_by_text("待组织单位确认")).to_be_visible()
+    expect(member.get_by_text("待组织单位确认", exact=True)).to_be_visible()
     sound(member)
 
 
@@ -56,7 +56,7 @@ def open_the_dossier(office: Page) -> None:
     office.goto(f"{HOME}members/")
     sound(office)
     office.get_by_role("button", name=re.compile("打开.*履职档案")).first.click()
-    expect(office.get_by_text("视察冬季供暖")).to_be_visible()
+    expect(office.get_by_text("视察冬季供暖").first).to_be_visible()
     sound(office)
 
 
@@ -68,7 +68,7 @@ def write_the_report(member: Page) -> None:
     member.get_by_role("button", name="核对并提交").click()
     sound(member)
     member.get_by_role("button", name="提交履职报告").click()
-    expect(member.get_by_text("待专委会提意见")).to_be_visible()
+    expect(member.get_by_text("待专委会提意见", exact=True)).to_be_visible()
     sound(member)
 
 
@@ -79,7 +79,7 @@ def test_a_dossier_from_both_sides(enter: Enter) -> None:
     record_for_two(office)
     open_the_dossier(office)
     member.goto(HOME)
-    expect(member.get_by_text("视察冬季供暖")).to_be_visible()
+    expect(member.get_by_text("视察冬季供暖").first).to_be_visible()
     member.get_by_role("link", name=TITLE).click()
     expect(member.get_by_text("委员申报、组织单位确认")).to_be_visible()
     sound(member)

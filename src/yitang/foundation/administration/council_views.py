@@ -38,6 +38,7 @@ DICTIONARIES: dict[str, Any] = {
     "gathering_role": gettext_lazy("Roles at gatherings"),
     "leave_cause": gettext_lazy("Causes of leave"),
     "assessment_veto": gettext_lazy("What holds a grade back in the assessment"),
+    "report_section": gettext_lazy("Headings of the yearly report"),
 }
 TERMS: dict[str, Any] = {
     "member": gettext_lazy("Member"),
