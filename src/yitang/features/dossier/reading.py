@@ -107,7 +107,8 @@ def _line(
 ) -> dict[str, Any]:
     evidence, case = cases.get(fact.case_id, (None, None)) if fact.case_id else (None, None)
     amount = "" if fact.quantity == 1 else f"{printed(fact.quantity)} {kind.unit}"
-    who = recorders.get(fact.recorded_for or fact.recorded_by, "") if fact.recorded_for or fact.recorded_by else ""
+    office = fact.recorded_for or fact.recorded_by
+    who = recorders.get(office, "") if office else ""
     parts = [fact.effective_on.isoformat(), role_words(kind, fact.role), amount, who]
     state, tone = (
         what_became(case, own=own) if case and kind.part in FOLLOWED and fact.source == DutyFact.Source.WORK else ("", "")
