@@ -1,7 +1,6 @@
 """What every test shares: on PostgreSQL the database is made by its owner and used by a role that owns nothing."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from yitang.config.roles import grant_to_app
-from yitang.config.testing import template
 from yitang.config.testing.roles import speak_as_app, speak_as_owner
 
 pytest_plugins = ["tests.fixtures"]
@@ -35,21 +33,11 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """On SQLite a run begins with the kept database of the same migrations, when there is one; `--create-db` makes it anew."""
-    if connection.vendor != "sqlite" or request.config.getvalue("create_db"):
-        return False
-    return template.lay_down(Path(str(connection.settings_dict["TEST"]["NAME"])))
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """After the owner has migrated the test database, go on as the application's role, under row-level security."""
     with django_db_blocker.unblock():
         if settings.APP_ROLE:
             grant_to_app(connection, settings.APP_ROLE)
-        if connection.vendor == "sqlite":
-            template.keep(Path(str(connection.settings_dict["NAME"])))
         speak_as_app()
     yield
     with django_db_blocker.unblock():
