@@ -167,6 +167,7 @@ SOCIALACCOUNT_QUERY_EMAIL = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKE
 PASSKEYS = os.environ.get("YITANG_PASSKEYS", "1") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
 MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # As for passwords: a meeting hall shares one address.
 # Browsers hold passkeys for https and for the machine itself alone; the address of the latter is http.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "Yitang"
