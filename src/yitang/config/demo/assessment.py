@@ -195,7 +195,7 @@ def _comment(council: Council, case_id: UUID, body_id: UUID) -> None:
 
 def _award(council: Council, affairs: Actor, committees: list[UUID]) -> None:
     """An award for members with two nominations."""
-    given = {"title": "优秀政协委员", "of": "member", "basis": "云泽协办〔2026〕15号", "places": 20}
+    given: dict[str, Any] = {"title": "优秀政协委员", "of": "member", "basis": "云泽协办〔2026〕15号", "places": 20}
     until = today() + timedelta(days=14)
     award = UUID(str(start_award(affairs, year=today().year, nominations_until=until, **given)["case_id"]))
     for body_id in committees[:2]:

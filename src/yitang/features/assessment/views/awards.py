@@ -175,7 +175,7 @@ def step(request: Any, award_id: UUID, edge: str) -> HttpResponse:
         return redirect(back)
     form = _step_form(request, found, edge, taken.track.version)
     if form.is_bound and form.is_valid():
-        payload = {name: form.cleaned_data[name] for name in ("granted", "paper") if name in form.cleaned_data}
+        payload: dict[str, Any] = {name: form.cleaned_data[name] for name in ("granted", "paper") if name in form.cleaned_data}
         reason = form.cleaned_data.get("reason", "").strip()
         done = take(request, form, award_id, ("awarding", edge), payload=payload, reason=reason, back=back)
         if isinstance(done, HttpResponse):
