@@ -6,7 +6,7 @@ from fractions import Fraction
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.features.meetings.hall import Hall
@@ -26,6 +26,7 @@ Outcome = Attendee.Outcome
 
 
 @pytest.mark.once
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WEIGHTS, PICKS, PICKS, PICKS, SHARES)
 def test_every_half_day_is_counted_exactly_once(
     weights: list[Decimal], there: set[int], late: set[int], leave: set[int], share: Fraction
