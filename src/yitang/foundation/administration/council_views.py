@@ -36,6 +36,7 @@ DICTIONARIES: dict[str, Any] = {
     "not_public_reason": gettext_lazy("Reasons for not publishing"),
     "gathering_kind": gettext_lazy("Kinds of gathering"),
     "gathering_role": gettext_lazy("Roles at gatherings"),
+    "body_post": gettext_lazy("Posts in committees, sectors and groups"),
     "leave_cause": gettext_lazy("Causes of leave"),
     "assessment_veto": gettext_lazy("What holds a grade back in the assessment"),
     "report_section": gettext_lazy("Headings of the yearly report"),

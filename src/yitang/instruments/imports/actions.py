@@ -179,7 +179,9 @@ def withdraw_batch(ctx: ActContext, *, batch_id: UUID, reason: str = "", report:
     if later:
         raise Blocked(_("A later import (“%(name)s”) has changed what this one brought. Withdraw that first.") % {"name": later})
     if importer.corrects and batch.counts.get("update"):
-        words = _("This import corrected %(n)d rows whose values before it are in no import. Import the earlier table once more instead.")
+        words = _(
+            "This import corrected %(n)d rows whose values before it are in no import. Import the earlier table once more instead."
+        )
         raise Blocked(words % {"n": batch.counts["update"]})
     earlier = list(_earlier_values(batch))
     if earlier:
