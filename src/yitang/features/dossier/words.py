@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.dossier.states import CLAIM_KIND, REPORT_KIND
-from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
 from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
@@ -46,3 +46,32 @@ for _kind, _label in (
     ("dossier", _("Corrections in the dossier")),
 ):
     MESSAGE_KINDS.register(_kind, _label)
+
+TABLES = {
+    "claim": _("Duty added by a member"),
+    "look": _("Look at a dossier"),
+    "recording": _("Recorded duty"),
+    "report": _("Yearly report"),
+    "termexport": _("Export of dossiers"),
+}
+COLUMNS = {
+    "comment": _("Comment of the committee"),
+    "commented_by": _("Commented by"),
+    "commented_on": _("Commented on"),
+    "committee": _("Committee"),
+    "corrects": _("Corrects"),
+    "dossiers": _("Dossiers"),
+    "evidence_kind": _("Kind of evidence"),
+    "fact_id": _("Duty fact"),
+    "figures": _("Figures of the year"),
+    "looked_at": _("Looked at"),
+    "on_behalf": _("On behalf of"),
+    "recorded_for": _("Organising office"),
+    "recorder": _("Recorded by"),
+    "until": _("Open until"),
+}
+for _name, _label in TABLES.items():
+    TABLE_WORDS.register(f"dossier.{_name}", _label)
+for _name, _label in COLUMNS.items():
+    if _name not in COLUMN_WORDS:
+        COLUMN_WORDS.register(_name, _label)

@@ -15,7 +15,7 @@ from yitang.features.dossier.forms import CommentForm
 from yitang.features.dossier.models import Report
 from yitang.features.dossier.policy import ARCHIVE, COMMENT
 from yitang.features.dossier.queries import report_due, visible_members, visible_reports, who_must_report
-from yitang.features.dossier.views.common import address, asked_year, key_of, missing, put_errors, version_of, year_tabs
+from yitang.features.dossier.views.pages import address, asked_year, key_of, missing, put_errors, version_of, year_tabs
 from yitang.foundation.core.errors import Conflict, Invalid
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs

@@ -26,7 +26,7 @@ from yitang.features.dossier.queries import (
     year_span,
 )
 from yitang.features.dossier.reading import evidence_of, names_of_recorders, role_words, shown_parts
-from yitang.features.dossier.views.common import address, asked_year, key_of, missing, put_errors, year_tabs
+from yitang.features.dossier.views.pages import address, asked_year, key_of, missing, put_errors, year_tabs
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.errors import Conflict, Invalid
 from yitang.foundation.permissions import policy

@@ -20,7 +20,7 @@ from yitang.features.dossier.models import Claim, Recording
 from yitang.features.dossier.policy import CONFIRM, RECORD
 from yitang.features.dossier.queries import visible_claims, visible_recordings, waiting_claims
 from yitang.features.dossier.reading import role_words
-from yitang.features.dossier.views.common import address, key_of, missing, put_errors, version_of
+from yitang.features.dossier.views.pages import address, key_of, missing, put_errors, version_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, YitangError
 from yitang.foundation.files.attaching import add_uploads, key_for

@@ -16,8 +16,8 @@ from yitang.features.dossier.policy import WRITE_REPORT
 from yitang.features.dossier.queries import report_due, visible_reports
 from yitang.features.dossier.reports import discard_report, save_report, start_report
 from yitang.features.dossier.rules import ink
-from yitang.features.dossier.views.common import address, key_of, missing, put_errors, version_of
 from yitang.features.dossier.views.mine import REPORT_TONES
+from yitang.features.dossier.views.pages import address, key_of, missing, put_errors, version_of
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.web import needs
