@@ -40,6 +40,7 @@ from yitang.instruments.figures.actions import freeze
 from yitang.instruments.handling.models import Assignment, Contact, InnerTask
 from yitang.instruments.imports.models import ImportBatch
 from yitang.instruments.workflow.models import ProcedureParameter, ProcedureVersion
+from yitang.instruments.workflow.procedures import publish
 
 ANONYMOUS = "anonymous"
 ROLES = (*Role.values, ANONYMOUS)
@@ -267,17 +268,8 @@ def _files(world: World) -> None:
         with seed(council) as ctx:
             message = Message(council=council, kind="know", event="x", text="别人的信", principal_id=uuid4())
             message.save()
-            batch = ImportBatch(council=council, format="proposals", file_name="表.csv", sha256="0" * 64, recipe=uuid4().hex * 2)
-            batch.state = ImportBatch.State.STAGED
-            batch.save()
-            term_list = ImportBatch(
-                council=council, format="new-term", file_name="名单.xlsx", sha256="1" * 64, recipe=uuid4().hex * 2
-            )
-            term_list.state, term_list.options = (
-                ImportBatch.State.STAGED,
-                {"number": 9, "name": "第九届", "starts_on": "2030-01-01"},
-            )
-            term_list.save()
+            batch = _batch(council, "proposals", "表.csv")
+            term_list = _batch(council, "new-term", "名单.xlsx", number=9, name="第九届", starts_on="2030-01-01")
             name = Principal(council=council, kind="member", name="未确认的人", confirmed=False)
             name.save()
             joined = Principal(council=council, kind="member", name="丁一", confirmed=False)
@@ -309,6 +301,14 @@ def _files(world: World) -> None:
         things["record_id"] |= {"foreign": foreign.pk, "unknown": uuid7()}  # type: ignore[union-attr]
     things["account_id"] = {"here": newcomer.pk, "foreign": stranger.pk, "unknown": uuid7()}
     things["secret"] = {"here": secret, "unknown": new_secret()}
+
+
+def _batch(council: Council, format_: str, file_name: str, **options: Any) -> ImportBatch:
+    """A file that was read and waits for agreement."""
+    batch = ImportBatch(council=council, format=format_, file_name=file_name, sha256="0" * 64, recipe=uuid4().hex * 2)
+    batch.state, batch.options = ImportBatch.State.STAGED, options
+    batch.save()
+    return batch
 
 
 def _link(house: House, case_id: UUID) -> str:
@@ -355,6 +355,8 @@ def _lists(world: World) -> None:
         changed = {"code": "proposal", "name": "appeal_period", "value": {"unit": "working_days", "count": 12}}
         ProcedureParameter(council=house.council, effective_from=date(2020, 1, 1), **changed).save()
         world.things["version_id"] = {"here": ProcedureVersion.objects.get(code="proposal").pk, "unknown": uuid7()}
+        # Published here, so that no request is the first to store it.
+        publish(house.council.id, "proposal", today())
     world.things["view_id"] = {"unknown": uuid7()}
     for relation, where, role in (("shared", house, Role.PROPOSAL_DIRECTOR), ("other", house, ""), ("foreign", far, "")):
         someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")
