@@ -19,6 +19,7 @@ def test_correction_goes_from_the_phone_to_the_roster(enter: Enter) -> None:
     member.get_by_label("邮箱").fill("")
     member.get_by_label("工作单位及职务").fill("望泽市第二中学校长")
     member.get_by_role("button", name="提交更正").click()
+    expect(member.get_by_text("已提交委员工作机构审核")).to_be_visible()
     expect(member.get_by_text("待审核")).to_be_visible()
     sound(member)
 
@@ -45,5 +46,5 @@ def test_correction_goes_from_the_phone_to_the_roster(enter: Enter) -> None:
         sound(office)
     office.goto(f"{ROSTER}?sort=strokes")
     with office.expect_download() as download:
-        office.get_by_role("button", name="导出当前名册").click()
+        office.get_by_role("button", name="导出当前列表").click()
     assert download.value.suggested_filename.endswith(".xlsx")
