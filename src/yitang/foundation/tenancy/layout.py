@@ -21,8 +21,9 @@ def is_empty(connection: BaseDatabaseWrapper) -> bool:
 def lay_out(connection: BaseDatabaseWrapper) -> None:
     """Make every table of an empty database, and note every migration as applied: all of it or nothing."""
     loader, recorder = MigrationLoader(connection), MigrationRecorder(connection)
+    made: list[type[models.Model]] = [recorder.Migration, *_models(connection, loader)]
     with connection.schema_editor() as editor:
-        for model in [recorder.Migration, *_models(connection, loader)]:
+        for model in made:
             editor.create_model(model)
         noted = [recorder.Migration(app=app, name=name) for app, name in loader.disk_migrations]
         recorder.migration_qs.bulk_create(noted)
