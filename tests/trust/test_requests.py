@@ -42,7 +42,7 @@ def address_of(policy: Policy, world: World, route: Route, role: str) -> str:
     values: dict[str, Any] = dict(world.words(route.name))
     row = policy.rows[route.name]
     for parameter in route.parameters:
-        name = row["object"] if parameter in ("principal_id", "subject_id") else parameter
+        name = row["object"] if parameter in ("principal_id", "subject_id", "batch_id") else parameter
         if name in world.things:
             sees = policy.sees.get(row.get("sees", ""), {})
             seen = next((relation for relation, who in sees.items() if role in who and relation in world.things[name]), None)

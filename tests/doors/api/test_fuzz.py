@@ -124,4 +124,4 @@ def test_anything_at_all_as_a_draft_is_taken_or_refused(member: Programme, body:
 def _address(path: str, values: dict[str, str]) -> str:
     from urllib.parse import quote
 
-    return path.format(**{name: quote(value, safe="") or "-" for name, value in values.items()})
+    return path.format(**{name: quote(str(value), safe="") or "-" for name, value in values.items()})
