@@ -2,14 +2,16 @@
 
 import os
 import time
+from functools import cache
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yitang.config.settings")
 
 
+@cache
 def register() -> None:
-    """Two kinds of job: one that leaves a mark by an act under the job's key, one that kills whoever runs it."""
+    """Two kinds of job: one that leaves a mark by an act under the job's key, one that kills whoever runs it. Once in a process."""
     from typing import Any
 
     from yitang.foundation.acts.door import ActContext, act
