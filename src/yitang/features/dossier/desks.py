@@ -65,20 +65,20 @@ for _item in (
         _("Members' dossiers"),
         "folder",
         "desk:dossier:people",
-        group="bodies",
+        group="duty",
         order=20,
         permission=VIEW,
         audience={"clerk", "leader"},
     ),
     MenuItem(
-        "dossier.recordings", _("Recorded duties"), "pen", "desk:dossier:recordings", group="bodies", order=21, permission=RECORD
+        "dossier.recordings", _("Recorded duties"), "pen", "desk:dossier:recordings", group="duty", order=21, permission=RECORD
     ),
     MenuItem(
         "dossier.claims",
         _("Duties added by members"),
         "inbox",
         "desk:dossier:claims",
-        group="bodies",
+        group="duty",
         order=22,
         permission=CONFIRM,
         badge=_claims,
@@ -88,7 +88,7 @@ for _item in (
         _("Yearly reports"),
         "file-text",
         "desk:dossier:office_reports",
-        group="bodies",
+        group="duty",
         order=23,
         permission=COMMENT,
         badge=_reports,

@@ -22,6 +22,7 @@ Audience = Literal["member", "clerk", "unit", "leader"]
 GROUPS: dict[str, str | Promise] = {
     "work": "",
     "bodies": _("People and units"),
+    "duty": _("Duties and assessment"),
     "insight": _("Figures and records"),
     "settings": _("Settings"),
 }
