@@ -79,6 +79,21 @@ def test_a_statement_gets_one_name_for_each_kind_of_values(council: Council) -> 
 
 
 @only_postgres
+def test_names_outlive_a_rollback(council: Council) -> None:
+    """psycopg throws every name away after a rollback once it has given one itself; so it gives none."""
+    values = [prepared(council.pk)]
+    for _time in range(12):
+        assert len(by_cursor(COUNCILS, values)) == 1
+    before = wire.rows_of(connection, COUNCILS, values)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        wire.rows_of(connection, COUNCILS, values)
+        raise RuntimeError
+    for _time in range(2):
+        assert len(by_cursor(COUNCILS, values)) == 1
+        assert wire.rows_of(connection, COUNCILS, values) == before
+
+
+@only_postgres
 def test_recorded_queries_go_through_the_cursor(council: Council) -> None:
     before = names()
     with CaptureQueriesContext(connection) as queries:

@@ -27,7 +27,7 @@ def rows_of(connection: BaseDatabaseWrapper, sql: str, values: Values) -> list[t
     below = _below(connection)
     result = None if below is None else _asked(connection, below, sql, values)
     if below is None or result is None:
-        with _cursor_of(connection) as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
     from psycopg.adapt import Transformer
@@ -45,7 +45,7 @@ def written(connection: BaseDatabaseWrapper, sql: str, values: Values) -> int:
         result = None if below is None else _asked(connection, below, sql, values)
         if result is not None:
             return result.command_tuples or 0
-        with _cursor_of(connection) as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return int(cursor.rowcount)
 
@@ -53,7 +53,7 @@ def written(connection: BaseDatabaseWrapper, sql: str, values: Values) -> int:
 def _below(connection: BaseDatabaseWrapper) -> "psycopg.Connection[Any] | None":
     """psycopg's connection, when it can be asked by name: within a transaction that has begun and is in order."""
     below: Any = connection.connection
-    if connection.vendor != "postgresql" or below is None or below.prepare_threshold is None:
+    if connection.vendor != "postgresql" or below is None or connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
         return None
     if connection.queries_logged or connection.execute_wrappers:
         return None
@@ -98,13 +98,3 @@ def _numbered(sql: str) -> str:
     """`%s` as PostgreSQL itself numbers its parameters, `%%` as the sign that it stands for."""
     places = iter(range(1, sql.count("%s") + 1))
     return re.sub(r"%[s%]", lambda found: f"${next(places)}" if found[0] == "%s" else "%", sql)
-
-
-def _cursor_of(connection: BaseDatabaseWrapper) -> Any:
-    """Django's own cursor; where the settings allow prepared statements, one that lets PostgreSQL keep its plans, too."""
-    if connection.vendor != "postgresql" or connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
-        return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined,call-arg]

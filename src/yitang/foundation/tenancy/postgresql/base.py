@@ -16,6 +16,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._in_order_at = -TRUSTED_SECONDS
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection on which psycopg itself names no statement: after each rollback it would throw away all that have a name, those of
+        `tenancy.wire` too. Its own names serve little here, since Django's cursor puts the values into the text."""
+        return super().get_new_connection({**conn_params, "prepare_threshold": None})
+
     def is_usable(self) -> bool:
         """Whether it answers. Its age decides only while nothing has gone wrong with it."""
         rested = monotonic() - self._in_order_at > TRUSTED_SECONDS
