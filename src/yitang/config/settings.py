@@ -127,8 +127,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["ENGINE"] = "yitang.foundation.tenancy.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # The spine's fixed statements keep their plans (foundation.tenancy.statements); 0 for a PgBouncer older than 1.21.
-    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": int(os.environ.get("YITANG_DATABASE_PREPARE", "5")) or None}
+    # Fixed statements and planned questions keep their plans (foundation.tenancy.wire); 0 for a PgBouncer older than 1.21.
+    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": int(os.environ.get("YITANG_DATABASE_PREPARE", "1")) or None}
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
