@@ -144,7 +144,7 @@ def test_from_the_first_word_to_a_stranger(enter: Enter, scripts: bool) -> None:
     for size in (PHONE, DESKTOP):
         stranger = enter(None, size, scripts=False)
         stranger.goto(f"/yunze/proposals/{case}/")
-        expect(stranger.get_by_role("heading", name=TITLE)).to_be_visible()
+        expect(stranger.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
         expect(stranger.get_by_text("已选定十处服务区")).to_be_visible()
         assert "000-1111111" not in stranger.content()
     stranger = enter(None, PHONE)
@@ -205,7 +205,18 @@ def test_two_directors_at_once_get_one_decision_and_one_sentence(enter: Enter) -
 
 
 PAGES = {
-    "member": ["", "proposals/mine/", "proposals/filed/", "proposals/new/", "duties/", "messages/", "me/"],
+    "member": [
+        "",
+        "proposals/mine/",
+        "proposals/filed/",
+        "proposals/new/",
+        "dossier/",
+        "meetings/own/",
+        "members/own/",
+        "messages/",
+        "me/",
+    ],
+    "affairs": ["", "members/", "meetings/", "dossier/members/", "assessment/"],
     "clerk": ["", "proposals/list/", "proposals/review/", "proposals/conclude/", "figures/proposals/", "members/", "units/"],
     "director": ["proposals/publish/", "figures/proposals/adopted"],
     "dispatch": ["", "proposals/assign/", "units/"],
