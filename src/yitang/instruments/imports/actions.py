@@ -226,13 +226,10 @@ def decide(importer: Importer, rows: list[StagedRow], fields: Iterable[str]) -> 
             row.object_id, row.action = same[row.key], Action.SAME
     rows = [row for row in rows if row.key not in same]
     keys = [row.key for row in rows]
-    prior = imported_before(keys)
     if importer.corrects:
-        known = importer.taken(keys)
-        for row in rows:
-            if row.key in known:
-                row.object_id, row.action = known[row.key], Action.UPDATE
+        _correct(rows, importer.taken(keys))
         return
+    prior = imported_before(keys)
     taken = importer.taken([key for key in keys if key not in prior])
     changed = [prior[row.key][0] for row in rows if row.key in prior and prior[row.key][1] != row.fingerprint]
     free = importer.untouched(changed) if changed else set()
@@ -247,6 +244,13 @@ def decide(importer: Importer, rows: list[StagedRow], fields: Iterable[str]) -> 
                 row.refuse(_("somebody has gone on working on it since it was imported; change it in the system"))
         elif row.key in taken:
             row.refuse(_("this number belongs to something entered here, not imported; correct the number"))
+
+
+def _correct(rows: list[StagedRow], known: Mapping[str, UUID]) -> None:
+    """Rows about something that is there are updates of it, whoever entered it."""
+    for row in rows:
+        if row.key in known:
+            row.object_id, row.action = known[row.key], Action.UPDATE
 
 
 def imported_before(keys: Iterable[str]) -> dict[str, tuple[UUID, str]]:
