@@ -12,27 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.dossier.kinds import ROLES
 from yitang.foundation.core.clock import today
+from yitang.foundation.ui.sent import WrittenField
 from yitang.institution.members.models import Body, Member
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.ledger.kinds import by_hand, parts
 
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BETWEEN = re.compile(r"[\n,，、;；\t]+")
 NUMBERED = re.compile(r"^(?P<name>.*?)[（(](?P<number>[^（）()]+)[）)]$")
-
-
-class WrittenField(forms.CharField):
-    """Text exactly as written: line breaks in one form, characters that no database stores left out, nothing trimmed."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _kinds() -> list[Any]:

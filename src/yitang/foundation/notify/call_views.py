@@ -19,6 +19,7 @@ from yitang.foundation.administration.actions import form_key
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.errors import Invalid
+from yitang.foundation.core.ids import is_uuid
 from yitang.foundation.notify import calling
 from yitang.foundation.notify.calling import ToCall
 from yitang.foundation.notify.hours import Hours
@@ -41,7 +42,7 @@ def calls(request: Any) -> HttpResponse:
 @needs(CALL)
 def note(request: Any, principal_id: UUID) -> HttpResponse:
     """Note how a call went."""
-    ids = [UUID(one) for one in request.POST.getlist("message") if _is_id(one)]
+    ids = [UUID(one) for one in request.POST.getlist("message") if is_uuid(one)]
     outcome, spoke_with = request.POST.get("outcome", ""), request.POST.get("spoke_with", "")
     key = f"{sent}:{principal_id}" if (sent := request.POST.get("key")) else None
     try:
@@ -153,11 +154,3 @@ def _workbook(rows: list[ToCall], names: Any) -> bytes:
     page.fit_to_pages(1, 0)
     book.close()
     return file.getvalue()
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

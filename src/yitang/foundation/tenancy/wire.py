@@ -6,7 +6,6 @@ does not fit (SQLite, a pooler without prepared statements, queries that are rec
 """
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -93,7 +92,6 @@ def _names(below: "psycopg.Connection[Any]") -> dict[Any, bytes]:
     return names
 
 
-@cache
 def _numbered(sql: str) -> str:
     """`%s` as PostgreSQL itself numbers its parameters, `%%` as the sign that it stands for."""
     places = iter(range(1, sql.count("%s") + 1))

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yitang.foundation.core.clock import today
+from yitang.foundation.core.ids import is_uuid
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.insights.reviews.participation import (
@@ -98,7 +98,7 @@ def rows(request: Any) -> HttpResponse:
     """The facts behind a count."""
     form = PeriodForm(request.GET or None)
     column, value = column_named(request.GET.get("column", "anything")), request.GET.get("value", ALL)
-    if column is None or not (value in (ALL, NONE) or _is_uuid(value)):
+    if column is None or not (value in (ALL, NONE) or is_uuid(value)):
         raise Http404
     found = facts_behind(form.kind, value, column, form.period)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -187,11 +187,3 @@ def _bars(found: list[tuple[str, int]], *, sort: bool = True) -> dict[str, Any]:
         for n, (label, count) in enumerate(rows_[:BARS_MOST])
     ]
     return {"bars": bars, "height": 26 * len(bars) + 4}
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

@@ -17,11 +17,12 @@ from yitang.features.assessment.models import Award, Nomination
 from yitang.features.assessment.policy import OFFICE
 from yitang.features.assessment.queries import AWARD_KIND, people_of, switched_on, visible_awards
 from yitang.features.assessment.views.parts import TONES, address, seen_award, timeline_of
-from yitang.features.assessment.views.sent import key_of, put, take, version_of
+from yitang.features.assessment.views.sent import put, take
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.institution.members.queries import roster_order
 from yitang.institution.principals.queries import active_units

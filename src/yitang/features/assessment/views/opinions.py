@@ -16,9 +16,9 @@ from yitang.features.assessment.policy import BODIES
 from yitang.features.assessment.queries import opinions_on, people_of
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address, seen_round
-from yitang.features.assessment.views.sent import key_of
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.members.models import Member
 from yitang.institution.principals.models import Principal
 

@@ -21,12 +21,14 @@ from yitang.features.assessment.results import frozen_result, running_result, to
 from yitang.features.assessment.rules import waiting_corrections
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address
-from yitang.features.assessment.views.sent import key_of, put
+from yitang.features.assessment.views.sent import put
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
+from yitang.foundation.core.ids import is_uuid, uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Belonging, Member
 from yitang.institution.members.queries import bodies_of, roster_order
@@ -82,7 +84,7 @@ def reminders(request: Any, year: int) -> HttpResponse:
         messages.warning(request, _("Reminders are for the running year."))
         return redirect(back)
     if request.method == "POST":
-        ids = [UUID(pk) for pk in request.POST.getlist("ids") if _is_uuid(pk)]
+        ids = uuids(request.POST.getlist("ids"))
         if not ids:
             messages.warning(request, _("Tick at least one member."))
             return redirect(address(request, "reminders", year=year))
@@ -185,7 +187,7 @@ def corrections(request: Any) -> HttpResponse:
 
 def _decide(request: Any) -> None:
     pk, verdict = request.POST.get("correction", ""), request.POST.get("verdict", "")
-    if not _is_uuid(pk) or verdict not in ("agree", "refuse"):
+    if not is_uuid(pk) or verdict not in ("agree", "refuse"):
         messages.warning(request, _("Say whether you agree."))
         return
     try:
@@ -296,11 +298,3 @@ def _years(request: Any, year: int) -> list[dict[str, Any]]:
 def _sane(year: int) -> None:
     if not 2000 <= year <= today().year:
         raise NotFound(_("There is no such year."))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

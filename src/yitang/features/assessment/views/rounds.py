@@ -18,11 +18,12 @@ from yitang.features.assessment.queries import objections_of, people_of, visible
 from yitang.features.assessment.rules import open_objections
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import TONES, address, beside, onward, seen_round, status_of, timeline_of
-from yitang.features.assessment.views.sent import key_of, put, take
+from yitang.features.assessment.views.sent import put, take
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.workflow.board import board_of
 from yitang.instruments.workflow.procedures import procedure_of
 

@@ -20,11 +20,12 @@ from yitang.features.assessment.results import kind_words
 from yitang.features.assessment.scheme_rows import changed, rows_of, typed_rows
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address
-from yitang.features.assessment.views.sent import key_of, put, version_of
+from yitang.features.assessment.views.sent import put
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.institution.members.queries import roster_order
 from yitang.instruments.ledger.actions import FACT_KINDS

@@ -1,30 +1,16 @@
 """Hidden fields that every form of the desk brings along, and taking a step from a form."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.instruments.workflow.engine import advance
-
-KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
-
-
-def key_of(request: HttpRequest) -> str:
-    """The idempotency key of the page: the same form sent twice gives the same result."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else uuid4().hex
-
-
-def version_of(request: HttpRequest) -> int:
-    """The version that the page was made from; 0 where there was none or it makes no sense."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def put(form: forms.Form, errors: Mapping[str, list[Any]]) -> None:

@@ -15,10 +15,12 @@ from yitang.features.dossier.forms import CommentForm
 from yitang.features.dossier.models import Report
 from yitang.features.dossier.policy import ARCHIVE, COMMENT
 from yitang.features.dossier.queries import report_due, visible_members, visible_reports, who_must_report
-from yitang.features.dossier.views.pages import address, asked_year, key_of, missing, put_errors, version_of, year_tabs
+from yitang.features.dossier.views.pages import address, asked_year, missing, put_errors, year_tabs
 from yitang.foundation.core.errors import Conflict, Invalid
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.workflow.board import board_of
 from yitang.instruments.workflow.engine import BatchItem, advance, advance_many
 from yitang.instruments.workflow.models import Track
@@ -93,7 +95,7 @@ def report(request: Any, report_id: UUID) -> HttpResponse:
 @needs(ARCHIVE)
 def archive_many(request: Any) -> HttpResponse:
     """Archive the ticked reports in one act; one that cannot go stays and says why."""
-    chosen = visible_reports(request.actor).filter(pk__in=_ids(request.POST.getlist("ids")), case__stage="commented")
+    chosen = visible_reports(request.actor).filter(pk__in=uuids(request.POST.getlist("ids")), case__stage="commented")
     versions = dict(Track.objects.filter(case__in=chosen.values("case"), axis="reporting").values_list("case_id", "version"))
     items = [BatchItem(report_id, version) for report_id, version in versions.items()]
     if not items:
@@ -145,13 +147,3 @@ def _row(request: Any, report: Report) -> dict[str, Any]:
         "state": state.words(),
         "tone": "done" if "final" in state.flags else "doing",
     }
-
-
-def _ids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yitang.features.dossier.exporting import ask_export, file_of, progress_of, safe
 from yitang.features.dossier.models import TermExport
 from yitang.features.dossier.policy import EXPORT
-from yitang.features.dossier.views.pages import address, key_of, missing
+from yitang.features.dossier.views.pages import address, missing
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import Term
+from yitang.foundation.ui.sent import key_of
 
 SHOWN = 20
 

@@ -30,12 +30,13 @@ from yitang.features.dossier.queries import (
 )
 from yitang.features.dossier.reading import role_words, shown_parts
 from yitang.features.dossier.states import CLAIM_KIND
-from yitang.features.dossier.views.pages import address, asked_year, key_of, missing, put_errors, year_tabs
+from yitang.features.dossier.views.pages import address, asked_year, missing, put_errors, year_tabs
 from yitang.foundation.core.errors import Conflict, Invalid, YitangError
 from yitang.foundation.files.attaching import add_uploads, key_for
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.ledger.kinds import kind_named
 from yitang.instruments.scoring.queries import score_of
 from yitang.instruments.workflow.board import course_of

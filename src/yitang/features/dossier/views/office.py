@@ -26,12 +26,13 @@ from yitang.features.dossier.queries import (
     year_span,
 )
 from yitang.features.dossier.reading import evidence_of, names_of_recorders, role_words, shown_parts
-from yitang.features.dossier.views.pages import address, asked_year, key_of, missing, put_errors, year_tabs
+from yitang.features.dossier.views.pages import address, asked_year, missing, put_errors, year_tabs
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.core.errors import Conflict, Invalid
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date, zh_datetime
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.members.models import Belonging, Member
 from yitang.institution.members.queries import filtered
 from yitang.institution.principals.models import Principal

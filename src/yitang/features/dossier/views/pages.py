@@ -1,8 +1,7 @@
 """What the pages of the dossier share: keys of forms, years, rows that are not there."""
 
-import re
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -12,21 +11,8 @@ from django.utils.translation import gettext as _
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 
-KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 YEARS = 6
 """Years to choose from: a term and the one before it began."""
-
-
-def key_of(request: HttpRequest) -> str:
-    """The idempotency key of the page: the same form sent twice gives the same result."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else uuid4().hex
-
-
-def version_of(request: HttpRequest, name: str = "version") -> int:
-    """The version that the page was made from; 0 where there was none or it makes no sense."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def asked_year(request: HttpRequest) -> int:

@@ -20,12 +20,13 @@ from yitang.features.dossier.models import Claim, Recording
 from yitang.features.dossier.policy import CONFIRM, RECORD
 from yitang.features.dossier.queries import visible_claims, visible_recordings, waiting_claims
 from yitang.features.dossier.reading import role_words
-from yitang.features.dossier.views.pages import address, key_of, missing, put_errors, version_of
+from yitang.features.dossier.views.pages import address, missing, put_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, YitangError
 from yitang.foundation.files.attaching import add_uploads, key_for
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.institution.members.models import Belonging, Member
 from yitang.instruments.ledger.kinds import kind_named
 from yitang.instruments.ledger.models import DutyFact

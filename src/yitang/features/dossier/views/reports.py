@@ -17,10 +17,11 @@ from yitang.features.dossier.queries import report_due, visible_reports
 from yitang.features.dossier.reports import discard_report, save_report, start_report
 from yitang.features.dossier.rules import ink
 from yitang.features.dossier.views.mine import REPORT_TONES
-from yitang.features.dossier.views.pages import address, key_of, missing, put_errors, version_of
+from yitang.features.dossier.views.pages import address, missing, put_errors
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.instruments.workflow.board import course_of
 from yitang.instruments.workflow.engine import advance

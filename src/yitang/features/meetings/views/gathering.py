@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.documents import DOCUMENT, PAPER
 from yitang.features.meetings.forms import GatheringForm
-from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, key_of, link, named, press, span
+from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, link, named, press, span
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee, Gathering
 from yitang.instruments.gatherings.planning import SITTINGS_MOST, change, set_sittings
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW

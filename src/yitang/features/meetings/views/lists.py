@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.meetings.forms import GatheringForm
-from yitang.features.meetings.views.parts import FORM, TONES, attempt, key_of, link, span
+from yitang.features.meetings.views.parts import FORM, TONES, attempt, link, span
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.planning import start
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.documents import DOCUMENT
 from yitang.features.meetings.forms import DoneForm, LeaveForm, SpeechForm
-from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, key_of, link, named, press, span, uuids
+from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named, press, span
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.leave import ask_leave, asked_late, withdraw_leave
 from yitang.instruments.gatherings.models import AgendaItem, Attendee, FollowUp, Gathering, Leave, RollMark, Speech
 from yitang.instruments.gatherings.policy import ATTEND, REPLY, SPEAK

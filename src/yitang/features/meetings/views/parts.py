@@ -1,6 +1,5 @@
 """What the pages of gatherings share: the key of a form, errors beside fields, times in words, the tabs."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,17 +21,10 @@ from yitang.instruments.gatherings.models import Gathering, Sitting
 from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.gatherings.queries import flags_of
 
-KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 TONES = {"draft": "wait", "noticed": "doing", "under_way": "soon", "closed": "done", "archived": "done", "cancelled": "void"}
 REPLY_TONES = {"": "wait", "coming": "done", "leave": "soon"}
 OUTCOME_TONES = {"": "wait", "attended": "done", "leave": "void", "absent": "late"}
 FORM = "meetings/form.html"
-
-
-def key_of(request: HttpRequest) -> str:
-    """The idempotency key of the page: the same form sent twice gives the same result."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else uuid4().hex
 
 
 def link(request: Any, page: str, gathering_id: UUID | None = None, **more: Any) -> str:
@@ -153,14 +145,3 @@ def frame(request: Any, found: Gathering, part: str, **more: Any) -> dict[str, A
         "key": uuid4().hex,
         **more,
     }
-
-
-def uuids(values: list[str]) -> list[UUID]:
-    """The ids among what a form sent."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

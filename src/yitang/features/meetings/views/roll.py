@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import CorrectForm, SwitchRollForm
-from yitang.features.meetings.views.parts import form_page, frame, key_of, link, named, press, uuids
+from yitang.features.meetings.views.parts import form_page, frame, link, named, press
 from yitang.features.meetings.views.people import named_like
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.correcting import correct
 from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark, Sitting
 from yitang.instruments.gatherings.policy import ORGANISE, ROLL, VIEW

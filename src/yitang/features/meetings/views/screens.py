@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import ScreenForm
-from yitang.features.meetings.views.parts import FORM, attempt, frame, key_of, link, press, uuids
+from yitang.features.meetings.views.parts import FORM, attempt, frame, link, press
 from yitang.foundation.accounts.secrets import digest_of, new_secret
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import AgendaItem, Screen, Speech
 from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.gatherings.queries import find

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.proposals.forms.member import WrittenField
+from yitang.foundation.ui.sent import WrittenField
 from yitang.institution.principals.models import Principal
 
 

@@ -1,6 +1,5 @@
 """Forms of the member's side. A draft may be incomplete, so they check only what the rows could not hold."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,25 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.ui.sent import WrittenField
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import FeedbackLink, Rating
 
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 YES, NO = "yes", "no"
-
-
-class WrittenField(forms.CharField):
-    """Text exactly as written: line breaks in one form, characters that no database stores left out, nothing trimmed."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class DraftForm(forms.Form):

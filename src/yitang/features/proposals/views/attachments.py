@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from yitang.features.proposals.attachments import ATTACHMENT, REPLY
 from yitang.features.proposals.intake.word import text_of
 from yitang.features.proposals.queries import KIND, own_proposals
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.errors import Invalid, YitangError
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import Added, add_uploads, file_to_remove, key_for
@@ -25,6 +24,7 @@ from yitang.foundation.files.pages import word_at
 from yitang.foundation.files.store import receive_upload
 from yitang.foundation.files.types import TYPES
 from yitang.foundation.files.wall import Refused
+from yitang.foundation.ui.sent import key_of
 
 View = Callable[..., HttpResponseBase]
 STAYS = ("attach", "word")

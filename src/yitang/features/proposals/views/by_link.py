@@ -15,11 +15,11 @@ from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.feedback import rating_rows
 from yitang.features.proposals.views.reading import Reader, dictionary_words, replies_of
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.foundation.permissions.web import takes_strangers
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.models import FeedbackLink
 from yitang.instruments.handling.queries import assignments_of, current_round, separate_units
 

@@ -13,10 +13,10 @@ from yitang.features.proposals.forms.member import RatingForm
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.reading import Reader, address, dictionary_words, reader_of, replies_of
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.models import AddedRating
 from yitang.instruments.handling.queries import added_ratings, added_ratings_in_full, assignments_of, rating_of, separate_units
 from yitang.instruments.handling.rounds import round_of

@@ -20,7 +20,6 @@ from yitang.features.proposals.models import SessionWindow
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, due_words
-from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import seen, take, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
@@ -28,6 +27,7 @@ from yitang.foundation.files.attaching import add_uploads
 from yitang.foundation.permissions.actors import Actor, Channel
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import CouncilSession
+from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.parameters import parameter_on

@@ -25,12 +25,13 @@ from yitang.features.proposals.intake.joint import (
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import get_visible
 from yitang.features.proposals.views.reading import address
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_datetime
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.members.models import Member
 from yitang.institution.members.queries import serving
 from yitang.institution.principals.models import Principal
@@ -149,18 +150,8 @@ def _candidates(request: Any, proposal: Proposal, words: str) -> list[Principal]
     taken = Backing.objects.filter(case=proposal.case, state__in=("invited", "confirmed")).values_list("principal_id", flat=True)
     out = {proposal.submitter_id, *taken}
     chosen = request.POST.getlist("who")
-    found += [one for one in known().filter(pk__in=_uuids(chosen), kind__in=kinds) if one not in found]
+    found += [one for one in known().filter(pk__in=uuids(chosen), kind__in=kinds) if one not in found]
     return [one for one in dict.fromkeys(found) if one.pk not in out and one.kind in kinds][: FOUND_MOST + len(chosen)]
-
-
-def _uuids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 @require_POST

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from yitang.features.proposals.handling.links import MadeLink, make_link, open_steps, revoke_link, see_number, state_of
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
-from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import seen
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Invalid, KeyReused, NotFound
 from yitang.foundation.notify.calling import mask, numbers_of
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.models import FeedbackLink
 from yitang.instruments.handling.submitters import submitters_of
 

@@ -26,6 +26,7 @@ from yitang.features.proposals.queries import visible_proposals
 from yitang.features.proposals.views.table import UNDER_REVIEW, address_around, lines_of, page_values
 from yitang.features.proposals.views.table_columns import PROPOSALS
 from yitang.foundation.core.errors import Invalid
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
@@ -185,7 +186,7 @@ def _chosen(request: Any) -> tuple[list[UUID], int, int]:
     """What can be filed of what was ticked or chosen (one more than may go at once shows that there are more), how many of the
     chosen wait no longer, and how many came to fit since."""
     if not request.GET.get("chosen"):
-        ticked = list(_uuids(request.GET.getlist("ids")))
+        ticked = uuids(request.GET.getlist("ids"))
         return ticked, 0, 0
     choice = choice_of(request.actor, PROPOSALS.code, request.GET["chosen"])
     if choice is None:
@@ -242,14 +243,6 @@ def _pairs(values: Iterable[str]) -> Iterator[tuple[UUID, str]]:
     """Ticked boxes `case:version` of the preview."""
     for value in values:
         case_id, _colon, version = value.partition(":")
-        for pk in _uuids([case_id]):
+        for pk in uuids([case_id]):
             if version.isdecimal():
                 yield pk, version
-
-
-def _uuids(values: Iterable[str]) -> Iterator[UUID]:
-    for value in values:
-        try:
-            yield UUID(value)
-        except ValueError:
-            continue

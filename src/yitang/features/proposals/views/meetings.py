@@ -26,10 +26,11 @@ from yitang.features.proposals.intake.meeting import (
     take_off_list,
 )
 from yitang.features.proposals.models import PendingDecision, ReviewMeeting
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.models import Decision
 
@@ -141,7 +142,7 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
     found = _found(meeting_id)
     back = _url(request, "meeting", meeting_id)
     if request.method == "POST":
-        ids = [UUID(pk) for pk in request.POST.getlist("ids") if _is_uuid(pk)][:ADD_MOST]
+        ids = uuids(request.POST.getlist("ids"))[:ADD_MOST]
         if not ids:
             return _nothing_ticked(request, back)
         try:
@@ -181,7 +182,7 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
 def take_off(request: Any, meeting_id: UUID) -> HttpResponse:
     """Take the ticked ones off the list."""
     _found(meeting_id)
-    ids = [UUID(pk) for pk in request.POST.getlist("ids") if _is_uuid(pk)]
+    ids = uuids(request.POST.getlist("ids"))
     if not ids:
         return _nothing_ticked(request, _url(request, "meeting", meeting_id))
     try:
@@ -278,14 +279,6 @@ def _found(meeting_id: UUID) -> ReviewMeeting:
     if found is None:
         raise NotFound(_("There is no such meeting."))
     return found
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _url(request: Any, page: str, meeting_id: Any = None) -> str:

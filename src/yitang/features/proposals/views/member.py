@@ -40,13 +40,13 @@ from yitang.features.proposals.views.reading import (
     unit_cards,
 )
 from yitang.features.proposals.views.record import record_of
-from yitang.features.proposals.views.sent import key_of, version_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Refused
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_datetime
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import AddedRating

@@ -15,10 +15,11 @@ from yitang.features.proposals.intake.similar import mergeable
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, visible_proposals
 from yitang.features.proposals.views.reading import address
-from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import blocked_words, seen
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 
 SHOWN_MOST = 30
 
@@ -50,16 +51,8 @@ def _others(request: Any, proposal: Proposal, words: str) -> list[Proposal]:
         case__council=request.council.id, case__kind=KIND, case__stage__in=BEFORE_ASSIGNMENT
     )
     found = mergeable(waiting.exclude(pk=proposal.pk), proposal.case.title, words, most=SHOWN_MOST)
-    ticked = [UUID(pk) for pk in {*request.POST.getlist("others"), *request.GET.getlist("others")} if _is_uuid(pk)]
+    ticked = uuids({*request.POST.getlist("others"), *request.GET.getlist("others")})
     return list(dict.fromkeys([*waiting.filter(pk__in=ticked).exclude(pk=proposal.pk), *found]))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _other_words(other: Proposal) -> str:

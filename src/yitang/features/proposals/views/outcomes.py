@@ -14,11 +14,11 @@ from yitang.features.proposals.intake.conversion import appeal_until, asked_for
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND
 from yitang.features.proposals.views.reading import address, due_words
-from yitang.features.proposals.views.sent import key_of, version_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.board import Board, board_of, find_subject
 from yitang.instruments.workflow.engine import advance

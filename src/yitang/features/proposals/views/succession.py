@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yitang.features.proposals.queries import KIND, visible_proposals
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.succession import SUCCESSION, Waiting, can_go, succeed_units, waiting_parts
 from yitang.instruments.workflow.models import Decision
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yitang.features.proposals.desks.queues import OwnAssignment, find_assignment
 from yitang.features.proposals.forms.beside import ContactForm, CountersignForm, ExtensionForm, InnerForm, ReturnRequestForm
 from yitang.features.proposals.forms.office import StepForm, handling_units
-from yitang.features.proposals.views.sent import key_of
 from yitang.features.proposals.views.steps import put_errors, take
 from yitang.features.proposals.views.unit_panels import beside_of, draft_to_countersign, track_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.beside import furthest
 from yitang.instruments.handling.contacts import distribute, finish_task, log_contact
 from yitang.instruments.handling.submitters import submitters_of

@@ -26,7 +26,6 @@ from yitang.features.proposals.kinds import kinds_in_force
 from yitang.features.proposals.queries import KIND, own_proposals
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address
-from yitang.features.proposals.views.sent import key_of
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.attaching import file_rows
@@ -39,6 +38,7 @@ from yitang.foundation.files.store import Arrived, receive, receive_upload
 from yitang.foundation.files.types import MB, TYPES, limits
 from yitang.foundation.files.wall import Refused, behind_wall
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.workflow.procedures import procedure_of

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.jobs.models import Job
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
@@ -36,7 +37,7 @@ def choose(request: Any, letter: str) -> HttpResponse:
 def print_chosen(request: Any, letter: str) -> HttpResponse:
     """Print what was ticked, or all that the query finds; a job makes the file."""
     kind = kind_of(request.actor, letter)
-    ids = _uuids(request.POST.getlist("ids"))
+    ids = uuids(request.POST.getlist("ids"))
     if request.POST.get("all"):
         ids = [line.id for line in kind.listed(request.actor, _asked(request)[0])]
     try:
@@ -130,13 +131,3 @@ def _asked(request: Any) -> tuple[Asked, list[CouncilSession]]:
         session = sessions[0]
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     return Asked(session.pk if session else None, words), sessions
-
-
-def _uuids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
