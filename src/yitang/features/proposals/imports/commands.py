@@ -4,10 +4,9 @@ import gc
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
 from django.db import connection
@@ -16,24 +15,29 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from yitang.features.proposals.queries import current_session
 from yitang.foundation.core.errors import Invalid
-from yitang.foundation.permissions.actors import Actor, Channel, system_actor
+from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
-from yitang.instruments.imports.actions import agree, discard_batch, open_batch
+from yitang.instruments.imports.actions import NOBODY
+from yitang.instruments.imports.commands import (
+    SHOWN,
+    council_of,
+    import_options,
+    leave,
+    opened,
+    operator_of,
+    problems_of,
+    settle,
+)
 from yitang.instruments.imports.formats import IMPORT_FORMATS, Report
 from yitang.instruments.imports.models import ImportBatch, ImportRow
-from yitang.instruments.imports.readers import look_through, open_table
 from yitang.instruments.imports.staging import stage
-from yitang.instruments.imports.taking import take_over
 
 FORMAT = "proposals"
-SHOWN = 20
-"""Rows with problems that are printed; the result sheet has all of them."""
 
 
 @click.command("proposals")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--council", "code", required=True, help="机构代码（code of the council）。")
+@import_options
 @click.option("--session", "session_name", help="会议名称，缺省为当前会议（name of the session, the current one by default）。")
 @click.option(
     "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="某字段取自哪一列，可多次（which column is which field）。"
@@ -42,9 +46,6 @@ SHOWN = 20
     "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="某字段所有行取同一个值（one value for all rows）。"
 )
 @click.option("--strict", is_flag=True, help="字典中没有的类别算错误，不自动加入（unknown classes are errors）。")
-@click.option("--skip-errors", is_flag=True, help="有错误的行不导入，其余照常（leave out rows with errors）。")
-@click.option("--dry-run", is_flag=True, help="只核对，不导入（check only）。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON（print JSON）。")
 @click.option("--yes", is_flag=True, help="不再询问（do not ask）。")
 def import_proposals(
     file: Path,
@@ -67,48 +68,36 @@ def import_proposals(
       ./yitang import proposals 2019.csv.gz --council 330100 --session 十二届二次会议 --map title=reason
     退出码：0 已导入或核对无误，1 有错误行或未导入，2 用法有误。
     """
-    council = Council.objects.filter(code=code).first()
-    if council is None:
-        raise click.UsageError(f"没有代码为“{code}”的机构（no council has the code {code!r}）。")
-    actor = system_actor(council.pk, "命令行", Channel.IMPORT)
+    council = council_of(code)
+    actor = operator_of(council)
     options: dict[str, Any] = {"session_id": _session(council, session_name), "strict": strict}
     options["constants"] = _constants(_pairs(constants, "--set"))
     out = Console(stderr=True, quiet=as_json)
     batch = _checked(actor, file, _pairs(maps, "--map"), options, out)
     answer = {"batch": str(batch.pk), "file": file.name, "mapping": batch.mapping, "state": batch.state, **batch.counts}
-    problems = _problems(actor, batch)
+    problems = problems_of(actor, batch)
     _print_check(out, batch, problems)
     errors = batch.counts.get("error", 0)
-    stop = dry_run or bool(errors and not skip_errors)
-    if not stop and not as_json and not yes and out.is_terminal and batch.state == ImportBatch.State.STAGED:
-        stop = not click.confirm("导入吗（go on）？", default=True, err=True)
-    if stop:
-        if batch.state == ImportBatch.State.STAGED:
-            discard_batch(actor, batch_id=batch.pk, note="--dry-run" if dry_run else "")
-        answer |= {"state": "checked", "problems": problems}
-    else:
-        if batch.state == ImportBatch.State.STAGED:
-            agree(actor, batch_id=batch.pk, skip_errors=skip_errors)
-        with _bar(out, "导入", batch.counts.get("new", 0) + batch.counts.get("update", 0)) as report:
-            answer |= {"state": "done", **take_over(actor, batch.pk, report), "problems": problems}
-    _print_end(out, answer, stop, dry_run, as_json)
-    raise SystemExit(1 if errors and not (skip_errors and not dry_run) else 0)
+    go_on = not dry_run and (skip_errors or not errors)
+    if go_on and not as_json and not yes and out.is_terminal and batch.state == ImportBatch.State.STAGED:
+        go_on = click.confirm("导入吗（go on）？", default=True, err=True)
+    with (
+        _bar(out, "导入", batch.counts.get("new", 0) + batch.counts.get("update", 0)) if go_on else nullcontext(NOBODY) as report
+    ):
+        note = "--dry-run" if dry_run else ""
+        answer |= settle(actor, batch, go_on=go_on, skip_errors=skip_errors, note=note, report=report)
+    _print_end(out, answer | {"problems": problems}, not go_on, dry_run, as_json)
+    leave(errors, skip_errors=skip_errors, dry_run=dry_run)
 
 
 def _checked(actor: Actor, file: Path, maps: dict[str, str], options: dict[str, Any], out: Console) -> ImportBatch:
     """The staged batch of the file: a new one, or the unfinished one of an interrupted run."""
     _prepare_for_many()
-    source = look_through(file)
-    with open_table(source) as table:
-        headers = table.headers
-    try:
-        opened = open_batch(actor, format=FORMAT, source=source, headers=headers, mapping=maps, options=options)
-    except Invalid as error:
-        raise click.UsageError(str(error.message)) from error
-    if opened["resumed"]:
+    begun = opened(actor, FORMAT, file, maps, options)
+    if begun.resumed:
         out.print("接着上次未完成的导入继续。")
     with _bar(out, "核对", None) as report:
-        return stage(actor, UUID(opened["batch_id"]), source, report)
+        return stage(actor, begun.batch_id, begun.source, report)
 
 
 def _prepare_for_many() -> None:
@@ -119,12 +108,6 @@ def _prepare_for_many() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size=0")
-
-
-def _problems(actor: Actor, batch: ImportBatch) -> list[dict[str, Any]]:
-    with in_council(actor.council_id):
-        rows = ImportRow.objects.filter(batch=batch).exclude(level=ImportRow.Level.FINE).order_by("number")
-        return [{"row": row.number, "level": row.level, "problems": row.problems} for row in rows[:1000]]
 
 
 def _print_check(out: Console, batch: ImportBatch, problems: list[dict[str, Any]]) -> None:
