@@ -14,8 +14,13 @@ class Gathering(CouncilModel):
     """A meeting, study, lecture, activity or visit. Its course (draft … archived) is that of its case.
 
     `kind_code` is an entry of the dictionary `gathering_kind`. `roll_reason` says why members may check in themselves, which is
-    off by default; `roll_number` is shown in the hall, `roll_secret` stands in the QR code there.
+    off by default and impossible where `phones_banned`; `roll_number` is shown in the hall, `roll_secret` stands in the QR code
+    there. `hall_rows` × `hall_seats` is the plan of the hall (0: none), `hall_order` how the seats of a row are counted.
     """
+
+    class HallOrder(models.TextChoices):
+        LEFT = "left", _("From the left, 1 2 3 …")
+        CENTRE = "centre", _("From the middle: odd numbers to the left, even ones to the right")
 
     id = None  # type: ignore[assignment]
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="gathering")
@@ -31,16 +36,23 @@ class Gathering(CouncilModel):
     roll_by_number = models.BooleanField(default=False)
     roll_by_link = models.BooleanField(default=False)
     roll_reason = models.CharField(max_length=200, blank=True)
+    phones_banned = models.BooleanField(default=False)
     roll_number = models.CharField(max_length=6, blank=True)
     roll_secret = models.CharField(max_length=50, blank=True)
     minutes = models.TextField(blank=True)
     minutes_shared = models.BooleanField(default=False)
     speeches_by = models.DateTimeField(null=True, blank=True)
     speeches_call = models.TextField(blank=True)
+    hall_rows = models.PositiveSmallIntegerField(default=0)
+    hall_seats = models.PositiveSmallIntegerField(default=0)
+    hall_order = models.CharField(max_length=6, choices=HallOrder.choices, default=HallOrder.LEFT)
 
     class Columns:
         public = "case kind_code organiser place starts_at ends_at"
-        internal = "contact advice reply_by version roll_by_number roll_by_link roll_reason minutes minutes_shared speeches_by speeches_call"
+        internal = (
+            "contact advice reply_by version roll_by_number roll_by_link roll_reason phones_banned minutes minutes_shared"
+            " speeches_by speeches_call hall_rows hall_seats hall_order"
+        )
         handler = "roll_number roll_secret"
 
     class Meta(CouncilModel.Meta):
@@ -48,6 +60,9 @@ class Gathering(CouncilModel):
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="gathering_times_in_order"),
             models.CheckConstraint(
                 condition=Q(roll_by_number=False, roll_by_link=False) | ~Q(roll_reason=""), name="gathering_roll_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(phones_banned=False) | Q(roll_by_number=False, roll_by_link=False), name="gathering_roll_without_phones"
             ),
         ]
         indexes = [models.Index(fields=["council", "-starts_at"], name="gathering_by_time")]
