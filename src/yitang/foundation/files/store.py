@@ -83,6 +83,12 @@ def place(council_id: UUID, sha256: str) -> None:
         _sync_folder(folder)
 
 
+def waiting(council_id: UUID, sha256: str) -> Path | None:
+    """Where arrived bytes with this hash lie, as long as they are there."""
+    path = _arrivals(council_id) / sha256
+    return path if len(sha256) == 64 and sha256.isalnum() and path.is_file() else None
+
+
 def path_of(council_id: UUID, sha256: str) -> Path:
     """Where bytes with this hash lie. Raises `NotFound` for what is no hash (a purged row has none)."""
     if len(sha256) != 64 or not sha256.isalnum():
