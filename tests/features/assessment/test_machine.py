@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.features.assessment.house import Hall
 from yitang.features.assessment.actions import start_round
 from yitang.features.assessment.states import STEPS
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, Refused
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Case, Decision, Track
@@ -51,8 +51,8 @@ def tried(hall: Hall, case_id: object, moves: list[tuple[str, str]]) -> None:
             advance(actor, case_id=case_id, axis="round", edge=edge, key=uuid4().hex, reason="有理由")
         except (Refused, Blocked, Conflict, Invalid, LookupError):
             assert not (may and allowed(state, edge)), (state, edge, who)
-        except Exception as error:
-            assert type(error).__name__ == "NotFound" and who == "member", (state, edge, who)
+        except NotFound:
+            assert who == "member", (state, edge, who)
         else:
             assert may and allowed(state, edge), (state, edge, who)
             state = EDGES[edge]

@@ -1,16 +1,13 @@
 """The dossiers of a term in one file: a Word file for each member and a sheet as index, made by a job and swept after a week."""
 
-import hashlib
 import io
 import tempfile
-import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -21,6 +18,7 @@ from yitang.features.dossier.queries import visible_members
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.longwork import LongWork, long_work, work_of
+from yitang.foundation.files.aside import as_file_name, folder_of, lay_down, sweep_folder
 from yitang.foundation.jobs.actions import enqueue
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
 from yitang.foundation.permissions.actors import Actor, actor_of
@@ -32,7 +30,7 @@ from yitang.instruments.letters.kinds import LETTER_KINDS
 from yitang.instruments.letters.queries import drawn
 
 JOB, SWEEP = "dossier.export", "dossier.sweep"
-KEPT_SECONDS = 7 * 24 * 3600
+FOLDER = "dossiers"
 COLUMNS = (("number", 12), ("name", 14), ("sector", 20), ("committee", 28), ("facts", 8), ("file", 36))
 
 
@@ -84,12 +82,7 @@ def export_term(job: RunningJob) -> dict[str, Any]:
         members = list(members_of_term(actor, export.term))
         with long_work(mark(export.pk), "", total=len(members)) as work:
             content = _zipped(actor, export.term, members, work)
-    path = file_of(export)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = lay_down(file_of(export), content)
     ids = [member.principal_id for member in members]
     note_exported(actor, key=f"export-{export.pk}", export_id=export.pk, sha256=digest, principal_ids=ids)
     return {"sha256": digest}
@@ -112,7 +105,7 @@ def _zipped(actor: Actor, term: Term, members: list[Member], work: LongWork) -> 
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, member in enumerate(members, start=1):
             values = dossier_values(actor, member, term)
-            name = f"{member.number}-{safe(member.principal.name)}.docx"
+            name = f"{member.number}-{as_file_name(member.principal.name, 60)}.docx"
             archive.writestr(name, drawn(kind, values))
             shown = {one: values[one] for one in ("number", "name", "sector", "committee")}
             rows.append(shown | {"facts": len(values["facts"]), "file": name})
@@ -151,11 +144,6 @@ def _index(rows: list[dict[str, Any]]) -> bytes:
         return file.read()
 
 
-def safe(name: str) -> str:
-    """A name without what file systems refuse."""
-    return "".join("_" if char in '\\/:*?"<>|\n\r\t' else char for char in name)[:60]
-
-
 def mark(export_id: UUID) -> str:
     """The name of an export's progress."""
     return f"dossier-{export_id}"
@@ -167,21 +155,12 @@ def progress_of(export: TermExport) -> LongWork | None:
 
 def file_of(export: TermExport) -> Path:
     """Where the file lies, or lay until it was swept."""
-    return _folder(export.council_id) / f"{export.pk}.zip"
+    return folder_of(FOLDER, export.council_id) / f"{export.pk}.zip"
 
 
 def sweep(job: RunningJob) -> dict[str, Any]:
     """Remove exported files that are a week old."""
-    removed = 0
-    for path in _folder(job.council_id).glob("*"):
-        if path.stat().st_mtime < time.time() - KEPT_SECONDS:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return {"removed": removed}
-
-
-def _folder(council_id: UUID) -> Path:
-    return Path(settings.DATA_DIR) / "dossiers" / str(council_id)
+    return sweep_folder(folder_of(FOLDER, job.council_id))
 
 
 JOB_HANDLERS.register(JOB, Handler(JOB, gettext_lazy("Export the dossiers of a term"), export_term))

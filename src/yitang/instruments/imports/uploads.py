@@ -1,22 +1,20 @@
 """Uploaded tables on their way into a batch: kept in the data folder, per council, until the batch has ended."""
 
 import shutil
-import time
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.files.aside import folder_of, sweep_folder
 from yitang.instruments.imports.models import ImportBatch
 from yitang.instruments.imports.readers import KINDS, MB, Source, look_through
 
 MOST_UPLOADED = 200 * MB
-KEPT_SECONDS = 7 * 24 * 3600
+FOLDER = "imports"
 
 
 def keep(council_id: UUID, file: IO[bytes], name: str, size: int) -> Source:
@@ -26,7 +24,7 @@ def keep(council_id: UUID, file: IO[bytes], name: str, size: int) -> Source:
         raise Invalid(
             _("The file has %(n)d MB. Up to %(most)d MB can be uploaded; pack it as .csv.gz.") % {"n": size // MB, "most": most}
         )
-    folder = _folder(council_id)
+    folder = folder_of(FOLDER, council_id)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"{uuid7().hex}.new"
     try:
@@ -42,7 +40,7 @@ def keep(council_id: UUID, file: IO[bytes], name: str, size: int) -> Source:
 def kept(council_id: UUID, sha256: str, name: str) -> Source:
     """The kept file of this digest. Raises `NotFound` when it is gone."""
     for kind in KINDS:
-        path = _folder(council_id) / f"{sha256}{kind}"
+        path = folder_of(FOLDER, council_id) / f"{sha256}{kind}"
         if sha256.isalnum() and path.is_file():
             return look_through(path, name if name.lower().endswith(kind) else f"table{kind}")
     raise NotFound(_("The uploaded file is gone. Upload it again."))
@@ -52,13 +50,4 @@ def sweep(council_id: UUID) -> dict[str, Any]:
     """Remove files that no unfinished batch needs and that are a week old; returns how many went."""
     states = [ImportBatch.State.STAGING, ImportBatch.State.STAGED, ImportBatch.State.AGREED]
     needed = set(ImportBatch.objects.filter(council_id=council_id, state__in=states).values_list("sha256", flat=True))
-    removed = 0
-    for path in _folder(council_id).glob("*"):
-        if path.name.split(".")[0] not in needed and path.stat().st_mtime < time.time() - KEPT_SECONDS:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return {"removed": removed}
-
-
-def _folder(council_id: UUID) -> Path:
-    return Path(settings.DATA_DIR) / "imports" / str(council_id)
+    return sweep_folder(folder_of(FOLDER, council_id), needed)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from yitang.foundation.core.clock import now
@@ -16,42 +16,33 @@ __all__ = ["FACT_KINDS", "FactKind", "cancel_fact", "correct_fact", "fact_row", 
 Source = DutyFact.Source
 
 
+class FactColumns(TypedDict, total=False):
+    """What is said of a fact beside whose it is and of which kind; `fact_row` has what holds where nothing is said."""
+
+    effective_on: Required[date]
+    role: str
+    quantity: Decimal
+    case_id: UUID | None
+    title: str
+    source: str
+    recorded_by: UUID | None
+    recorded_for: UUID | None
+    recorder: str
+    evidence: tuple[str, UUID] | None
+
+
 def write_fact(
     council_id: UUID,
     principal_id: UUID,
     kind: str,
     *,
-    effective_on: date,
-    role: str = "",
-    quantity: Decimal = Decimal(1),
-    case_id: UUID | None = None,
-    title: str = "",
-    source: str = Source.WORK,
-    recorded_by: UUID | None = None,
-    recorded_for: UUID | None = None,
-    recorder: str = "",
-    evidence: tuple[str, UUID] | None = None,
     corrects: DutyFact | None = None,
     reason: str = "",
+    **columns: Unpack[FactColumns],
 ) -> DutyFact:
     """Append a fact. `title` names a duty that no case stands behind: the title of a case is read from the case, since a fact
     can never be changed. Raises `LookupError` for a kind that nobody registered."""
-    row = fact_row(
-        council_id,
-        principal_id,
-        kind,
-        effective_on=effective_on,
-        role=role,
-        quantity=quantity,
-        case_id=case_id,
-        title=title,
-        source=source,
-        recorded_by=recorded_by,
-        recorded_for=recorded_for,
-        recorder=recorder,
-        evidence=evidence,
-    )
-    fact = DutyFact(**row, corrects=corrects, reason=reason[:200])
+    fact = DutyFact(**fact_row(council_id, principal_id, kind, **columns), corrects=corrects, reason=reason[:200])
     fact.save(force_insert=True)
     return fact
 

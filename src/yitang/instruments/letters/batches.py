@@ -1,19 +1,17 @@
 """The job that prints many letters into one file, its progress, and the file's short life in the data folder."""
 
-import hashlib
 import io
-import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Busy, NotFound, YitangError
 from yitang.foundation.core.longwork import LongWork, long_work, work_of
+from yitang.foundation.files.aside import folder_of, lay_down, sweep_folder
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, actor_of, system_actor
@@ -24,7 +22,7 @@ from yitang.instruments.letters.models import PrintBatch
 from yitang.instruments.letters.pdf import to_pdf
 from yitang.instruments.letters.queries import Paper, paper_of
 
-KEPT_SECONDS = 7 * 24 * 3600
+FOLDER = "print"
 
 
 def print_batch(job: RunningJob) -> dict[str, Any]:
@@ -47,12 +45,7 @@ def make(actor: Actor, batch: PrintBatch) -> dict[str, Any]:
     except YitangError as error:
         note_printed(actor, batch_id=batch.pk, sha256="", note=str(error.message))
         return {"refused": str(error.message)}
-    path = file_of_batch(batch)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = lay_down(file_of_batch(batch), content)
     note_printed(actor, batch_id=batch.pk, sha256=digest)
     return {"sha256": digest}
 
@@ -97,21 +90,12 @@ def own_batch(actor: Actor, batch_id: UUID) -> PrintBatch:
 
 def file_of_batch(batch: PrintBatch) -> Path:
     """Where the file of a batch lies, or lay until it was swept."""
-    return _folder(batch.council_id) / f"{batch.pk}.{'pdf' if batch.form == PrintBatch.Form.PDF else 'zip'}"
+    return folder_of(FOLDER, batch.council_id) / f"{batch.pk}.{'pdf' if batch.form == PrintBatch.Form.PDF else 'zip'}"
 
 
 def sweep_files(job: RunningJob) -> dict[str, Any]:
     """Remove printed files that are a week old."""
-    removed = 0
-    for path in _folder(job.council_id).glob("*"):
-        if path.stat().st_mtime < time.time() - KEPT_SECONDS:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return {"removed": removed}
-
-
-def _folder(council_id: UUID) -> Path:
-    return Path(settings.DATA_DIR) / "print" / str(council_id)
+    return sweep_folder(folder_of(FOLDER, job.council_id))
 
 
 JOB_HANDLERS.register(PRINT, Handler(PRINT, _("Print letters together"), print_batch))

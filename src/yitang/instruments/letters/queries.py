@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.files.aside import as_file_name
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.letters.documents import decoded
@@ -42,7 +43,7 @@ class Paper:
     def name(self) -> str:
         """A name for the file, without what file systems refuse."""
         words = f"{self.kind.label}-{self.subject.title}"
-        return "".join("_" if char in '\\/:*?"<>|\n\r\t' else char for char in words)[:80]
+        return as_file_name(words, 80)
 
 
 def kind_of(actor: Actor, code: str) -> LetterKind:

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yitang.features.dossier.exporting import ask_export, file_of, progress_of, safe
+from yitang.features.dossier.exporting import ask_export, file_of, progress_of
 from yitang.features.dossier.models import TermExport
 from yitang.features.dossier.policy import EXPORT
 from yitang.features.dossier.views.pages import address, missing
+from yitang.foundation.files.aside import as_file_name
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import Term
 from yitang.foundation.ui.sent import key_of
@@ -52,5 +53,5 @@ def term_file(request: Any, export_id: UUID) -> FileResponse:
     found = TermExport.objects.select_related("term").filter(pk=export_id, account_id=request.actor.account_id).first()
     if found is None or found.done_at is None or not file_of(found).exists():
         raise missing()
-    name = f"{safe(found.term.name)}{_('Dossiers')}.zip"
+    name = f"{as_file_name(found.term.name, 60)}{_('Dossiers')}.zip"
     return FileResponse(file_of(found).open("rb"), as_attachment=True, filename=name)
