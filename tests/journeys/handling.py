@@ -45,7 +45,7 @@ def part_of(office: Page, view: str, unit: str, case: UUID) -> None:
     office.goto(f"/yunze/desk/proposals/{case}/")
     number = re.search(r"第\s*(\d+)\s*号", office.locator("main").inner_text())
     assert number
-    office.goto(f"{TRACKING}?view={view}&q={number[1]}")
+    office.goto(f"{TRACKING}?stage={view}&q={number[1]}")
     office.get_by_role("row").filter(has_text=unit).locator("td.title a").click()
     office.wait_for_load_state()
 

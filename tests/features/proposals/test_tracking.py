@@ -39,7 +39,7 @@ def part_url(house: House, case_id: UUID) -> str:
 
 
 def lines(client: Client, house: House, view: str, **more: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(url(house, "tracking"), {"view": view, **more}).context["rows"]
+    found: list[dict[str, Any]] = client.get(url(house, "tracking"), {"stage": view, **more}).context["rows"]
     return found
 
 
@@ -76,11 +76,11 @@ def test_reminders_are_previewed_then_sent_together_once(house: House, browser: 
     client = clerk(browser)
     picks = [row["pick"] for row in lines(client, house, "sent")]
     before = acts(house)
-    page = client.get(url(house, "remind"), {"view": "sent", "ids": picks})
+    page = client.get(url(house, "remind"), {"stage": "sent", "ids": picks})
     assert "云河县教育局" in page.content.decode()
     assert acts(house) == before
     data = {
-        "view": "sent",
+        "stage": "sent",
         "ids": picks,
         "key": page.context["form"]["key"].value(),
         "text": "《〔案由〕》须在本周签收，100%落实。",
@@ -95,14 +95,14 @@ def test_reminders_are_previewed_then_sent_together_once(house: House, browser: 
 
 def test_nothing_ticked_leads_back_and_nonsense_is_named(house: House, browser: Browser) -> None:
     client = clerk(browser)
-    assert client.get(url(house, "remind"), {"view": "sent"}).status_code == 302
-    assert client.get(url(house, "remind"), {"view": "sent", "ids": "x"}).status_code == 422
-    assert client.get(url(house, "remind"), {"view": "returns", "ids": "x"}).status_code == 404
+    assert client.get(url(house, "remind"), {"stage": "sent"}).status_code == 302
+    assert client.get(url(house, "remind"), {"stage": "sent", "ids": "x"}).status_code == 422
+    assert client.get(url(house, "remind"), {"stage": "returns", "ids": "x"}).status_code == 404
 
 
 def test_the_view_goes_out_as_a_workbook(house: House, browser: Browser) -> None:
     received(house)
-    answer = dispatch(browser).post(url(house, "tracking_export") + "?view=doing", {"key": "k1"})
+    answer = dispatch(browser).post(url(house, "tracking_export") + "?stage=doing", {"key": "k1"})
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     rows = list(sheet.values)
     assert (len(rows), rows[1][0], rows[1][3]) == (2, 1, "云河县教育局")

@@ -247,4 +247,4 @@ def test_cases_are_searched_and_cost_the_same_for_one_and_three(house: House, br
     found = client.get(url(house, "unit_cases"), {"q": "21座"}).context["rows"]
     assert [row["assignment"].case.title for row in found] == ["关于第21座桥的建议"]
     assert [row["assignment"].case.number for row in client.get(url(house, "unit_cases"), {"q": "第1号"}).context["rows"]] == [1]
-    assert client.get(url(house, "unit_cases"), {"view": "open"}).context["rows"] == []
+    assert client.get(url(house, "unit_cases"), {"state": "open"}).context["rows"] == []

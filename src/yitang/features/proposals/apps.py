@@ -37,6 +37,8 @@ class ProposalsConfig(AppConfig):
         from yitang.features.proposals.queries import KIND, ROWS
         from yitang.features.proposals.states import PROPOSAL
         from yitang.features.proposals.views.table_columns import PROPOSALS
+        from yitang.features.proposals.views.tracking_columns import TRACKING
+        from yitang.features.proposals.views.unit_columns import OWN_CASES
         from yitang.foundation.ui.finding.declared import FINDERS, Finder
         from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
@@ -55,7 +57,8 @@ class ProposalsConfig(AppConfig):
             _("Windows of the plenaries"), _("Until when a proposal is one to the plenary"), "desk:proposals:windows"
         )
         SETTINGS_PAGES.register("proposals.windows", windows_page)
-        LISTS.register(PROPOSALS.code, PROPOSALS)
+        for page in (PROPOSALS, TRACKING, OWN_CASES):
+            LISTS.register(page.code, page)
         FINDERS.register("proposals", Finder("proposals", _("Proposals"), "proposals.read", find_proposals, order=10))
         PROCEDURES.register(KIND, PROPOSAL)
         IMPORT_FORMATS.register(FORMAT.code, FORMAT)

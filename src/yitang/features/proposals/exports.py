@@ -87,7 +87,7 @@ def export_tracked(actor: Actor, key: str | None, view: str, rows: Sequence[dict
         for row in rows
     )
     number = write_sheet(file, view, heads, lines_)
-    record_export(actor, key=key, list="tracking", asked={"view": view}, rows=number, sha256=digest_of(file))
+    record_export(actor, key=key, list="tracking", asked={"stage": view}, rows=number, sha256=digest_of(file))
     file.seek(0)
     return file, f"{_('Tracking')}_{view}_{today():%Y%m%d}.xlsx"
 

@@ -166,10 +166,12 @@ DESKS = (
     Desk("appeals", _("to re-examine"), "appeals", "proposals.decide", appealed),
     Desk("handover", _("to hand over"), "handover", "proposals.hand_over", awaiting_handover),
     Desk("assign", _("to assign"), "assign", "proposals.assign", awaiting_assignment),
-    Desk("returns", _("returns to decide"), "tracking", "handling.dispatch", _lines("returns"), "?view=returns"),
-    Desk("extensions", _("extensions to decide"), "tracking", "handling.dispatch", _lines("extensions"), "?view=extensions"),
-    Desk("reviews", _("replies to review"), "tracking", "handling.review", _lines("reviews"), "?view=reviews"),
-    Desk("dissatisfied", _("feedback to verify"), "tracking", "proposals.rehandle", _lines("dissatisfied"), "?view=dissatisfied"),
+    Desk("returns", _("returns to decide"), "tracking", "handling.dispatch", _lines("returns"), "?stage=returns"),
+    Desk("extensions", _("extensions to decide"), "tracking", "handling.dispatch", _lines("extensions"), "?stage=extensions"),
+    Desk("reviews", _("replies to review"), "tracking", "handling.review", _lines("reviews"), "?stage=reviews"),
+    Desk(
+        "dissatisfied", _("feedback to verify"), "tracking", "proposals.rehandle", _lines("dissatisfied"), "?stage=dissatisfied"
+    ),
     Desk("conclude", _("to conclude"), "conclude", "proposals.conclude", awaiting_conclusion),
     Desk("publish", _("to publish"), "publish", "proposals.publish", awaiting_publication),
 )

@@ -116,3 +116,9 @@ class SendBackForm(StepForm):
     reason = forms.CharField(
         label=_("What has to be changed"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class OwnFilter(forms.Form):
+    """The query form above a unit's own cases."""
+
+    q = forms.CharField(label=_("Title or number"), required=False, max_length=100)

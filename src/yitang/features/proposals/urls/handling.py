@@ -21,6 +21,7 @@ urlpatterns = [
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/moved/", succession.moved, name="moved"),
     path("tracking/export/", tracking.export, name="tracking_export"),
+    path("tracking/choose/", tracking.choose, name="tracking_choose"),
     path("tracking/remind/", tracking.remind, name="remind"),
     path("tracking/<uuid:assignment_id>/", parts.part, name="tracked"),
     path("verify/<uuid:case_id>/", verify.verify, name="verify"),

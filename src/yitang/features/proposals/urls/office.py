@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from yitang.features.proposals.views import attachments, intake, lists, meetings, merging, office, publishing, review, units, word
+from yitang.features.proposals.views import (
+    attachments,
+    intake,
+    lists,
+    meetings,
+    merging,
+    office,
+    publishing,
+    review,
+    unit_lists,
+    units,
+    word,
+)
 
 urlpatterns = [
     path("list/", lists.proposal_list, name="list"),
@@ -40,10 +52,10 @@ urlpatterns = [
     path("publish/<uuid:case_id>/take-down/", publishing.take_down, name="take_down"),
     path("words/", word.folder, name="words"),
     path("words/<uuid:folder_id>/", word.words_list, name="words_list"),
-    path("unit/", units.todo, name="unit_todo"),
-    path("unit/cases/", units.cases, name="unit_cases"),
-    path("unit/cases/export/", units.export, name="unit_export"),
-    path("unit/feedback/", units.feedback, name="unit_feedback"),
+    path("unit/", unit_lists.todo, name="unit_todo"),
+    path("unit/cases/", unit_lists.cases, name="unit_cases"),
+    path("unit/cases/export/", unit_lists.export, name="unit_export"),
+    path("unit/feedback/", unit_lists.feedback, name="unit_feedback"),
     path("unit/of/<uuid:case_id>/", units.of_case, name="unit_of_case"),
     path("unit/<uuid:assignment_id>/", units.case, name="unit_case"),
     path("unit/<uuid:assignment_id>/receive/", units.receive, name="unit_receive"),

@@ -9,20 +9,28 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.exports import export_tracked
+from yitang.features.proposals.filters import ListWords, list_words
 from yitang.features.proposals.forms.tracking import ReminderForm, TrackingFilter
 from yitang.features.proposals.handling.followed import REMINDERS as OF_CASES
 from yitang.features.proposals.handling.tracked import BY_CODE, STAGES, Stage, of_stage
+from yitang.features.proposals.views.cells import drawn, in_order, without
 from yitang.features.proposals.views.reading import LAMP_TONES
+from yitang.features.proposals.views.tracking_columns import CELLS, TRACKING, USUAL_STAGE, sorts_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import iso_date
+from yitang.foundation.ui.lists.actions import choose_rows
+from yitang.foundation.ui.lists.bar import bar_of, first_question
+from yitang.foundation.ui.lists.declared import COLUMN, question_of
+from yitang.foundation.ui.lists.queries import choice_of
 from yitang.instruments.deadlines.clocks import lamp
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.beside import REMINDERS
@@ -39,17 +47,32 @@ MOST = 200
 @needs("handling.track")
 def tracking(request: Any) -> HttpResponse:
     """What is where, the most urgent first; ticked lines are reminded together."""
+    if request.GET.get("view") in BY_CODE:
+        # So the stage was called before views had names of their own; such addresses were sent around.
+        return redirect(f"{request.path}?{without(request.GET, 'view', stage=request.GET['view'])}", permanent=True)
+    if first := first_question(request, TRACKING):
+        return redirect(f"{request.path}?{first}")
     stage = _stage(request)
-    found = _searched(of_stage(request.actor, stage, today()), request.GET.get("q", ""), stage)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_asked(request, stage), PER_PAGE).get_page(request.GET.get("page"))
+    columns = TRACKING.chosen(request.GET.getlist(COLUMN))
+    rows = lines(request, stage, page.object_list)
     context = {
         "stage": stage,
         "tabs": [
-            {"label": one.label, "url": f"?view={one.code}", "current": one is stage, "count": _count(request, one)}
+            {
+                "label": one.label,
+                "url": f"?{without(request.GET, 'q', 'page', 'view', 'chosen', stage=one.code)}",
+                "current": one is stage,
+                "count": _count(request, one),
+            }
             for one in STAGES
         ],
         "page": page,
-        "rows": lines(request, stage, page.object_list),
+        "columns": columns,
+        "rows": [row | {"cells": drawn(row, columns, CELLS)} for row in rows],
+        "bar": bar_of(request, TRACKING),
+        "chosen": choice_of(request.actor, TRACKING.code, request.GET["chosen"]) if request.GET.get("chosen") else None,
+        "most": MOST,
         "form": TrackingFilter(request.GET),
         "may_remind": stage.reminder is not None and policy.may_ever(request.actor, "handling.remind"),
         "may_export": policy.may_ever(request.actor, "proposals.export"),
@@ -65,10 +88,25 @@ def export(request: Any) -> HttpResponseBase:
     """This view of the tracking page as a workbook."""
     policy.require_ever(request.actor, "handling.track")
     stage = _stage(request)
-    found = _searched(of_stage(request.actor, stage, today()), request.GET.get("q", ""), stage)
-    rows = lines(request, stage, found[:5000])
+    rows = lines(request, stage, _asked(request, stage)[:5000])
     file, name = export_tracked(request.actor, request.POST.get("key") or None, str(stage.label), rows)
     return FileResponse(file, as_attachment=True, filename=name)
+
+
+@require_POST
+@needs("handling.remind")
+def choose(request: Any) -> HttpResponse:
+    """Freeze all lines that the question finds now, so that these are reminded and no others."""
+    stage = _stage(request)
+    ids = list(_asked(request, stage).values_list("pk", flat=True)[: MOST + 1])
+    question = question_of(request.GET)
+    if len(ids) > MOST:
+        words = _("More than {n} at once are not reminded. Narrow the query, a unit's name for instance.")
+        messages.error(request, words.format(n=MOST))
+        return redirect(f"{_back(request, stage)}&{without(request.GET, 'stage', 'page', 'chosen')}".rstrip("&"))
+    key = request.POST.get("key") or None
+    done = choose_rows(request.actor, key=key, list_code=TRACKING.code, query=question, ids=ids)
+    return redirect(f"{_back(request, stage)}&{without(request.GET, 'stage', 'page', chosen=done['chosen_id'])}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,8 +166,12 @@ def _item(row: Any, stage: Stage, text: str) -> BatchItem:
 
 
 def _chosen(request: Any, stage: Stage) -> list[Any]:
+    asked = request.POST if request.method == "POST" else request.GET
+    if asked.get("chosen"):
+        choice = choice_of(request.actor, TRACKING.code, asked["chosen"])
+        return list(of_stage(request.actor, stage, today()).filter(pk__in=choice.ids)) if choice else []
     ids = []
-    for typed in (request.POST if request.method == "POST" else request.GET).getlist("ids")[:MOST]:
+    for typed in asked.getlist("ids")[:MOST]:
         try:
             ids.append(UUID(typed))
         except ValueError:
@@ -140,6 +182,7 @@ def _chosen(request: Any, stage: Stage) -> list[Any]:
 def lines(request: Any, stage: Stage, found: Any) -> list[dict[str, Any]]:
     """Rows of the page and of the workbook: parts of units or proposals, with lamp and address."""
     day, calendar = today(), calendar_for(request.council.id)
+    words: ListWords = counted(request, ("words", get_language()), list_words)
     rows = []
     for one in found:
         proposal, unit = (one, None) if stage.of_cases else (one.case.proposal, one.unit)
@@ -150,12 +193,19 @@ def lines(request: Any, stage: Stage, found: Any) -> list[dict[str, Any]]:
             {
                 "pick": str(one.pk),
                 "case": one.case,
+                "number": one.case.number,
+                "class_label": words.classes.get(proposal.class_code, ""),
+                "session": words.sessions.get(str(proposal.session_id), ""),
+                "kind": words.kinds.get(proposal.submitter_kind, ""),
+                "occasion": proposal.occasion,
+                "submitted_on": proposal.submitted_on,
                 "submitter": proposal.submitter.name,
                 "unit": unit.name if unit else (proposal.lead_unit.name if proposal.lead_unit else ""),
                 "part": "" if stage.of_cases else one.get_role_display(),
                 "round": 1 if stage.of_cases else one.round,
                 "state": _state(one, stage),
                 "since": since if stage.of_cases else one.sent_on,
+                "since_day": iso_date(since if stage.of_cases else one.sent_on),
                 "due_on": due_on,
                 "due": f"{light.words}（{iso_date(due_on)}）" if due_on else "",
                 "tone": LAMP_TONES.get(light.colour, "wait"),
@@ -185,6 +235,12 @@ def _line_url(request: Any, one: Any, stage: Stage) -> str:
     return reverse(f"desk:proposals:{name}", kwargs={"council": code, "case_id": one.pk})
 
 
+def _asked(request: Any, stage: Stage) -> Any:
+    """The lines that the address asks for, in its order."""
+    found = _searched(of_stage(request.actor, stage, today()), request.GET.get("q", ""), stage)
+    return in_order(found, request.GET.get("sort", ""), sorts_of(stage))
+
+
 def _searched(found: Any, text: str, stage: Stage) -> Any:
     text = text.replace("\x00", "").strip()
     digits = text.strip("第号")
@@ -206,9 +262,9 @@ def _count(request: Any, stage: Stage) -> int:
 
 
 def _stage(request: Any) -> Stage:
-    asked = request.GET.get("view", "") or request.POST.get("view", "")
-    return BY_CODE.get(asked, BY_CODE["doing"])
+    asked = request.GET.get("stage", "") or request.POST.get("stage", "")
+    return BY_CODE.get(asked, BY_CODE[USUAL_STAGE])
 
 
 def _back(request: Any, stage: Stage) -> str:
-    return f"{reverse('desk:proposals:tracking', kwargs={'council': request.council.code})}?view={stage.code}"
+    return f"{reverse('desk:proposals:tracking', kwargs={'council': request.council.code})}?stage={stage.code}"

@@ -1,21 +1,16 @@
 """The handling unit: what waits, receipt, the reply, the head's signature, and what came back."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.proposals.desks.queues import OVER, OwnAssignment, find_assignment, open_assignments, own_assignments
-from yitang.features.proposals.exports import export_own
-from yitang.features.proposals.filters import list_words
+from yitang.features.proposals.desks.queues import OwnAssignment, find_assignment, own_assignments
 from yitang.features.proposals.forms.unit import IssueForm, ReceiveForm, ReplyForm, SendBackForm, SendForm, said_in
 from yitang.features.proposals.views.handling import (
     OWN_ROLES,
@@ -24,96 +19,18 @@ from yitang.features.proposals.views.handling import (
     missing_in,
     reply_of,
     reply_rows,
-    rows_for,
     status_of,
 )
 from yitang.features.proposals.views.steps import put_errors, take
-from yitang.features.proposals.views.unit_panels import beside_of, countersigns_waiting, holding_back, people_of
+from yitang.features.proposals.views.unit_panels import beside_of, holding_back, people_of
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.actions import save_reply
-from yitang.instruments.handling.models import Rating
 from yitang.instruments.handling.queries import assignments_of, rating_of
 from yitang.instruments.handling.suggestions import said_to
 from yitang.instruments.workflow.models import Decision
-
-PER_PAGE = 25
-GROUPS = ("sent", "return_requested", "received", "drafted", "reviewing")
-
-
-@require_safe
-@needs("proposals.handle")
-def todo(request: Any) -> HttpResponse:
-    """待签收, 办理中, 待签发, the most urgent first; nothing else."""
-    rows = rows_for(request, open_assignments(request.actor)[:500])
-    groups = [{"state": state, "rows": [row for row in rows if row["assignment"].state == state]} for state in GROUPS]
-    waiting = rows_for(request, countersigns_waiting(request.actor))
-    return render(
-        request, "proposals/units/todo.html", {"groups": groups, "count": len(rows) + len(waiting), "countersigns": waiting}
-    )
-
-
-@require_safe
-@needs("proposals.handle")
-def cases(request: Any) -> HttpResponse:
-    """Everything that was ever assigned to the unit, searched by title or number."""
-    found = _own_found(request)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    view = request.GET.get("view", "")
-    tabs = [
-        {"label": label, "url": f"?view={code}" if code else "?", "current": view == code, "count": None}
-        for code, label in (("", _("All")), ("open", _("Still open")), ("replied", _("Replied")))
-    ]
-    context = {
-        "page": page,
-        "rows": rows_for(request, page.object_list),
-        "tabs": tabs,
-        "q": request.GET.get("q", ""),
-        "view": view,
-        "query": request.GET.urlencode(),
-        "key": uuid4().hex,
-    }
-    return render(request, "proposals/units/cases.html", context)
-
-
-def _own_found(request: Any) -> Any:
-    found = own_assignments(request.actor).order_by("-id")
-    view, text = request.GET.get("view", ""), request.GET.get("q", "").strip()
-    if view == "replied":
-        found = found.filter(state="replied")
-    elif view == "open":
-        found = found.exclude(state__in=OVER)
-    digits = text.strip("第号")
-    if digits.isdecimal() and len(digits) < 9:
-        return found.filter(case__number=int(digits))
-    for word in text.split():
-        found = found.filter(case__title__contains=word)
-    return found
-
-
-@require_POST
-@needs("proposals.handle")
-def export(request: Any) -> HttpResponseBase:
-    """This view of the unit's own cases as a workbook."""
-    words = counted(request, ("words", get_language()), list_words)
-    file, name = export_own(request.actor, request.POST.get("key") or None, _own_found(request), words)
-    return FileResponse(file, as_attachment=True, filename=name)
-
-
-@require_safe
-@needs("proposals.handle")
-def feedback(request: Any) -> HttpResponse:
-    """委员反馈 on what the unit replied."""
-    found = own_assignments(request.actor).filter(case__ratings__isnull=False).distinct().order_by("-case__ratings__id")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    ratings: dict[UUID, Rating] = {}
-    for rating in Rating.objects.filter(case__in=[a.case_id for a in page]).order_by("round"):
-        ratings[rating.case_id] = rating
-    rows = [row | {"rating": ratings.get(row["assignment"].case_id)} for row in rows_for(request, page.object_list)]
-    return render(request, "proposals/units/feedback.html", {"page": page, "rows": rows})
 
 
 @require_safe

@@ -79,7 +79,7 @@ def _rehandle(request: Any, proposal: Proposal, form: RehandleForm, parts: list[
         return result
     words = _("“%(title)s” is handled again, round %(round)d. The units were told.")
     messages.success(request, words % {"title": proposal.case.title, "round": result["round"]})
-    return redirect(f"{reverse('desk:proposals:tracking', kwargs={'council': request.council.code})}?view=dissatisfied")
+    return redirect(f"{reverse('desk:proposals:tracking', kwargs={'council': request.council.code})}?stage=dissatisfied")
 
 
 def _url(request: Any, name: str, case_id: UUID) -> str:
