@@ -1,0 +1,1 @@
+"""The editing desk: merging, issue, passing on, release, turning into a proposal."""

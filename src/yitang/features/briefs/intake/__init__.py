@@ -1,0 +1,1 @@
+"""What comes in: joint writers, what a clerk enters for others."""
