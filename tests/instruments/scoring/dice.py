@@ -1,6 +1,6 @@
 """Random schemes, people and ledgers: small, and full of ties, caps and shared cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from tests.instruments.scoring.reference import Fact
-from yitang.instruments.scoring.people import Exemption, Person, months_served
+from yitang.instruments.scoring.people import Exemption, Held, Person
+from yitang.instruments.scoring.serving import served_of, whole_year
 from yitang.instruments.scoring.types import (
     BestOf,
     Duty,
@@ -28,6 +29,9 @@ FIRST, AFTER = date(2026, 1, 1), date(2027, 1, 1)
 KINDS = ("test.a", "test.b", "test.c", "test.joint")
 ROLES = ("", "lead", "plenary", "writer")
 AWAY = ("newly_appointed", "sick_leave")
+POSTS = ("standing", "committee.chair")
+FOR = [(), (), (), ("standing",), ("!standing",), ("committee.chair", "standing"), ("standing", "!committee.chair")]
+"""For whom a rule is."""
 NUMBERS = [Fraction(n, d) for n in (-10, -2, -1, 1, 2, 3, 5, 10) for d in (1, 2, 3)] + [Fraction(1, 10), Fraction(7, 4)]
 LARGE = Fraction(10**8 + 1, 999_983)
 """Now and then: sums beyond what a machine integer holds."""
@@ -38,7 +42,8 @@ class World:
     scheme: Scheme
     people: list[Person]
     facts: list[Fact]
-    months: list[int]
+    served: list[int]
+    whole: int
     corrections: dict[int, Fraction]
 
 
@@ -48,9 +53,9 @@ def world(seed: int) -> World:
     scheme = a_scheme(dice)
     people = [a_person(dice, n) for n in range(dice.randint(1, 6))]
     facts = [a_fact(dice, len(people) + 2) for _n in range(dice.randint(0, 40))]
-    months = [months_served(person, scheme.part, FIRST) for person in people]
+    served = [served_of(person, scheme.part, FIRST) for person in people]
     corrections = {n: number(dice) for n in range(len(people)) if dice.random() < 0.2}
-    return World(scheme, people, facts, months, corrections)
+    return World(scheme, people, facts, served, whole_year(scheme.part, FIRST), corrections)
 
 
 def number(dice: Random) -> Fraction:
@@ -73,7 +78,13 @@ def a_person(dice: Random, n: int) -> Person:
             since = FIRST + timedelta(days=dice.randint(0, 300))
             until = min(since + timedelta(days=dice.randint(0, 200)), AFTER - timedelta(days=1))
             times.append(Exemption(kind, since, until))
-    return Person(UUID(int=n + 1), tuple(times))
+    posts = []
+    for kind in POSTS:
+        for _n in range(dice.choice([0, 0, 1, 2])):
+            since = FIRST + timedelta(days=dice.randint(0, 300))
+            posts.append(Held(kind, since, dice.choice([date.max, since + timedelta(days=dice.randint(0, 200))])))
+    last = dice.choice([AFTER - timedelta(days=1), date(2026, 6, 30)])
+    return Person(UUID(int=n + 1), tuple(times), tuple(posts), last)
 
 
 def a_fact(dice: Random, people: int) -> Fact:
@@ -105,6 +116,7 @@ def a_selection(dice: Random) -> Selection:
         since=since,
         until=maybe(dice, max(since or FIRST, a_day(dice)), 0.1),
         exempt=dice.choice([(), (), ("sick_leave",), AWAY]),
+        people=dice.choice(FOR),
     )
 
 
@@ -143,7 +155,12 @@ def a_group(dice: Random, code: str) -> Group:
         best = [BestOf(tuple(codes[:2]), dice.choice(["case", "year"]))]
     start = dice.choice([Fraction(0), Fraction(50), Fraction(7, 3)])
     scaled = dice.choice(["", "", "raise", "start"])
-    return Group(code=code, title=code, start=start, items=items, best_of=tuple(best), scaled=scaled, **limits(dice))
+    return Group(code=code, title=code, start=start, items=items, best_of=tuple(best), scaled=scaled, people=dice.choice(FOR), **limits(dice))
+
+
+def a_part(dice: Random) -> Part:
+    by = dice.choice(["month", "month", "half_month", "day"])
+    return Part(dice.choice([AWAY, AWAY[:1]]), dice.random() < 0.5, dice.choice([2, 6, 90]), by)  # type: ignore[arg-type]
 
 
 def a_scheme(dice: Random) -> Scheme:
@@ -167,15 +184,17 @@ def a_scheme(dice: Random) -> Scheme:
             Duty(
                 f"d{n}",
                 "一件",
-                a_selection(dice),
+                replace(a_selection(dice), people=()),
                 Fraction(n),
                 dice.choice(["time", "piece"]),
                 dice.choice([(), ("sick_leave",)]),
+                dice.choice(FOR),
+                dice.choice(["", "", "half_up", "down", "up"]),
             )
             for n in range(1, dice.randint(1, 3))
         ),
         grades=grades,
         vetoes=(Veto("v", "缺席", a_selection(dice), dice.choice(["b", "c"]), Fraction(2)),) if dice.random() < 0.3 else (),
-        part=maybe(dice, Part(dice.choice([AWAY, AWAY[:1]]), dice.random() < 0.5, dice.choice([1, 3])), 0.5),
+        part=maybe(dice, a_part(dice), 0.5),
         **limits(dice),
     )

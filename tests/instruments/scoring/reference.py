@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from yitang.instruments.scoring.people import Person
-from yitang.instruments.scoring.types import Group, Item, Round, Scheme, Selection
+from yitang.instruments.scoring.types import Duty, Group, Item, Round, Scheme, Selection
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,14 @@ class Judge:
         scheme: Scheme,
         people: Sequence[Person],
         facts: Sequence[Fact],
-        months: Sequence[int],
+        served: Sequence[int],
+        whole: int,
         corrections: Mapping[int, Fraction],
         year: tuple[date, date],
     ) -> None:
         self.scheme, self.people, self.facts = scheme, people, facts
-        self.months, self.corrections, self.year = months, corrections, year
+        self.served, self.whole = served, whole
+        self.corrections, self.year = corrections, year
 
     def judge(self) -> list[Judged]:
         entries = {item.code: self.entries(item) for item in self.scheme.items}
@@ -71,7 +73,19 @@ class Judge:
             return False
         return any(one.kind in kinds and one.since <= day <= one.until for one in self.people[who].exemptions)
 
-    def selected(self, select: Selection) -> list[Fact]:
+    def counts(self, select: Selection, who: int, day: date) -> bool:
+        return not self.exempt(who, select.exempt, day) and self.of_people(who, select.people, day)
+
+    def of_people(self, who: int, asked: Sequence[str], day: date) -> bool:
+        posts = [one.kind for one in self.people[who].posts if one.since <= day <= one.until] if who < len(self.people) else []
+        without = [one[1:] for one in asked if one[0] == "!"]
+        with_ = [one for one in asked if one[0] != "!"]
+        return not set(posts) & set(without) and (not with_ or bool(set(posts) & set(with_)))
+
+    def is_for(self, asked: Sequence[str], who: int) -> bool:
+        return self.of_people(who, asked, self.people[who].last)
+
+    def selected(self, select: Selection, *, whoever: bool = False) -> list[Fact]:
         found = []
         for fact in self.facts:
             if fact.kind not in select.kinds or not self.year[0] <= fact.day < self.year[1]:
@@ -80,7 +94,7 @@ class Judge:
                 continue
             if (select.since and fact.day < select.since) or (select.until and fact.day > select.until):
                 continue
-            if not self.exempt(fact.who, select.exempt, fact.day):
+            if whoever or self.counts(select, fact.who, fact.day):
                 found.append(fact)
         return found
 
@@ -93,13 +107,13 @@ class Judge:
 
     def entries(self, item: Item) -> list[Entry]:
         found, led = [], {}
-        for fact in self.selected(item.select):
+        for fact in self.selected(item.select, whoever=True):
             if item.share and fact.case is not None:
                 led.setdefault(fact.case, []).append(fact)
-            else:
+            elif self.counts(item.select, fact.who, fact.day):
                 found.append(Entry(fact.who, fact.day, self.worth(item, fact), fact.case))
         for case, leads in led.items():
-            found += self.divided(item, case, leads)
+            found += [one for one in self.divided(item, case, leads) if self.counts(item.select, one.who, one.day)]
         return [entry for entry in found if entry.value and entry.who < len(self.people)]
 
     def divided(self, item: Item, case: int, leads: list[Fact]) -> list[Entry]:
@@ -126,6 +140,8 @@ class Judge:
         return found
 
     def group(self, group: Group, who: int, entries: dict[str, list[Entry]], items: dict[str, Fraction]) -> Fraction:
+        if not self.is_for(group.people, who):
+            return Fraction(0)
         mine = {item.code: [entry for entry in entries[item.code] if entry.who == who] for item in group.items}
         for best in group.best_of:
             if best.per == "case":
@@ -137,10 +153,10 @@ class Judge:
                 top = max(codes, key=lambda code: (earned[code], -codes.index(code)))
                 earned |= {code: Fraction(0) for code in codes if code != top}
         items |= earned
-        sum_, months = sum(earned.values(), Fraction(0)), self.months[who] or 12
-        start = group.start * Fraction(months, 12) if group.scaled == "start" else group.start
+        sum_, part = sum(earned.values(), Fraction(0)), Fraction(self.served[who] or self.whole, self.whole)
+        start = group.start * part if group.scaled == "start" else group.start
         if group.scaled == "raise":
-            sum_ *= Fraction(12, months)
+            sum_ /= part
         return limit(start + sum_, group)
 
     def grade(self, found: list[Judged]) -> None:
@@ -148,7 +164,7 @@ class Judge:
         if not scheme.grades:
             return
         part = scheme.part.least if scheme.part else 0
-        graded = [n for n in range(len(found)) if self.months[n] >= part]
+        graded = [n for n in range(len(found)) if self.served[n] >= part]
         codes = [grade.code for grade in scheme.grades]
         place = {}
         for n in graded:
@@ -182,8 +198,16 @@ class Judge:
 
     def minimum(self, who: int, judged: Judged) -> bool:
         free = [one.kind for one in self.people[who].exemptions]
-        pairs = zip(self.scheme.duties, judged.duties, strict=True)
-        return all(got >= duty.least or any(kind in duty.waive for kind in free) for duty, got in pairs)
+        for duty, got in zip(self.scheme.duties, judged.duties, strict=True):
+            asked = self.is_for(duty.people, who) and not any(kind in duty.waive for kind in free)
+            if asked and got < self.least(duty, who):
+                return False
+        return True
+
+    def least(self, duty: Duty, who: int) -> Fraction:
+        part = duty.least * Fraction(self.served[who] or self.whole, self.whole)
+        ways = {"": duty.least, "half_up": floor(part + Fraction(1, 2)), "up": ceil(part), "down": floor(part)}
+        return duty.least if part == duty.least else min(duty.least, Fraction(ways[duty.scaled]))
 
 
 def named(word: str, asked: Sequence[str]) -> bool:

@@ -158,4 +158,4 @@ def test_four_ones_reckon_a_part_of_the_year_as_a_whole(town: Town) -> None:
     }
     assert scores["缺"].vetoes == ["无故缺席全体会议"]
     assert [check.met for check in scores["新"].minimum] == [None] * 4
-    assert scores["新"].months == 6
+    assert scores["新"].served == 6

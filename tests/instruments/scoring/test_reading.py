@@ -58,8 +58,8 @@ def reckoned(council: Council, found: World, who: list[UUID], places: list[int])
         own = read_own(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
         shared = read_shared(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
     corrections = {n: found.corrections[place] for n, place in enumerate(places) if place in found.corrections}
-    months = [found.months[n] for n in places]
-    return compute(Asked(found.scheme, people, FIRST.toordinal(), AFTER.toordinal(), months, corrections), own, shared)
+    served = [found.served[n] for n in places]
+    return compute(Asked(found.scheme, people, FIRST.toordinal(), AFTER.toordinal(), served, corrections, found.whole), own, shared)
 
 
 def totals(result: Result) -> list[str]:
@@ -71,7 +71,7 @@ def test_points_from_rows_are_those_of_the_plain_scorer(make_council: MakeCounci
         council = make_council(f"c{number}")
         found = settled(world(number))
         who, _cases = write_down(council, found)
-        judged = Judge(found.scheme, found.people, found.facts, found.months, found.corrections, (FIRST, AFTER)).judge()
+        judged = Judge(found.scheme, found.people, found.facts, found.served, found.whole, found.corrections, (FIRST, AFTER)).judge()
         together = reckoned(council, found, who, list(range(len(found.people))))
         assert [judge.total * together.denominator for judge in judged] == [int(total) for total in together.total]
         for n, judge in enumerate(judged):
@@ -84,7 +84,7 @@ def test_more_people_than_are_named_are_sorted_out_here(make_council: MakeCounci
     who, _cases = write_down(council, found)
     strangers = [uuid7() for _n in range(250)]
     people = [*found.people, *[replace(found.people[0], principal_id=one, exemptions=()) for one in strangers]]
-    many = replace(found, people=people, months=[*found.months, *[12] * 250])
+    many = replace(found, people=people, served=[*found.served, *[found.whole] * 250])
     few = reckoned(council, found, who, list(range(len(found.people))))
     all_ = reckoned(council, many, [*who[: len(found.people)], *strangers], list(range(len(people))))
     assert [int(total) * all_.denominator for total in few.total] == [

@@ -47,7 +47,7 @@ def reckon(found: World) -> Result:
     own = columns([f for f in found.facts if f.who in people and FIRST <= f.day < AFTER])
     kinds = {kind for item in shares for kind in (*item.select.kinds, *(item.share.among if item.share else ()))}
     shared = columns([f for f in found.facts if f.kind in kinds and f.case is not None]) if shares else None
-    asked = Asked(found.scheme, found.people, FIRST.toordinal(), AFTER.toordinal(), found.months, found.corrections)
+    asked = Asked(found.scheme, found.people, FIRST.toordinal(), AFTER.toordinal(), found.served, found.corrections, found.whole)
     return compute(asked, own, shared)
 
 
@@ -57,7 +57,7 @@ def test_points_checks_and_grades_are_those_of_the_plain_scorer(seed: int) -> No
     found = world(seed)
     result = reckon(found)
     scores = list(Board(found.scheme, result, grade(result)).scores().values())
-    judged = Judge(found.scheme, found.people, found.facts, found.months, found.corrections, (FIRST, AFTER)).judge()
+    judged = Judge(found.scheme, found.people, found.facts, found.served, found.whole, found.corrections, (FIRST, AFTER)).judge()
     assert [score.total for score in scores] == [one.total for one in judged]
     assert [score.items for score in scores] == [one.items for one in judged]
     assert [[check.got for check in score.minimum] for score in scores] == [one.duties for one in judged]

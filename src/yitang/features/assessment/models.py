@@ -138,7 +138,10 @@ class SchemeDraft(CouncilModel):
 
 
 class Award(CouncilModel):
-    """评先评优 — an award on its case: for members or for units, of a year, on the basis of a document."""
+    """评先评优 — an award on its case: for members or for units, of a year, on the basis of a document.
+
+    `released_on` is the day on which the announcement was put on the public pages, which is an act of its own.
+    """
 
     class Of(models.TextChoices):
         MEMBER = "member", _("Members")
@@ -153,9 +156,18 @@ class Award(CouncilModel):
     nominations_until = models.DateField()
     decided_on = models.DateField(null=True, blank=True)
     announced_on = models.DateField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True)
+    released_by = models.CharField(max_length=60, blank=True)
 
     class Columns:
-        internal = "case year of basis places nominations_until decided_on announced_on"
+        internal = "case year of basis places nominations_until decided_on announced_on released_on released_by"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=True) | Q(announced_on__isnull=False), name="award_released_when_announced"
+            )
+        ]
 
 
 class Nomination(CouncilModel):

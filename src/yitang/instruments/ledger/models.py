@@ -61,4 +61,7 @@ class DutyFact(CouncilModel):
             models.Index(fields=["council", "principal_id", "effective_on"], name="facts_of_principal"),
             models.Index(fields=["council", "effective_on", "kind"], name="facts_of_day"),
             models.Index(fields=["council", "evidence_id"], condition=Q(evidence_id__isnull=False), name="facts_of_evidence"),
+            models.Index(fields=["council", "case_id"], condition=Q(case_id__isnull=False), name="facts_of_case"),
+            # What is cancelled is little: whoever asks for facts in force looks here instead of walking through the ledger.
+            models.Index(fields=["council", "cancels"], condition=Q(cancels__isnull=False), name="facts_cancelling"),
         ]

@@ -121,7 +121,8 @@ def _frozen(
 ) -> dict[str, Any]:
     total = score.total
     body = {
-        "months": score.months,
+        "served": score.served,
+        "whole": score.whole,
         "lines": [
             {
                 "item": line.item,

@@ -10,7 +10,7 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
-        from yitang.instruments.scoring import kinds, policy  # noqa: F401 leaves: register and declare
+        from yitang.instruments.scoring import exempting, kinds, policy  # noqa: F401 leaves: register and declare
         from yitang.instruments.scoring.importing import FORMAT
 
         IMPORT_FORMATS.register(FORMAT.code, FORMAT)

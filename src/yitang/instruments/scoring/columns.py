@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.ledger.models import DutyFact
-from yitang.instruments.scoring.people import Person
+from yitang.instruments.scoring.people import Exemption, Held, Person
 from yitang.instruments.scoring.types import Scheme, Selection
 
 Ints = NDArray[Any]
@@ -60,39 +60,67 @@ class Facts:
         return len(self.person)
 
     def rows(self, select: Selection, times: "Times") -> Ints:
-        """The places of the facts that a selection means."""
+        """The places of the facts that a selection means, all of them of people who are asked for."""
+        rows = self.meant(select)
+        return times.kept(select, rows, self.person[rows], self.day[rows])
+
+    def meant(self, select: Selection) -> Ints:
+        """The same whoever's they are: without a look at the times of people."""
         spans = [np.arange(self.starts[n], self.starts[n + 1]) for n, one in enumerate(self.classes) if select.takes(*one)]
         rows: Ints = np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
         if select.since:
             rows = rows[self.day[rows] >= select.since.toordinal()]
         if select.until:
             rows = rows[self.day[rows] <= select.until.toordinal()]
-        for kind in select.exempt:
-            for since, until in times.layers(kind):
-                who, day = self.person[rows], self.day[rows]
-                strange = who >= len(since)
-                known = np.where(strange, 0, who)
-                rows = rows[strange | (day < since[known]) | (day > until[known])]
         return rows
 
 
+Layers = dict[str, list[tuple[Ints, Ints]]]
+
+
 class Times:
-    """The exemptions of all people as columns: the first one of everybody of a kind, the second one, and so on."""
+    """The exemptions and posts of all people as columns: the first one of everybody of a kind, the second one, and so on."""
 
     def __init__(self, people: Sequence[Person]) -> None:
-        self._layers: dict[str, list[tuple[Ints, Ints]]] = {}
+        self._size = len(people)
+        self._exempt: Layers = {}
+        self._posts: Layers = {}
         for n, person in enumerate(people):
-            seen: dict[str, int] = {}
-            for one in person.exemptions:
-                layers = self._layers.setdefault(one.kind, [])
-                place = seen.get(one.kind, 0)
-                if place == len(layers):
-                    layers.append((np.full(len(people), 9_999_999), np.zeros(len(people), dtype=np.int64)))
-                layers[place][0][n], layers[place][1][n] = one.since.toordinal(), one.until.toordinal()
-                seen[one.kind] = place + 1
+            self._lay(self._exempt, n, person.exemptions)
+            self._lay(self._posts, n, person.posts)
 
-    def layers(self, kind: str) -> list[tuple[Ints, Ints]]:
-        return self._layers.get(kind, [])
+    def _lay(self, kept: Layers, n: int, times: Sequence[Exemption | Held]) -> None:
+        seen: dict[str, int] = {}
+        for one in times:
+            layers = kept.setdefault(one.kind, [])
+            place = seen.get(one.kind, 0)
+            if place == len(layers):
+                layers.append((np.full(self._size, 9_999_999), np.zeros(self._size, dtype=np.int64)))
+            layers[place][0][n], layers[place][1][n] = one.since.toordinal(), one.until.toordinal()
+            seen[one.kind] = place + 1
+
+    def kept(self, select: Selection, rows: Ints, person: Ints, day: Ints) -> Ints:
+        """Of rows with these people and days those that no exemption takes out and that the category of the person allows."""
+        if not select.exempt and not select.people:
+            return rows
+        stays = np.ones(len(rows), dtype=bool)
+        for kind in select.exempt:
+            stays &= ~_within(self._exempt, kind, person, day)
+        wanted = [kind for kind in select.people if not kind.startswith("!")]
+        if wanted:
+            stays &= np.any([_within(self._posts, kind, person, day) for kind in wanted], axis=0)
+        for kind in select.people:
+            if kind.startswith("!"):
+                stays &= ~_within(self._posts, kind[1:], person, day)
+        return rows[stays]
+
+
+def _within(kept: Layers, kind: str, person: Ints, day: Ints) -> Ints:
+    """Where the day lies within a time of this kind of the person."""
+    found = np.zeros(len(person), dtype=bool)
+    for since, until in kept.get(kind, []):
+        found |= (day >= since[person]) & (day <= until[person])
+    return found
 
 
 def in_force(council_id: UUID) -> "QuerySet[DutyFact]":

@@ -80,6 +80,11 @@ class Summed:
     items: list[Reckoned]
     scaling: Ints
     points: Ints
+    meant: Ints | None = None
+
+    def is_for(self, place: int) -> bool:
+        """Whether the group is for the person at this place."""
+        return self.meant is None or bool(self.meant[place])
 
 
 @dataclass
@@ -91,7 +96,8 @@ class Result:
     people: Sequence[Person]
     own: Facts
     shared: Facts | None
-    months: list[int]
+    served: list[int]
+    whole: int = 12
     denominator: int = 1
     item_den: int = 1
     groups: list[Summed] = field(default_factory=list)
@@ -103,14 +109,16 @@ class Result:
 
 @dataclass
 class Asked:
-    """What is scored: the year's first day and the one after its last, months served (0 to 12) and points by hand by place."""
+    """What is scored: the year's first day and the one after its last, spans served of the `whole` year (0 to all of its months, half
+    months or days) and points by hand by place."""
 
     scheme: Scheme
     people: Sequence[Person]
     first: int
     after: int
-    months: list[int]
+    served: list[int]
     corrections: Mapping[int, Fraction]
+    whole: int = 12
 
 
 def compute(asked: Asked, own: Facts, shared: Facts | None) -> Result:
@@ -122,13 +130,15 @@ class _Computing:
     def __init__(self, asked: Asked, own: Facts, shared: Facts | None) -> None:
         self.asked, self.scheme, self.own, self.shared = asked, asked.scheme, own, shared
         self.size = len(asked.people)
-        # Nobody is graded by no months at all; they are reckoned as a whole year.
-        self.months = [m or 12 for m in asked.months]
+        # Nobody is graded by no time at all; they are reckoned as a whole year.
+        self.whole = asked.whole
+        self.served = [spans or asked.whole for spans in asked.served]
+        self.partly = any(spans != asked.whole for spans in self.served)
         self.times = Times(asked.people)
         self.divided: dict[str, Divided] = {}
         if shared is not None:
             self.divided = {
-                item.code: divide(item, item.share, shared, self.times, asked.first, asked.after)
+                item.code: divide(item, item.share, shared, asked.first, asked.after)
                 for item in self.scheme.items
                 if item.share
             }
@@ -142,10 +152,13 @@ class _Computing:
         self.quantity_den = THOUSAND // self.thousandths
         self.scheme_den = lcm(*(one.denominator for one in numbers_of(self.scheme, self.asked.corrections.values())))
         self.share_den = lcm(1, *(part.denominator for divided in self.divided.values() for part in divided.parts))
-        scaled = any(group.scaled for group in self.scheme.groups)
-        self.month_den = lcm(1, *(d for m in set(self.months) for d in (m, 12 // gcd(m, 12)))) if scaled else 1
+        ways = {group.scaled for group in self.scheme.groups}
+        parts = {(served, gcd(served, self.whole)) for served in set(self.served)}
+        raised = [served // common for served, common in parts if "raise" in ways]
+        begun = [self.whole // common for _served, common in parts if "start" in ways]
+        self.part_den = lcm(1, *raised, *begun)
         self.item_den = self.scheme_den * self.quantity_den * self.share_den
-        self.den = self.item_den * self.month_den
+        self.den = self.item_den * self.part_den
 
     def _most(self) -> int:
         """No sum on the way can be larger than this."""
@@ -157,10 +170,10 @@ class _Computing:
                 each += int(np.bincount(facts.person).max()) * (largest // THOUSAND + 1)
         factor = max([abs(part) for divided in self.divided.values() for part in divided.parts] + [Fraction(1)])
         items = sum(1 for _item in self.scheme.items) + len(self.scheme.groups) + 2
-        return int(worth * (factor + 1)) * each * items * self.den * 12 * 2
+        return int(worth * (factor + 1)) * each * items * self.den * self.whole * 2
 
     def result(self) -> Result:
-        found = Result(self.scheme, self.asked.people, self.own, self.shared, self.asked.months, self.den, self.item_den)
+        found = Result(self.scheme, self.asked.people, self.own, self.shared, self.asked.served, self.whole, self.den, self.item_den)
         found.groups = [self.group(group) for group in self.scheme.groups]
         found.corrections = self.flat(Fraction(0), self.den)
         for place, points in self.asked.corrections.items():
@@ -204,6 +217,8 @@ class _Computing:
         alone = self._valued(item, self.own, rows, rows, self.share_den)
         assert self.shared is not None
         mine = np.flatnonzero(self.shared.person[divided.rows] < self.size)
+        who, days = self.shared.person[divided.rows[mine]], self.shared.day[divided.worth_of[mine]]
+        mine = self.times.kept(item.select, mine, who, days)
         parts = np.array([scaled(part, self.share_den) for part in divided.parts], dtype=self.type)[divided.part[mine]]
         together = self._valued(item, self.shared, divided.rows[mine], divided.worth_of[mine], parts)
         together.shared[:] = True
@@ -218,7 +233,10 @@ class _Computing:
         return found if np.all(value != 0) else found.only(np.flatnonzero(value != 0))
 
     def group(self, group: Group) -> Summed:
+        meant = self.meant(group)
         looked_at = [self.entries(item) for item in group.items]
+        if meant is not None:
+            looked_at = [entries.only(np.flatnonzero(meant[entries.person])) for entries in looked_at]
         kept = list(looked_at)
         for best in group.best_of:
             if best.per == "case":
@@ -232,12 +250,19 @@ class _Computing:
         start, scaling = self.flat(group.start, self.den), self.flat(Fraction(0), self.den)
         earned = self.flat(Fraction(0), self.den)
         for one in items:
-            earned = earned + one.points * self.month_den
-        if group.scaled and self.month_den > 1:
-            months = np.array(self.months)
+            earned = earned + one.points * self.part_den
+        if group.scaled and self.partly:
+            served = np.array(self.served, dtype=self.type)
             raised = group.scaled == "raise"
-            scaling = earned // months * (12 - months) if raised else start * months // 12 - start
-        return Summed(group, start, items, scaling, limited(start + earned + scaling, group, self.den))
+            scaling = earned * (self.whole - served) // served if raised else start * served // self.whole - start
+        points = limited(start + earned + scaling, group, self.den)
+        return Summed(group, start, items, scaling, points if meant is None else np.where(meant, points, 0), meant)
+
+    def meant(self, group: Group) -> Ints | None:
+        """For whom the group is; None where it is for everybody."""
+        if not group.people:
+            return None
+        return np.array([person.is_of(group.people) for person in self.asked.people], dtype=bool)
 
     def item(self, item: Item, looked_at: Entries, kept: Entries) -> Reckoned:
         counted = kept

@@ -6,12 +6,18 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yitang.instruments.scoring.computing import Reckoned, Result, Summed
 from yitang.instruments.scoring.numbers import printed
 from yitang.instruments.scoring.scores import Line
 from yitang.instruments.scoring.types import Group, Item, Scheme
 
+SERVED = {
+    "month": gettext_lazy("Served %(served)d of %(whole)d months, so “%(title)s” is reckoned for that part: %(points)s."),
+    "half_month": gettext_lazy("Served %(served)d of %(whole)d half months, so “%(title)s” is reckoned for that part: %(points)s."),
+    "day": gettext_lazy("Served %(served)d of %(whole)d days, so “%(title)s” is reckoned for that part: %(points)s."),
+}
 MOST_WORTHS = 4
 """So many different worths are named in a sentence; beyond that only the sum."""
 
@@ -32,6 +38,8 @@ def _lines(result: Result, place: int) -> Iterator[Line]:
     if scheme.start:
         yield Line("", scheme.start, _("Points to begin with: %(points)s.") % {"points": printed(scheme.start)})
     for summed in result.groups:
+        if not summed.is_for(place):
+            continue
         yield from _of_group(result, summed, place)
         so_far += Fraction(int(summed.points[place]), den)
     corrected = Fraction(int(result.corrections[place]), den)
@@ -43,7 +51,7 @@ def _lines(result: Result, place: int) -> Iterator[Line]:
 
 
 def _of_group(result: Result, summed: Summed, place: int) -> Iterator[Line]:
-    group, den = summed.group, result.denominator
+    group, den, scheme = summed.group, result.denominator, result.scheme
     sum_ = Fraction(int(summed.start[place]), den)
     if sum_:
         sentence = _("“%(title)s” begins with %(points)s points.") % {"title": group.title, "points": printed(sum_)}
@@ -54,9 +62,10 @@ def _of_group(result: Result, summed: Summed, place: int) -> Iterator[Line]:
         sum_ += line.points
     scaling = Fraction(int(summed.scaling[place]), den)
     if scaling:
-        sentence = _("Served %(months)d of 12 months, so “%(title)s” is reckoned for that part of the year: %(points)s.")
-        told = {"months": result.months[place], "title": group.title, "points": _signed(scaling)}
-        yield Line("", scaling, sentence % told, title=group.title, group=group.code)
+        told = {"served": result.served[place], "whole": result.whole, "title": group.title, "points": _signed(scaling)}
+        by = scheme.part.by if scheme.part else "month"
+        sentence = SERVED[by]
+        yield Line("", scaling, str(sentence) % told, title=group.title, group=group.code)
     yield from _limit(group, group.title, sum_ + scaling, Fraction(int(summed.points[place]), den), group.code)
 
 

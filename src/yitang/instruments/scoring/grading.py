@@ -1,12 +1,13 @@
 """Grades out of points: thresholds, conditions, 一票否决, quotas."""
 
 from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 
 from yitang.instruments.scoring.columns import Ints
 from yitang.instruments.scoring.computing import THOUSAND, Result, scaled
-from yitang.instruments.scoring.people import Person
+from yitang.instruments.scoring.people import asked_of
 from yitang.instruments.scoring.types import Duty, Scheme
 
 UNGRADED = -1
@@ -17,24 +18,42 @@ def enough(count: Ints, least: Fraction) -> Ints:
     return count * least.denominator >= least.numerator * THOUSAND
 
 
-def waived(duty: Duty, person: Person) -> bool:
-    """Whether an exemption frees somebody of a minimum duty."""
-    return any(one.kind in duty.waive for one in person.exemptions)
+def asked(result: Result, duty: Duty, place: int) -> Fraction | None:
+    """How much of a minimum duty is asked of the person at this place; None where nothing is: it is not for his category, or an
+    exemption frees him."""
+    if not asked_of(duty, result.people[place]):
+        return None
+    # Who served no time at all is reckoned as a whole year, as everywhere.
+    served, whole = result.served[place] or result.whole, result.whole
+    if not duty.scaled or served == whole:
+        return duty.least
+    part = duty.least * served / whole
+    whole_number = {"half_up": floor(part + Fraction(1, 2)), "up": ceil(part), "down": floor(part)}[duty.scaled]
+    return min(Fraction(whole_number), duty.least)
 
 
 def minimum_met(result: Result) -> Ints:
     """Who has met every minimum duty that is asked of him."""
     met = np.ones(len(result.people), dtype=bool)
+    served = np.array(result.served)
     for duty, count in zip(result.scheme.duties, result.duties, strict=True):
-        free = np.array([waived(duty, person) for person in result.people], dtype=bool) if duty.waive else False
-        met &= enough(count, duty.least) | free
+        done = enough(count, duty.least)
+        # Only of some people something else may be asked than of all others; only those who have not done all are looked at.
+        if duty.waive or duty.people:
+            other = np.flatnonzero(~done)
+        else:
+            other = np.flatnonzero(~done & (served < result.whole)) if duty.scaled else ()
+        for place in other:
+            least = asked(result, duty, int(place))
+            done[place] = least is None or bool(enough(count[place : place + 1], least)[0])
+        met &= done
     return met
 
 
 def ungraded(result: Result) -> Ints:
-    """Who served fewer months than a grade needs."""
+    """Who served less of the year than a grade needs."""
     least = result.scheme.part.least if result.scheme.part else 0
-    return np.array(result.months, dtype=np.int64) < least
+    return np.array(result.served, dtype=np.int64) < least
 
 
 def grade(result: Result, *, quotas: bool = True) -> Ints:

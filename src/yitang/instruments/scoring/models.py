@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yitang.foundation.core.clock import now
 from yitang.foundation.tenancy.base import CouncilModel
@@ -77,6 +77,35 @@ class CorrectionVerdict(CouncilModel):
     class Columns:
         internal = "correction approved decided_by decided_name decided_at"
         handler = "note"
+
+
+class ExemptTime(CouncilModel):
+    """免考时段 — a time, both days included, in which less is asked of somebody: illness and the like, as an office recorded it.
+
+    `kind` is an entry of the dictionary `assessment_exemption` and what a scheme names. Kind and reason are for whoever assesses,
+    and for the member. What was recorded by mistake is withdrawn and stays on record.
+    """
+
+    principal_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    recorder = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField(default=now)
+    withdrawn_by = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Columns:
+        internal = "principal_id since until recorder recorded_at withdrawn_by withdrawn_at"
+        handler = "kind reason"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.CheckConstraint(condition=Q(until__gte=F("since")), name="exempt_time_days_in_order")]
+        indexes = [
+            models.Index(fields=["council", "principal_id", "until"], name="exempt_times_of_principal"),
+            models.Index(fields=["council", "until"], name="exempt_times_by_day"),
+        ]
 
 
 class FrozenScore(CouncilModel):

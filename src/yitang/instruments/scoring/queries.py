@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.instruments.scoring.models import Correction, FrozenScore, SchemeVersion
-from yitang.instruments.scoring.people import Person, months_served, people_of
+from yitang.instruments.scoring.people import Person, Wanted, people_of
 from yitang.instruments.scoring.scheme import parse
 from yitang.instruments.scoring.scores import Board, Line, Score
+from yitang.instruments.scoring.serving import served_of, whole_year
 from yitang.instruments.scoring.types import Scheme
 
 
@@ -91,7 +92,9 @@ def board_of(
     first, after = scheme.period(year)
     if day is not None:
         after = max(first, min(after, day + timedelta(days=1)))
-    people = people_of(council_id, first, scheme.period(year)[1] - timedelta(days=1), only)
+    wanted = Wanted(scheme.away, scheme.categories)
+    last, on = scheme.period(year)[1] - timedelta(days=1), max(first, after - timedelta(days=1))
+    people = people_of(council_id, first, last, only, wanted=wanted, on=on)
     if not people:
         return None
     return _computed(scheme, council_id, (first, after), people, corrections_of(council_id, year, only), ids, only is None)
@@ -123,10 +126,11 @@ def _computed(
     who = [person.principal_id for person in people]
     own = read_own(scheme, council_id, first, after, who, ids=ids)
     shared = read_shared(scheme, council_id, first, after, who, ids=ids)
-    months = [months_served(person, scheme.part, first) for person in people]
+    served = [served_of(person, scheme.part, first) for person in people]
     places = {principal_id: n for n, principal_id in enumerate(who)}
     by_place = {places[principal_id]: points for principal_id, points in corrections.items() if principal_id in places}
-    result = compute(Asked(scheme, people, first.toordinal(), after.toordinal(), months, by_place), own, shared)
+    whole_ = whole_year(scheme.part, first)
+    result = compute(Asked(scheme, people, first.toordinal(), after.toordinal(), served, by_place, whole_), own, shared)
     return Board(scheme, result, grade(result, quotas=whole), whole)
 
 

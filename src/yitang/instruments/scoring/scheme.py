@@ -33,9 +33,10 @@ __all__ = ["Fault", "Scheme", "SchemeError", "from_data", "parse"]
 
 WHOLE = ("scheme", "title", "basis", "year_starts", "start", "cap", "floor", "round")
 PARTS = ("groups", "minimum", "grades", "vetoes", "part_of_year")
-SELECTION = ("facts", "roles", "occasions", "from", "to", "exempt")
+SELECTION = ("facts", "roles", "occasions", "from", "to", "exempt", "people")
 ITEM = ("code", "title", *SELECTION, "points", "unit", "skip", "first", "best", "cap", "floor", "round", "share")
-GROUP = ("code", "title", "kind", "start", "cap", "floor", "round", "scaled", "items", "best_of")
+GROUP = ("code", "title", "kind", "start", "cap", "floor", "round", "scaled", "people", "items", "best_of")
+PART = ("exemptions", "by", "month_begun_counts", "least_months", "least_days")
 SHARE = ("among", "way", "lead", "joint", "roles")
 
 
@@ -113,6 +114,7 @@ class _Reader(Taker):
             items=tuple(self.item(one) for one in of.get("items", NOTHING).each()),
             best_of=tuple(self.best_of(one) for one in of.get("best_of", NOTHING).each()),
             scaled=cast(types.Scaling, self.choice(of.get("scaled", NOTHING), get_args(types.Scaling), "")),
+            people=self.people(of.get("people", NOTHING)),
         )
 
     def item(self, bit: Bit) -> Item:
@@ -158,7 +160,14 @@ class _Reader(Taker):
             since=since,
             until=until,
             exempt=self.texts(of.get("exempt", NOTHING)),
+            people=self.people(of.get("people", NOTHING)),
         )
+
+    def people(self, bit: Bit) -> tuple[str, ...]:
+        """Categories of people, each perhaps with “!” before it."""
+        for one in bit.each():
+            self.code(Bit(self.text(one).removeprefix("!"), one.line, one.path))
+        return self.texts(bit)
 
     def unit(self, of: dict[str, Bit]) -> types.Unit:
         return cast(types.Unit, self.choice(of.get("unit", NOTHING), get_args(types.Unit), "time"))
@@ -184,11 +193,14 @@ class _Reader(Taker):
         return BestOf(self.texts(of.get("items", NOTHING)), cast(types.Per, per))
 
     def duty(self, bit: Bit) -> Duty:
-        of = self.members(bit, ("code", "title", *SELECTION, "at_least", "unit", "waive"), ("code", "title", "facts"))
+        of = self.members(bit, ("code", "title", *SELECTION, "at_least", "unit", "waive", "scaled"), ("code", "title", "facts"))
+        select = self.selection(of)
         return Duty(
             code=self.code(of.get("code", NOTHING)),
             title=self.text(of.get("title", NOTHING), 60),
-            select=self.selection(of),
+            select=replace(select, people=()),
+            people=select.people,
+            scaled=cast(types.Whole, self.choice(of.get("scaled", NOTHING), get_args(types.Whole), "")),
             least=self.amount(of.get("at_least", NOTHING), 1),
             unit=self.unit(of),
             waive=self.texts(of.get("waive", NOTHING)),
@@ -228,11 +240,16 @@ class _Reader(Taker):
     def part(self, bit: Bit) -> Part | None:
         if bit.value is None:
             return None
-        of = self.members(bit, ("exemptions", "month_begun_counts", "least_months"), ("exemptions",))
+        of = self.members(bit, PART, ("exemptions",))
+        by = cast(types.Span, self.choice(of.get("by", NOTHING), get_args(types.Span), "month"))
+        least, other = ("least_days", "least_months") if by == "day" else ("least_months", "least_days")
+        if other in of:
+            self.fault(of[other], _("Where the year is reckoned by “%(by)s”, write “%(name)s”.") % {"by": by, "name": least})
         return Part(
             kinds=self.texts(of.get("exemptions", NOTHING)),
             begun=self.switch(of.get("month_begun_counts", NOTHING), True),
-            least=self.whole(of.get("least_months", NOTHING), 1, 1),
+            least=self.whole(of.get(least, NOTHING), 1, 1) * (2 if by == "half_month" else 1),
+            by=by,
         )
 
     def check(self, scheme: Scheme, bit: Bit) -> None:

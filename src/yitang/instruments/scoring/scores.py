@@ -13,7 +13,8 @@ THOUSAND = 1000
 
 @dataclass(frozen=True)
 class Check:
-    """One minimum duty of one person: how much is asked, how much was done. `met` is None when an exemption frees him of it."""
+    """One minimum duty of one person: how much is asked, how much was done. `met` is None when it is not asked of him at all: an
+    exemption frees him, or it is not for his category."""
 
     code: str
     title: str
@@ -79,11 +80,13 @@ class Score:
     @property
     def items(self) -> dict[str, Fraction]:
         den = self._board.result.item_den
-        return {one.item.code: self._over(one.points, den) for group in self._board.result.groups for one in group.items}
+        groups = [group for group in self._board.result.groups if group.is_for(self._place)]
+        return {one.item.code: self._over(one.points, den) for group in groups for one in group.items}
 
     @property
     def groups(self) -> dict[str, Fraction]:
-        return {one.group.code: self._over(one.points, self._board.result.denominator) for one in self._board.result.groups}
+        groups = [group for group in self._board.result.groups if group.is_for(self._place)]
+        return {one.group.code: self._over(one.points, self._board.result.denominator) for one in groups}
 
     @property
     def corrections(self) -> Fraction:
@@ -91,20 +94,25 @@ class Score:
         return self._over(self._board.result.corrections, self._board.result.denominator)
 
     @property
-    def months(self) -> int:
-        """Months of the year that were served, as the scheme counts them."""
-        return int(self._board.result.months[self._place])
+    def served(self) -> int:
+        """Months, half months or days of the year that were served, as the scheme counts them."""
+        return int(self._board.result.served[self._place])
+
+    @property
+    def whole(self) -> int:
+        """How many of these the year has."""
+        return int(self._board.result.whole)
 
     @property
     def minimum(self) -> list[Check]:
-        from yitang.instruments.scoring.grading import enough, waived  # noqa: PLC0415 knows numpy
+        from yitang.instruments.scoring.grading import asked, enough  # noqa: PLC0415 knows numpy
 
-        person = self._board.result.people[self._place]
         found = []
         for duty, counts in zip(self._board.scheme.duties, self._board.result.duties, strict=True):
             count = counts[self._place : self._place + 1]
-            met = None if waived(duty, person) else bool(enough(count, duty.least)[0])
-            found.append(Check(duty.code, duty.title, duty.least, Fraction(int(count[0]), THOUSAND), met))
+            least = asked(self._board.result, duty, self._place)
+            met = None if least is None else bool(enough(count, least)[0])
+            found.append(Check(duty.code, duty.title, duty.least if least is None else least, Fraction(int(count[0]), THOUSAND), met))
         return found
 
     @property

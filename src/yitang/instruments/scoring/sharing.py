@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from yitang.instruments.scoring.columns import NONE, Facts, Ints, Times
+from yitang.instruments.scoring.columns import NONE, Facts, Ints
 from yitang.instruments.scoring.types import Item, Selection, Share
 
 
@@ -20,15 +20,17 @@ class Divided:
     parts: list[Fraction]
 
 
-def divide(item: Item, share: Share, facts: Facts, times: Times, first: int, after: int) -> Divided:
+def divide(item: Item, share: Share, facts: Facts, first: int, after: int) -> Divided:
     """Divide each case that a fact of this item leads between `first` and before `after` (ordinals).
+
+    Exemptions and posts play no part in it: they are asked about whoever receives a part, on the day of the leading fact.
 
     Whoever leads is no joint submitter, and a joint submitter counts once; several who lead divide the leading part.
     """
-    leads = facts.rows(item.select, times)
+    leads = facts.meant(item.select)
     leads = leads[(facts.case[leads] != NONE) & (facts.day[leads] >= first) & (facts.day[leads] < after)]
     cases, first_lead, leaders = _led(facts, leads)
-    joint = facts.rows(Selection(kinds=share.among), times)
+    joint = facts.meant(Selection(kinds=share.among))
     joint = _joint(facts, leads, joint[np.isin(facts.case[joint], cases)])
     led, joined = np.searchsorted(cases, facts.case[leads]), np.searchsorted(cases, facts.case[joint])
     mates = np.bincount(joined, minlength=len(cases))

@@ -1,6 +1,6 @@
 """考核办法 — the parts of a scheme, typed. Every number is an exact fraction; a scheme holds no code."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,8 @@ Counted = Literal["all", "first", "best"]
 Per = Literal["case", "year"]
 Kind = Literal["base", "bonus", "deduction"]
 Scaling = Literal["", "raise", "start"]
+Whole = Literal["", "half_up", "down", "up"]
+Span = Literal["month", "half_month", "day"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Round:
 @dataclass(frozen=True)
 class Selection:
     """Which facts are meant: of these kinds, in one of these roles, on one of these occasions, dated from `since` to `until`,
-    both included. Facts dated within an exemption of a kind in `exempt` are left out.
+    both included. Facts dated within an exemption of a kind in `exempt` are left out; where `people` names categories (`standing`,
+    `committee.chair`, …) only facts dated on a day on which the person was one of these are meant.
 
     The occasion is the kind of the gathering that the fact comes from; of facts without one the role. Where none is named, all
     are meant; a name with “!” before it is left out.
@@ -39,6 +42,7 @@ class Selection:
     since: date | None = None
     until: date | None = None
     exempt: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     def takes(self, kind: str, role: str, occasion: str = "") -> bool:
         """Whether a fact of this kind in this role on this occasion is meant, its day aside."""
@@ -46,8 +50,13 @@ class Selection:
 
 
 def _among(word: str, asked: tuple[str, ...]) -> bool:
+    return any_of({word}, asked)
+
+
+def any_of(words: Collection[str], asked: tuple[str, ...]) -> bool:
+    """Whether one of the words is asked for and none is left out (“!”); where none is asked for, every word will do."""
     wanted = [one for one in asked if not one.startswith("!")]
-    return f"!{word}" not in asked and (not wanted or word in wanted)
+    return not any(f"!{word}" in asked for word in words) and (not wanted or any(word in wanted for word in words))
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,8 @@ class Group:
     """Items under one head, with points to begin with, a cap and a floor.
 
     `scaled`: for people who served a part of the year, `raise` multiplies what their items earned by 12 ÷ months served,
-    `start` multiplies the points to begin with by months served ÷ 12; then come rounding, cap and floor.
+    `start` multiplies the points to begin with by months served ÷ 12; then come rounding, cap and floor. With `people` the group is
+    only for those who are of these categories on the last day that is looked at; for all others it does not exist.
     """
 
     code: str
@@ -118,11 +128,16 @@ class Group:
     items: tuple[Item, ...] = ()
     best_of: tuple[BestOf, ...] = ()
     scaled: Scaling = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A minimum duty: at least so many of these facts; nobody is asked for it during an exemption of a kind in `waive`."""
+    """A minimum duty: at least so many of these facts; nobody is asked for it during an exemption of a kind in `waive`.
+
+    `people`: it is asked only of those who are of these categories on the last day that is looked at. `scaled`: of who served a part
+    of the year that part of `least` is asked, as a whole number rounded this way.
+    """
 
     code: str
     title: str
@@ -130,6 +145,8 @@ class Duty:
     least: Fraction = Fraction(1)
     unit: Unit = "time"
     waive: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    scaled: Whole = ""
 
 
 @dataclass(frozen=True)
@@ -169,12 +186,13 @@ class Veto:
 
 @dataclass(frozen=True)
 class Part:
-    """Who served a part of the year: which exemptions take months away, whether a month begun counts as served, and the
-    fewest months for which a grade is given at all."""
+    """Who served a part of the year: which exemptions take away from it, in which spans it is reckoned (months, half months, days),
+    whether a span begun counts as served, and the fewest spans for which a grade is given at all."""
 
     kinds: tuple[str, ...]
     begun: bool = True
     least: int = 1
+    by: Span = "month"
 
 
 @dataclass(frozen=True)
@@ -224,6 +242,19 @@ class Scheme:
         single = {code for group in self.groups for one in group.best_of if one.per == "case" for code in one.items}
         asked = [item for item in self.items if item.share or item.code in single]
         return frozenset(kind for item in asked for kind in item.select.kinds)
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """Categories of people that it names."""
+        named = [select.people for select in self.selections]
+        named += [group.people for group in self.groups] + [duty.people for duty in self.duties]
+        return frozenset(one.removeprefix("!") for people in named for one in people)
+
+    @cached_property
+    def away(self) -> frozenset[str]:
+        """Kinds of exemption that it names."""
+        named = [select.exempt for select in self.selections] + [duty.waive for duty in self.duties]
+        return frozenset(kind for kinds in [*named, self.part.kinds if self.part else ()] for kind in kinds)
 
     @property
     def has_occasions(self) -> bool:

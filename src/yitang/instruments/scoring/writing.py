@@ -9,6 +9,7 @@ from yitang.instruments.scoring.types import (
     Grade,
     Group,
     Item,
+    Part,
     Quota,
     Round,
     Scheme,
@@ -37,7 +38,6 @@ def to_data(scheme: Scheme) -> Data:
     """The scheme as lists, mappings and texts; `scheme.from_data` reads it back to an equal one."""
     month, day = scheme.starts
     duties = [_duty(duty) for duty in scheme.duties]
-    part = scheme.part
     return _said(
         scheme=scheme.code,
         title=scheme.title,
@@ -49,9 +49,18 @@ def to_data(scheme: Scheme) -> Data:
         minimum=_said(title=scheme.minimum, duties=duties),
         grades=[_grade(grade) for grade in scheme.grades],
         vetoes=[_veto(veto) for veto in scheme.vetoes],
-        part_of_year=part
-        and _said(exemptions=list(part.kinds), month_begun_counts="" if part.begun else "no", least_months=str(part.least)),
+        part_of_year=_part(scheme.part),
     )
+
+
+def _part(part: Part | None) -> Data:
+    if part is None:
+        return {}
+    least = {"least_days": str(part.least)} if part.by == "day" else {"least_months": str(part.least)}
+    if part.by == "half_month":
+        least = {"least_months": str(part.least // 2)}
+    by, begun = "" if part.by == "month" else part.by, "" if part.begun else "no"
+    return _said(exemptions=list(part.kinds), by=by, month_begun_counts=begun, **least)
 
 
 def write(scheme: Scheme) -> str:
@@ -94,6 +103,7 @@ def _select(select: Selection) -> Data:
         "from": select.since.isoformat() if select.since else "",
         "to": select.until.isoformat() if select.until else "",
         "exempt": list(select.exempt),
+        "people": list(select.people),
     }
 
 
@@ -105,6 +115,7 @@ def _group(group: Group) -> Data:
         start=number(group.start or None),
         **_limits(group),
         scaled=group.scaled,
+        people=list(group.people),
         items=[_item(item) for item in group.items],
         best_of=[_best(best) for best in group.best_of],
     )
@@ -148,10 +159,11 @@ def _duty(duty: Duty) -> Data:
     return _said(
         code=duty.code,
         title=duty.title,
-        **_select(duty.select),
+        **_select(duty.select) | {"people": list(duty.people)},
         at_least=number(duty.least),
         unit=duty.unit,
         waive=list(duty.waive),
+        scaled=duty.scaled,
     )
 
 
