@@ -9,6 +9,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from yitang.config.roles import grant_to_app
+from yitang.config.testing.emptying import remember
 from yitang.config.testing.roles import speak_as_app, speak_as_owner
 
 pytest_plugins = ["tests.fixtures"]
@@ -38,6 +39,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         if settings.APP_ROLE:
             grant_to_app(connection, settings.APP_ROLE)
+        remember(connection)
         speak_as_app()
     yield
     with django_db_blocker.unblock():

@@ -5,11 +5,14 @@ from typing import Any
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection
 
+from yitang.config.testing.emptying import emptied
 from yitang.config.testing.roles import as_owner
 from yitang.foundation.tenancy.promises import lifted
 
 
 class Command(Flush):
     def handle(self, **options: Any) -> None:
-        with as_owner(), lifted(connection):
-            super().handle(**options)
+        with as_owner():
+            if not emptied(connection):
+                with lifted(connection):
+                    super().handle(**options)
