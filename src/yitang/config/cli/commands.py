@@ -54,6 +54,16 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "考核办法（schemes of assessment）",
         load=Entry("yitang.instruments.scoring.commands:load_scheme", "发布考核办法（publish a scheme）", room=True, writes=True),
     ),
+    "exchange": _group(
+        "exchange",
+        "机构之间的签名交换包（signed packages between councils）",
+        **{
+            "export": Entry("yitang.instruments.exchange.commands:export_package", "打成签名交换包（pack）", room=True, writes=True),
+            "import": Entry(
+                "yitang.instruments.exchange.commands:import_package", "核验并导入交换包（verify and import）", room=True, writes=True
+            ),
+        },
+    ),
     "score": Entry("yitang.instruments.scoring.commands:score", "考核得分与说明（scores and why）", room=True),
     "audit": _group(
         "audit",
