@@ -11,8 +11,16 @@ from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.instruments.handling.queries import cases_of_unit
 from yitang.instruments.workflow.moves import Target
 
-AUTHORS = (Role.MEMBER, Role.BODY_LIAISON, Role.COMMITTEE_CLERK, Role.SECTOR_CONVENER, Role.STREET_CONVENER)
-"""Who writes: members for themselves, liaisons and committee clerks for their body, conveners for their sector or group."""
+AUTHORS = (
+    Role.MEMBER,
+    Role.BODY_LIAISON,
+    Role.COMMITTEE_CLERK,
+    Role.SECTOR_CONVENER,
+    Role.STREET_CONVENER,
+    Role.CORRESPONDENT,
+)
+"""Who writes: members and correspondents for themselves, liaisons and committee clerks for their body, conveners for their sector
+or group."""
 EDITOR = Role.RESEARCH_OFFICE
 """The named editors: who is appointed to the research office. They alone read who reflected a brief."""
 SIGNERS = (Role.SECRETARY_GENERAL, Role.COUNCIL_LEADER)

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     SECRETARY_GENERAL = "secretary_general", _("Secretary-general")
     RESEARCH_OFFICE = "research_office", _("Research office")
     MEMBERS_AFFAIRS = "members_affairs", _("Members' affairs office")
+    CORRESPONDENT = "correspondent", _("Correspondent")
     BODY_LIAISON = "body_liaison", _("Liaison of a political party or body")
     PARTY_GROUP = "party_group", _("Party group")
     COUNCIL_LEADER = "council_leader", _("Council leader")

@@ -16,6 +16,7 @@ _AUDIENCE: dict[str, Audience] = {
     Role.SECTOR_CONVENER: "member",
     Role.STREET_CONVENER: "member",
     Role.VENUE_CONVENER: "member",
+    Role.CORRESPONDENT: "member",
     **dict.fromkeys(UNIT_ROLES, "unit"),
     **dict.fromkeys(LEADER_ROLES, "leader"),
 }
