@@ -1,5 +1,6 @@
 """Entries of the menu, and what waits: invitations to answer, leave to decide on, decisions to see to, suggestions to answer."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -16,12 +17,17 @@ from yitang.foundation.ui.menu import MENU, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.gatherings.leave import target_of
-from yitang.instruments.gatherings.policy import ATTEND, DECIDE_LEAVE, VIEW
-from yitang.instruments.gatherings.queries import attending, leave_waiting, open_follow_ups
+from yitang.instruments.gatherings.models import Gathering, Leave, Sitting
+from yitang.instruments.gatherings.policy import ATTEND, DECIDE_LEAVE, ORGANISE, VIEW
+from yitang.instruments.gatherings.queries import attending, leave_waiting, open_follow_ups, visible
+from yitang.instruments.gatherings.states import KIND
 from yitang.instruments.gatherings.telling import ANSWER, DECIDE
-from yitang.instruments.suggestions.queries import owed_by
+from yitang.instruments.suggestions.actions import TAKE_UP
+from yitang.instruments.suggestions.queries import unclaimed, waiting_for
+from yitang.instruments.workflow.procedures import procedure_of
 
 MOST = 50
+FIND_UNIT = _("Find a unit for the suggestions")
 AHEAD = timedelta(days=400)
 
 MENU.register(
@@ -56,6 +62,8 @@ def todo_of(actor: Actor, council: Council) -> Iterator[TodoItem | TodoQueue]:
         yield from _own(actor, council)
     if policy.may_ever(actor, DECIDE_LEAVE):
         yield from _leave(actor, council)
+    if policy.may_ever(actor, ORGANISE):
+        yield from _unclaimed(actor, council)
 
 
 def _own(actor: Actor, council: Council) -> Iterator[TodoItem]:
@@ -71,11 +79,27 @@ def _own(actor: Actor, council: Council) -> Iterator[TodoItem]:
         url = reverse("desk:meetings:follow_up", kwargs={"council": code, "follow_up_id": follow_up.pk})
         yield TodoItem(_("See to the decision"), follow_up.decision, url, follow_up.due_on, local_day(follow_up.recorded_at))
     if actor.holds(*UNIT_ROLES):
-        for owed in owed_by(actor.principal_ids)[:MOST]:
-            url = reverse("desk:meetings:suggestion", kwargs={"council": code, "suggestion_id": owed.pk})
-            yield TodoItem(
-                _("Answer the suggestion"), owed.text[:80], url, owed.due_on, owed.claimed_at and local_day(owed.claimed_at)
-            )
+        rooms = attending(actor).exclude(gathering__case__stage="cancelled").order_by().values("gathering")
+        for row in waiting_for(actor.principal_ids, rooms)[:MOST]:
+            url = reverse("desk:meetings:suggestion", kwargs={"council": code, "suggestion_id": row.pk})
+            verb, since = (_("Answer the suggestion"), row.claimed_at) if row.unit_id else (TAKE_UP, row.raised_at)
+            yield TodoItem(verb, row.text[:80], url, row.due_on, since and local_day(since))
+
+
+def _unclaimed(actor: Actor, council: Council) -> Iterator[TodoItem]:
+    """What was said in a talk and no unit has taken up reminds whoever organised the talk, until somebody does."""
+    waiting = {row.case_id: row for row in unclaimed(KIND)[:MOST]}
+    if not waiting:
+        return
+    for found in (
+        visible(actor).filter(pk__in=waiting).exclude(case__stage__in=("draft", "cancelled")).order_by("starts_at", "pk")
+    ):
+        if policy.ask(actor, ORGANISE, found):
+            row = waiting[found.pk]
+            days = int(procedure_of(found.case.procedure_id).parameter("suggestions_claimed_in_days"))
+            since = local_day(row.since)
+            url = reverse("desk:meetings:talk", kwargs={"council": council.code, "gathering_id": found.pk})
+            yield TodoItem(FIND_UNIT, found.case.title, url, since + timedelta(days=days), since)
 
 
 def _leave(actor: Actor, council: Council) -> Iterator[TodoQueue]:
@@ -85,18 +109,37 @@ def _leave(actor: Actor, council: Council) -> Iterator[TodoQueue]:
 
 
 def days_of(actor: Actor, council: Council) -> Iterable[CalendarEntry]:
-    """The gatherings to which the person is invited and does not stay away from, on the day on which they begin."""
+    """The half days of the gatherings to which the person is invited, with their hours; none from which leave was granted or asked."""
     if not actor.principal_ids:
         return
     moment = now()
     rows = attending(actor).exclude(gathering__case__stage="cancelled").exclude(reply="leave")
     rows = rows.filter(gathering__ends_at__gte=moment - timedelta(days=31), gathering__starts_at__lte=moment + AHEAD)
-    for row in rows.order_by("gathering__starts_at")[:200]:
-        found = row.gathering
-        path = reverse("desk:meetings:mine", kwargs={"council": council.code, "gathering_id": found.pk})
-        yield CalendarEntry(f"gathering/{found.pk}", found.case.title, local_day(found.starts_at), path)
+    places = {row.gathering_id: row for row in rows.order_by("gathering__starts_at")[:200]}
+    granted = Leave.objects.filter(attendee__in=[row.pk for row in places.values()], state=Leave.State.GRANTED)
+    away = set(granted.values_list("attendee__gathering", "sitting"))
+    sittings = Sitting.objects.filter(gathering__in=list(places)).order_by("starts_at", "ordinal")
+    several = Counter(row.gathering_id for row in sittings)
+    for sitting in sittings:
+        if not away & {(sitting.gathering_id, None), (sitting.gathering_id, sitting.pk)}:
+            yield _entry(council, places[sitting.gathering_id].gathering, sitting, one=several[sitting.gathering_id] == 1)
+
+
+def _entry(council: Council, found: Gathering, sitting: Sitting, *, one: bool) -> CalendarEntry:
+    """A half day as an entry; its key is its place in the order, so that it moves when the times do."""
+    path = reverse("desk:meetings:mine", kwargs={"council": council.code, "gathering_id": found.pk})
+    title = found.case.title if one else f"{found.case.title}（{sitting.title or sitting.ordinal}）"
+    return CalendarEntry(
+        f"gathering/{found.pk}/{sitting.ordinal}",
+        title,
+        local_day(sitting.starts_at),
+        path,
+        sitting.starts_at,
+        sitting.ends_at,
+        found.place,
+    )
 
 
 TODO.register("meetings", todo_of)
 CALENDAR.register("meetings", days_of)
-STEPS_OUTSIDE.register("meetings", (ANSWER, DECIDE))
+STEPS_OUTSIDE.register("meetings", (ANSWER, DECIDE, TAKE_UP))

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext
-from yitang.foundation.core.errors import Invalid
+from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.files.subjects import FILE_SUBJECTS, FileSubject, Place
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
-from yitang.instruments.gatherings.policy import VIEW
+from yitang.instruments.gatherings.models import Speech
+from yitang.instruments.gatherings.policy import SPEAK, VIEW
 from yitang.instruments.gatherings.queries import visible
 from yitang.instruments.gatherings.records import documents_may_change
+from yitang.instruments.gatherings.replying import own_attendee
 from yitang.instruments.gatherings.states import KIND
 
 DOCUMENT, PAPER = "document", "paper"
@@ -43,4 +45,33 @@ def place(request: Any, gathering_id: UUID) -> Place:
     )
 
 
+SPEECH, ATTACHMENT = "speech", "attachment"
+SPEECH_FILES_MOST = 6
+
+
+def attach_to_speech(ctx: ActContext, speech_id: UUID, purpose: str) -> None:
+    """The speaker, as long as the speech is offered and was not chosen."""
+    row = Speech.objects.select_related("gathering").filter(pk=speech_id, speaker_id__in=list(ctx.actor.principal_ids)).first()
+    if row is None or purpose != ATTACHMENT:
+        raise NotFound(_("There is no such speech, or it is not yours."))
+    attendee = own_attendee(ctx, row.gathering_id)
+    ctx.require(SPEAK, attendee)
+    if row.state != Speech.State.OFFERED:
+        raise Blocked(_("This speech was chosen already and can no longer be changed here."))
+
+
+def read_of_speech(actor: Actor, speech_id: UUID, purpose: str) -> bool:
+    """The speaker and the office."""
+    row = Speech.objects.filter(pk=speech_id).first()
+    if row is None or not visible(actor).filter(pk=row.gathering_id).exists():
+        return False
+    return row.speaker_id in actor.principal_ids or bool(policy.ask(actor, VIEW))
+
+
+def place_of_speech(request: Any, speech_id: UUID) -> Place:
+    """Back to the gathering at which the speech is given."""
+    return place(request, Speech.objects.values_list("gathering_id", flat=True).get(pk=speech_id))
+
+
+FILE_SUBJECTS.register(SPEECH, FileSubject(SPEECH, attach_to_speech, read_of_speech, place_of_speech, most=SPEECH_FILES_MOST))
 FILE_SUBJECTS.register(KIND, FileSubject(KIND, attach, read, place, most=MOST, labels={PAPER: _("Paper of the office")}))

@@ -2,19 +2,24 @@
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.meetings.people import lines_of, one_named
+from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
+from yitang.instruments.gatherings.contacts import bare_kinds
+from yitang.instruments.gatherings.hall import ROWS_MOST, SEATS_MOST
 from yitang.instruments.gatherings.models import Gathering, Sitting
 from yitang.instruments.gatherings.queries import CAUSES, KINDS, ROLES
 from yitang.instruments.suggestions.models import Suggestion
 
 DAY = {"required": _("Enter the day."), "invalid": _("Enter a day such as 2026-03-05.")}
+WHOLE = {"required": _("Enter a number."), "invalid": _("Enter a whole number.")}
 HOUR = {"required": _("Enter the time."), "invalid": _("Enter a time such as 14:30.")}
 
 
@@ -60,6 +65,12 @@ class GatheringForm(forms.Form):
     organiser = forms.CharField(
         label=_("Organised by"), required=False, max_length=200, widget=PickInput("organ", "sector", "group")
     )
+    session = forms.ChoiceField(label=_("Session"), required=False, help_text=_("Where it belongs to one."))
+    phones_banned = forms.BooleanField(
+        label=_("Telephones are not allowed in the hall"),
+        required=False,
+        help_text=_("The roll is then taken at the desk and from paper alone, and those invited read it in the notice."),
+    )
     contact = forms.CharField(
         label=_("Whom to contact"),
         required=False,
@@ -72,6 +83,10 @@ class GatheringForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = [(row.code, row.label) for row in entries(KINDS)]
         self.fields["kind_code"].choices = [("", "—"), *rows]  # type: ignore[attr-defined]
+        sessions = [(str(row.pk), row.name) for row in CouncilSession.objects.all()]
+        self.fields["session"].choices = [("", "—"), *sessions]  # type: ignore[attr-defined]
+        if not sessions:
+            del self.fields["session"]
 
     def clean_organiser(self) -> Any:
         words = self.cleaned_data["organiser"]
@@ -90,6 +105,8 @@ class GatheringForm(forms.Form):
             "starts_at": moment(data["starts_on"], data["starts_time"]),
             "ends_at": moment(data["ends_on"] or data["starts_on"], data["ends_time"]),
             "organiser_id": organiser.pk if organiser else None,
+            "session_id": UUID(data["session"]) if data.get("session") else None,
+            "phones_banned": data["phones_banned"],
         }
 
     @property
@@ -111,6 +128,8 @@ class GatheringForm(forms.Form):
             "ends_time": end.time(),
             "reply_on": timezone.localtime(found.reply_by).date() if found.reply_by else None,
             "organiser": (f"{organiser.name}（{organiser.code}）" if organiser.code else organiser.name) if organiser else "",
+            "session": str(found.case.session_id or ""),
+            "phones_banned": found.phones_banned,
             "contact": found.contact,
             "advice": found.advice,
         }
@@ -291,3 +310,43 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how far it is adopted.")},
     )
+
+
+class HallForm(forms.Form):
+    """The plan of the hall."""
+
+    rows = forms.IntegerField(
+        label=_("Rows"),
+        min_value=0,
+        max_value=ROWS_MOST,
+        help_text=_("Counted from the stage. 0: no plan."),
+        error_messages=WHOLE,
+    )
+    seats = forms.IntegerField(label=_("Seats in a row"), min_value=0, max_value=SEATS_MOST, error_messages=WHOLE)
+    order = forms.ChoiceField(
+        label=_("How the seats are counted"), choices=Gathering.HallOrder.choices, widget=forms.RadioSelect, initial="left"
+    )
+
+
+class ContactForm(forms.Form):
+    """A contact as a bare fact."""
+
+    kind_code = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose a kind of contact.")})
+    held_on = day_field(_("Held on"))
+    held_by = area(
+        _("Who held it, one on each line"),
+        rows=2,
+        help_text=_("Name, or name with the member's number in brackets."),
+        error_messages={"required": _("Say who held it.")},
+    )
+    held_with = area(_("With whom, one on each line"), rows=4, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind_code"].choices = [("", "—"), *bare_kinds().items()]  # type: ignore[attr-defined]
+
+    def clean_held_by(self) -> list[Any]:
+        return lines_of(self.cleaned_data["held_by"])
+
+    def clean_held_with(self) -> list[Any]:
+        return lines_of(self.cleaned_data["held_with"])

@@ -1,5 +1,6 @@
 """Telling people, always inside the act that is the cause: no message without effect, no effect without message."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,32 @@ def tell(
     )
     message.save(force_insert=True)
     return message
+
+
+def tell_many(
+    council_id: UUID,
+    event: str,
+    text: str,
+    principal_ids: Iterable[UUID],
+    *,
+    needs_action: bool = False,
+    case: tuple[str, UUID] | None = None,
+    next_step: str = "",
+    due_on: date | None = None,
+) -> int:
+    """The same message for each of many principals, written at once (a plenary tells two thousand); returns how many."""
+    shared = {
+        "council_id": council_id,
+        "event": event,
+        "text": text[:300],
+        "kind": Message.Kind.NEED if needs_action else Message.Kind.KNOW,
+        "case_kind": case[0] if case else "",
+        "case_id": case[1] if case else None,
+        "next_step": next_step[:300],
+        "due_on": due_on,
+    }
+    rows = Message.objects.bulk_create(Message(principal_id=principal_id, **shared) for principal_id in principal_ids)
+    return len(rows)
 
 
 @act("notify.mark_read")

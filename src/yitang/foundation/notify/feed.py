@@ -1,6 +1,7 @@
 """One person's days as a calendar (RFC 5545), for the phone's own calendar: titles and days, no contents, no alarms."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -38,13 +39,24 @@ def calendar_of(council: Council, feed: CalendarFeed) -> bytes:
         event.add("uid", f"{uuid5(NAMESPACE_URL, f'{council.pk}/{feed.account_id}/{entry.key}')}@yitang")
         event.add("dtstamp", now())
         event.add("summary", entry.title[:LONGEST_TITLE])
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
-        event.add("transp", "TRANSPARENT")
+        _add_times(event, entry)
         if entry.path and settings.SITE_URL:
             event.add("url", f"{settings.SITE_URL}{entry.path}")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _add_times(event: Any, entry: CalendarEntry) -> None:
+    """Hours in UTC, which every calendar shows in its own zone, and busy; or the whole day, which keeps nobody busy."""
+    if entry.starts_at and entry.ends_at:
+        event.add("dtstart", entry.starts_at.astimezone(UTC))
+        event.add("dtend", entry.ends_at.astimezone(UTC))
+        if entry.place:
+            event.add("location", entry.place)
+        return
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
 
 
 def entries_of(actor: Actor, council: Council) -> list[CalendarEntry]:

@@ -43,12 +43,18 @@ OVERTAKEN: Registry[Callable[[Collection[Happening]], Collection[UUID]]] = Regis
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A day that one person owes something on. `key` tells entries apart and stays the same while the entry moves to another day."""
+    """A day that one person owes something on, or with `starts_at` and `ends_at` hours at which the person is expected at `place`.
+
+    `key` tells entries apart and stays the same while the entry moves to another day.
+    """
 
     key: str
     title: str
     day: date
     path: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
 
 
 CALENDAR: Registry[Callable[[Actor, Council], Iterable[CalendarEntry]]] = Registry("entries of personal calendars")

@@ -13,10 +13,13 @@ class GatheringsConfig(AppConfig):
         from yitang.instruments.gatherings import (  # noqa: F401
             arranging,
             audit_words,
+            contacts,
             correcting,
             facts,
+            hall,
             inviting,
             leave,
+            linking,
             planning,
             policy,
             records,

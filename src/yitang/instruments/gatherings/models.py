@@ -62,7 +62,8 @@ class Gathering(CouncilModel):
                 condition=Q(roll_by_number=False, roll_by_link=False) | ~Q(roll_reason=""), name="gathering_roll_has_reason"
             ),
             models.CheckConstraint(
-                condition=Q(phones_banned=False) | Q(roll_by_number=False, roll_by_link=False), name="gathering_roll_without_phones"
+                condition=Q(phones_banned=False) | Q(roll_by_number=False, roll_by_link=False),
+                name="gathering_roll_without_phones",
             ),
         ]
         indexes = [models.Index(fields=["council", "-starts_at"], name="gathering_by_time")]

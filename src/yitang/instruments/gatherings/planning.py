@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.gatherings.linking import seen_case, tie
 from yitang.instruments.gatherings.models import AgendaItem, Attendee, Gathering, RollMark, Sitting
 from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.gatherings.queries import KINDS, visible
@@ -47,10 +49,14 @@ def start(
     starts_at: datetime,
     ends_at: datetime,
     organiser_id: UUID | None = None,
+    session_id: UUID | None = None,
+    phones_banned: bool = False,
     copy_of: UUID | None = None,
+    follows: UUID | None = None,
     **texts: str,
 ) -> dict[str, Any]:
-    """Begin a gathering with its half days; returns `{case_id}`. With `copy_of` people and agenda come from an earlier one.
+    """Begin a gathering with its half days; returns `{case_id}`. With `copy_of` people and agenda come from an earlier one;
+    `follows` makes it the next link of that gathering's chain.
 
     Raises `Invalid` for a kind that is not in force, an empty title, or times out of order.
     """
@@ -59,19 +65,36 @@ def start(
     _check(kind_code, title, starts_at, ends_at)
     if organiser_id and not Principal.objects.filter(pk=organiser_id).exists():
         raise Invalid({"organiser": [_("Choose who organises it.")]})
-    version = publish(ctx.council_id, KIND, local_day(starts_at))
-    case = Case(council_id=ctx.council_id, kind=KIND, procedure=version, title=title.strip()[:200])
-    open_case(ctx, case, procedure_of(version.pk), "gathering")
-    found.case, found.starts_at, found.ends_at = case, starts_at, ends_at
     for name in TEXTS:
         setattr(found, name, texts.get(name, "").strip())
+    found.phones_banned = phones_banned
+    begin_gathering(ctx, found, title=title, starts_at=starts_at, ends_at=ends_at, session=_session(session_id))
+    if copy_of:
+        _copy(ctx, found, copy_of)
+    if follows:
+        tie(ctx, found.case, seen_case(ctx, follows))
+    ctx.about(KIND, found.pk)
+    return {"case_id": found.pk}
+
+
+def begin_gathering(
+    ctx: ActContext,
+    found: Gathering,
+    *,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    session: CouncilSession | None = None,
+) -> Gathering:
+    """Save a new gathering with its case and its half days, inside an act that has asked the policy and checked what is asked."""
+    version = publish(ctx.council_id, KIND, local_day(starts_at))
+    case = Case(council_id=ctx.council_id, kind=KIND, procedure=version, title=title.strip()[:200], session=session)
+    open_case(ctx, case, procedure_of(version.pk), "gathering")
+    found.case, found.starts_at, found.ends_at = case, starts_at, ends_at
     found.save(force_insert=True)
     for row in half_days(starts_at, ends_at):
         Sitting(council_id=ctx.council_id, gathering=found, **row).save(force_insert=True)
-    if copy_of:
-        _copy(ctx, found, copy_of)
-    ctx.about(KIND, case.pk)
-    return {"case_id": case.pk}
+    return found
 
 
 @act("gatherings.change")
@@ -86,6 +109,8 @@ def change(
     ends_at: datetime,
     organiser_id: UUID | None = None,
     reply_by: datetime | None = None,
+    session_id: UUID | None = None,
+    phones_banned: bool = False,
     **texts: str,
 ) -> dict[str, Any]:
     """Correct what a gathering is, when and where. Raises `Conflict` when somebody else changed it since the page was made.
@@ -97,16 +122,17 @@ def change(
     times = (found.starts_at, found.ends_at)
     found.kind_code, found.organiser_id, found.reply_by = kind_code, organiser_id, reply_by
     found.starts_at, found.ends_at = starts_at, ends_at
+    if phones_banned and (found.roll_by_number or found.roll_by_link):
+        raise Invalid({"phones_banned": [_("Members check in themselves here. Switch that off first.")]})
+    found.phones_banned = phones_banned
     ctx.require(ORGANISE, found)
     for name in TEXTS:
         setattr(found, name, texts.get(name, "").strip())
     found.version = version + 1
-    names = ["kind_code", "organiser_id", "reply_by", "starts_at", "ends_at", "version", *TEXTS]
+    names = ["kind_code", "organiser_id", "reply_by", "starts_at", "ends_at", "phones_banned", "version", *TEXTS]
     if not found.save_if(names, version=version):
         raise Conflict(_("Somebody else changed this gathering meanwhile. Look at it again before you change it."))
-    if found.case.title != title.strip():
-        found.case.title = title.strip()[:200]
-        found.case.save(update_fields=["title"])
+    _change_case(found.case, title.strip()[:200], _session(session_id))
     if times != (starts_at, ends_at) and not RollMark.objects.filter(sitting__gathering=found).exists():
         found.sittings.all().delete()
         for row in half_days(starts_at, ends_at):
@@ -157,6 +183,21 @@ def half_days(starts_at: datetime, ends_at: datetime) -> list[dict[str, Any]]:
                 found.append({"ordinal": len(found) + 1, "starts_at": opens, "ends_at": shuts, "half_days": Decimal(1)})
         day += timedelta(days=1)
     return found or [{"ordinal": 1, "starts_at": starts_at, "ends_at": ends_at, "half_days": Decimal(1)}]
+
+
+def _session(session_id: UUID | None) -> CouncilSession | None:
+    if session_id is None:
+        return None
+    found = CouncilSession.objects.filter(pk=session_id).first()
+    if found is None:
+        raise Invalid({"session": [_("Choose a session of this council.")]})
+    return found
+
+
+def _change_case(case: Case, title: str, session: CouncilSession | None) -> None:
+    if (case.title, case.session_id) != (title, session.pk if session else None):
+        case.title, case.session = title, session
+        case.save(update_fields=["title", "session"])
 
 
 def _check(kind_code: str, title: str, starts_at: datetime, ends_at: datetime, known: str = "") -> None:

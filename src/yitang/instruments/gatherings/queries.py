@@ -23,7 +23,7 @@ CAUSES = "leave_cause"
 
 def visible(actor: Actor) -> QuerySet[Gathering]:
     """Gatherings that the actor may see, with their cases."""
-    return policy.rows(actor, ROWS, Gathering.objects.select_related("case", "organiser"))
+    return policy.rows(actor, ROWS, Gathering.objects.select_related("case__session", "organiser"))
 
 
 def find(actor: Actor, gathering_id: UUID) -> Gathering:

@@ -82,6 +82,8 @@ def switch_roll(ctx: ActContext, *, gathering_id: UUID, by_number: bool, by_link
     Raises `Invalid` without a reason, `NotFound`, `Refused`, `Blocked`.
     """
     found = changeable(ctx, gathering_id)
+    if (by_number or by_link) and found.phones_banned:
+        raise Invalid(_("Telephones are not allowed in this hall. The roll is taken at the desk and from paper."))
     if (by_number or by_link) and not reason.strip():
         raise Invalid({"reason": [_("Say why members check in themselves here.")]})
     found.roll_by_number, found.roll_by_link, found.roll_reason = by_number, by_link, reason.strip()[:200]

@@ -103,12 +103,15 @@ def settle_roll(move: Move) -> None:
     attendees = list(Attendee.objects.filter(gathering=found).select_related("principal").order_by("number"))
     accounts, kind = accounts_of(found, attendees), attended_kind(found)
     rows: list[dict[str, Any]] = []
+    alike: dict[tuple[str, Decimal], list[UUID]] = defaultdict(list)
     for attendee in attendees:
         account = accounts[attendee.pk]
-        attendee.outcome, attendee.half_days = account.outcome, account.present
-        attendee.save(update_fields=["outcome", "half_days"])
+        alike[account.outcome, account.present].append(attendee.pk)
         if is_counted(attendee):
             rows += [fact_of(move.ctx.actor.name, found, attendee, name, amount) for name, amount in account.kinds(kind).items()]
+    # Many come to the same: one statement for all of them, however many sit in a plenary.
+    for (outcome, half_days), ids in alike.items():
+        Attendee.objects.filter(pk__in=ids).update(outcome=outcome, half_days=half_days)
     rows += _speeches(move.ctx.actor.name, found)
     move.data["facts"] = write_facts(rows)
 

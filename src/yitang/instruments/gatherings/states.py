@@ -99,6 +99,7 @@ GATHERING = Procedure(
         "late_after_minutes": 10,
         "presence_counts_from": "0",
         "wrong_numbers_most": 5,
+        "suggestions_claimed_in_days": 3,
     },
 )
 
@@ -113,6 +114,9 @@ GATHERING_WORDS: dict[str, Any] = {
     "late_after_minutes": gettext_lazy("Who comes so many minutes after the beginning is late"),
     "presence_counts_from": gettext_lazy(
         "Share of half days below which the whole gathering counts as absent, such as 2/3 (0: each half day counts by itself)"
+    ),
+    "suggestions_claimed_in_days": gettext_lazy(
+        "Within so many days a unit takes up what was said at a talk; then it is overdue"
     ),
     "wrong_numbers_most": gettext_lazy("How many wrong numbers of the hall may be typed before the desk has to take the roll"),
 }

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Blocked
-from yitang.foundation.notify.actions import tell
+from yitang.foundation.notify.actions import tell, tell_many
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.gatherings.models import Attendee, Gathering, Leave
 from yitang.instruments.gatherings.states import KIND
@@ -21,6 +21,7 @@ LANGUAGE = "zh-hans"
 
 ANSWER = _("Answer the invitation")
 DECIDE = _("Decide on the leave")
+INVITED = _("You are invited to “%(title)s”.")
 
 
 def gathering_of(move: Move) -> Gathering:
@@ -31,8 +32,7 @@ def gathering_of(move: Move) -> Gathering:
 
 def tell_one(ctx: ActContext, found: Gathering, attendee: Attendee) -> None:
     """Invite one person to answer."""
-    words = _("You are invited to “%(title)s”.")
-    tell_principal(ctx, found, "notice", words, attendee.principal_id, step=ANSWER, needs=True, due=_answer_day(found))
+    tell_principal(ctx, found, "notice", INVITED, attendee.principal_id, step=ANSWER, needs=True, due=_answer_day(found))
 
 
 def tell_decided(ctx: ActContext, found: Gathering, leave: Leave) -> None:
@@ -65,6 +65,28 @@ def tell_owner(ctx: ActContext, found: Gathering, owner_id: Any, due_on: date) -
         tell(ctx.council_id, "gatherings.follow_up", words, principal_id=owner_id, needs_action=True, case=case, due_on=due_on)
 
 
+def tell_list(move: Move, event: str, text: Any, *, step: Any = "", needs: bool = False, due: date | None = None) -> None:
+    """Tell everybody on the list at once: two thousand messages are one statement, not two thousand."""
+    found = gathering_of(move)
+    people = Attendee.objects.filter(gathering_id=move.case.pk).order_by("number").values_list("principal_id", flat=True)
+    with override(LANGUAGE):
+        tell_many(
+            move.council_id,
+            f"gatherings.{event}",
+            _titled(text, found),
+            people,
+            needs_action=needs,
+            case=(KIND, found.pk),
+            next_step=str(step),
+            due_on=due,
+        )
+
+
+def _titled(text: Any, found: Gathering) -> str:
+    """The words with the title in them; not by `%`, since words that a person wrote may have signs of their own."""
+    return str(text).replace("%(title)s", found.case.title)
+
+
 def tell_principal(
     ctx: ActContext,
     found: Gathering,
@@ -78,12 +100,10 @@ def tell_principal(
 ) -> None:
     """Tell one principal about the gathering; `%(title)s` in the text is its title."""
     with override(LANGUAGE):
-        # Not by `%`: words that a person wrote may have signs of their own.
-        words = str(text).replace("%(title)s", found.case.title)
         tell(
             ctx.council_id,
             f"gatherings.{event}",
-            words,
+            _titled(text, found),
             principal_id=principal_id,
             needs_action=needs,
             case=(KIND, found.pk),
@@ -104,24 +124,21 @@ def somebody_is_invited(move: Move) -> None:
 
 def tell_invited(move: Move) -> None:
     """Effect: everybody on the list is told and asked for an answer."""
-    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number"):
-        tell_one(move.ctx, gathering_of(move), attendee)
+    tell_list(move, "notice", INVITED, step=ANSWER, needs=True, due=_answer_day(gathering_of(move)))
 
 
 def tell_change(move: Move) -> None:
     """Effect: everybody is told that something changed, in the organiser's words."""
-    found, words = gathering_of(move), move.reason.strip()[:150]
+    words = move.reason.strip()[:150]
     with override(LANGUAGE):
         text = str(_("“%(title)s” was changed: %(words)s")).replace("%(words)s", words.replace("%", "％"))
-    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number"):
-        tell_principal(move.ctx, found, "changed", text, attendee.principal_id)
+    tell_list(move, "changed", text)
 
 
 def tell_cancelled(move: Move) -> None:
     """Effect: whoever had the notice is told that it does not take place."""
-    told = Decision.objects.filter(case_id=move.case.pk, edge="notice").exists()
-    for attendee in Attendee.objects.filter(gathering_id=move.case.pk).order_by("number") if told else ():
-        tell_principal(move.ctx, gathering_of(move), "cancelled", _("“%(title)s” does not take place."), attendee.principal_id)
+    if Decision.objects.filter(case_id=move.case.pk, edge="notice").exists():
+        tell_list(move, "cancelled", _("“%(title)s” does not take place."))
 
 
 GUARDS.register("gatherings.somebody_is_invited", somebody_is_invited)

@@ -37,7 +37,7 @@ class Sheet:
         for item in self.items:
             if item["kind"] == "table":
                 for row in item["rows"]:
-                    yield from (("heiti" if cell["head"] else "fangsong", cell["text"]) for cell in row)
+                    yield from ((face_of(cell), cell["text"]) for cell in row)
             elif item["kind"] == "signature":
                 yield "fangsong", item["name"] + item["day"]
             else:
@@ -59,6 +59,11 @@ class Sheet:
     def title(self) -> str:
         titles = (item["text"] for item in self.items if item["kind"] == "title")
         return next(titles, "").replace("\n", "") or self.head
+
+
+def face_of(cell: dict[str, Any]) -> str:
+    """The face in which a cell of a table is set."""
+    return "heiti" if cell["head"] else "xiaobiaosong" if cell["card"] else "fangsong"
 
 
 def sheet_of(docx: bytes) -> Sheet:
@@ -98,7 +103,7 @@ def _role(paragraph: Paragraph) -> str:
     name = paragraph.style.name if paragraph.style else ""
     known = BY_NAME.get(name or "")
     if known is not None:
-        return {"cell": "body", "cell_head": "caption"}.get(known.role, known.role)
+        return {"cell": "body", "cell_head": "caption", "card": "title"}.get(known.role, known.role)
     if paragraph.alignment == WD_ALIGN_PARAGRAPH.CENTER:
         return "center"
     return "right" if paragraph.alignment == WD_ALIGN_PARAGRAPH.RIGHT else "body"
@@ -126,6 +131,7 @@ def _cell(tc: Any, names: dict[str, str]) -> dict[str, Any]:
         "span": int(span.get(VAL)) if span is not None else 1,
         "head": style is not None and style.role == "cell_head",
         "center": align is not None and align.get(VAL) == "center",
+        "card": style is not None and style.role == "card",
     }
 
 

@@ -9,6 +9,7 @@
     | 正文 | {{正文}} | < | <
 
 A line without a style is body text; `|=` gives the widths of a table, `|!` a row of its head, `<` joins a cell to the one before.
+A cell may name its style as a line does: `| [席卡姓名] {{名单.姓名}}`.
 """
 
 import io
@@ -38,6 +39,8 @@ ALIGN = {
 LINE_PITCH, CHAR_SPACE = 579, -860
 CHAR = 15.79
 AREA_MM = 156
+CARD_AIR = 24
+"""Points above and below the name on a card for a seat, so that the card is as high as its stand."""
 
 
 def build(text: str) -> bytes:
@@ -93,8 +96,9 @@ def _table(document: Any, lines: list[str]) -> None:
                 row.cells[number - 1].merge(cell)
         for cell, words in _merged(row.cells, cells):
             label = head or (words and "{{" not in words and len(words) <= 12)
-            cell.paragraphs[0].text = words
-            cell.paragraphs[0].style = BY_ROLE["cell_head" if label else "cell"].name
+            styled = STYLED.fullmatch(words)
+            cell.paragraphs[0].text = styled[2] if styled else words
+            cell.paragraphs[0].style = styled[1] if styled else BY_ROLE["cell_head" if label else "cell"].name
             for spare in cell.paragraphs[1:]:
                 spare._p.getparent().remove(spare._p)
 
@@ -127,8 +131,8 @@ def _styles(document: Any) -> None:
 
 def _spacing(form: Any, style: Style) -> None:
     form.alignment = ALIGN[style.align]
-    form.space_before = form.space_after = Pt(0)
-    if style.role in ("cell", "cell_head"):
+    form.space_before = form.space_after = Pt(CARD_AIR if style.role == "card" else 0)
+    if style.role in ("cell", "cell_head", "card"):
         form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     elif style.red:
         form.line_spacing = Pt(44)

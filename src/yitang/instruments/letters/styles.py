@@ -41,6 +41,7 @@ STYLES = (
     Style("表题", "caption", HEITI, align="center"),
     Style("表格文字", "cell", SONG, 12, "left"),
     Style("表头文字", "cell_head", HEITI, 12, "center"),
+    Style("席卡姓名", "card", TITLE, 48, "center"),
 )
 BY_NAME = {style.name: style for style in STYLES}
 BY_ROLE = {style.role: style for style in STYLES}

@@ -1,5 +1,6 @@
 """Acts on suggestions: written down in the room, taken up by a unit, answered."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from yitang.foundation.acts.door import ActContext, act
-from yitang.foundation.core.errors import Conflict, Invalid, NotFound
-from yitang.foundation.notify.actions import tell
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.notify.actions import tell, tell_many
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.institution.principals.models import Principal
 from yitang.instruments.suggestions.models import Suggestion
@@ -19,6 +20,7 @@ from yitang.instruments.workflow.board import find_subject
 from yitang.instruments.workflow.models import Case
 
 LANGUAGE = "zh-hans"
+TAKE_UP = _("Take up the suggestion")
 
 
 @act("suggestions.record")
@@ -87,6 +89,24 @@ def answer(ctx: ActContext, *, suggestion_id: UUID, text: str, adopted: str) -> 
     row.save(update_fields=["answer", "adopted", "answered_on"])
     _tell(ctx, row, _("Your suggestion %(n)d at “%(title)s” was answered."))
     return {"suggestion_id": row.pk}
+
+
+@act("suggestions.remind")
+def remind(ctx: ActContext, *, case_id: UUID, unit_ids: Sequence[UUID]) -> dict[str, Any]:
+    """Tell the units that sat in the room that suggestions wait to be taken up. Raises `NotFound`, `Refused`, `Blocked` when none waits."""
+    ctx.require(RECORD)
+    case = _case(ctx, case_id)
+    waiting = Suggestion.objects.filter(case=case, unit__isnull=True).count()
+    units = list(Principal.objects.filter(pk__in=list(unit_ids), kind=Principal.Kind.UNIT).values_list("pk", flat=True))
+    if not waiting or not units:
+        raise Blocked(_("No suggestion waits, or no unit was in the room."))
+    with override(LANGUAGE):
+        words = str(_("%(n)d suggestions at “%(title)s” wait for a unit to take them up."))
+        words = words.replace("%(n)d", str(waiting)).replace("%(title)s", case.title)
+        told = tell_many(
+            ctx.council_id, ctx.name, words, units, needs_action=True, case=(case.kind, case.pk), next_step=str(TAKE_UP)
+        )
+    return {"case_id": case.pk, "told": told}
 
 
 def _row(ctx: ActContext, suggestion_id: UUID) -> Suggestion:

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.documents import DOCUMENT, PAPER
 from yitang.features.meetings.forms import GatheringForm
-from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, link, named, press, span
+from yitang.features.meetings.times import span
+from yitang.features.meetings.views.links import chain_rows, link_rows, next_step
+from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, link, named, press
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.files.actions import remove
@@ -60,6 +62,9 @@ def case(request: Any, gathering_id: UUID) -> HttpResponse:
         outcomes=_outcomes(found) if found.case.stage in ("closed", "archived") else [],
         course=_course(found),
         open=found.case.stage in OPEN_STAGES,
+        chain=chain_rows(request, found),
+        linked=link_rows(request, found),
+        next_link=next_step(request, found) if found.case.stage != "cancelled" else None,
         primary=next((one.code for one in board.steps if one.edge.tone == "primary" and not one.needs_reason), ""),
     )
     return render(request, "meetings/case.html", context)
@@ -168,8 +173,10 @@ def _facts(found: Gathering) -> list[dict[str, Any]]:
         {"label": _("When it is held"), "value": span(found.starts_at, found.ends_at)},
         {"label": _("Where it is held"), "value": found.place},
         {"label": _("Organised by"), "value": found.organiser.name if found.organiser else ""},
+        {"label": _("Session"), "value": found.case.session.name if found.case.session else ""},
         {"label": _("Answers until"), "value": found.reply_by or found.starts_at},
         {"label": _("Whom to contact"), "value": found.contact},
+        {"label": _("Telephones"), "value": _("Not allowed in the hall") if found.phones_banned else ""},
         {"label": _("What to know"), "value": found.advice, "wide": True},
     ]
 

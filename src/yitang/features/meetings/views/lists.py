@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.meetings.forms import GatheringForm
-from yitang.features.meetings.views.parts import FORM, TONES, attempt, link, span
+from yitang.features.meetings.times import span
+from yitang.features.meetings.views.parts import FORM, TONES, attempt, link
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
+from yitang.instruments.gatherings.contacts import bare_kinds
+from yitang.instruments.gatherings.linking import next_in_chain
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.planning import start
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW
@@ -56,6 +59,7 @@ def gatherings(request: Any) -> HttpResponse:
         "asked": asked,
         "kinds": kinds,
         "may": may_ever(request.actor, ORGANISE),
+        "bare": bool(bare_kinds()),
     }
     return render(request, "meetings/list.html", context)
 
@@ -64,15 +68,17 @@ def gatherings(request: Any) -> HttpResponse:
 @needs(ORGANISE)
 def new(request: Any) -> HttpResponse:
     """A new gathering; `?from=` begins with what an earlier one had."""
-    earlier = _earlier(request)
-    initial = GatheringForm.of(earlier) if earlier else {}
+    earlier, before = _named(request, "from"), _named(request, "after")
+    initial = GatheringForm.of(earlier) if earlier else _following(before)
     for name in ("starts_on", "ends_on", "reply_on"):
         initial.pop(name, None)
     form = GatheringForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made: dict[str, Any] = {}
-        copy_of = earlier.pk if earlier else None
-        if attempt(form, lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, **form.asked()))):
+        copy_of, follows = earlier.pk if earlier else None, before.pk if before else None
+        if attempt(
+            form, lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, follows=follows, **form.asked()))
+        ):
             messages.success(request, _("The gathering is begun. Say who is expected, then send the notice."))
             return redirect(link(request, "case", UUID(str(made["case_id"]))))
     context = {
@@ -81,14 +87,25 @@ def new(request: Any) -> HttpResponse:
         "act": _("Go on"),
         "cancel_url": link(request, "list"),
         "key": request.POST.get("key") or uuid4().hex,
-        "note": _("People and agenda are taken from “%(title)s”.") % {"title": earlier.case.title} if earlier else "",
+        "note": _note(earlier, before),
     }
     return render(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def _earlier(request: Any) -> Gathering | None:
+def _following(before: Gathering | None) -> dict[str, Any]:
+    following = next_in_chain(before.kind_code) if before else None
+    return {"kind_code": following[0]} if following else {}
+
+
+def _note(earlier: Gathering | None, before: Gathering | None) -> str:
+    if earlier:
+        return _("People and agenda are taken from “%(title)s”.") % {"title": earlier.case.title}
+    return _("It follows “%(title)s” in the chain.") % {"title": before.case.title} if before else ""
+
+
+def _named(request: Any, name: str) -> Gathering | None:
     try:
-        return find(request.actor, UUID(request.GET.get("from", "")))
+        return find(request.actor, UUID(request.GET.get(name, "")))
     except ValueError:
         return None
 

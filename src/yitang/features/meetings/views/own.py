@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.documents import DOCUMENT
-from yitang.features.meetings.forms import DoneForm, LeaveForm, SpeechForm
-from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named, press, span
+from yitang.features.meetings.forms import LeaveForm
+from yitang.features.meetings.times import span
+from yitang.features.meetings.views.hall import seat_map
+from yitang.features.meetings.views.links import chain_rows
+from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named, press
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
 from yitang.foundation.core.ids import uuids
@@ -22,10 +25,8 @@ from yitang.instruments.gatherings.leave import ask_leave, asked_late, withdraw_
 from yitang.instruments.gatherings.models import AgendaItem, Attendee, FollowUp, Gathering, Leave, RollMark, Speech
 from yitang.instruments.gatherings.policy import ATTEND, REPLY, SPEAK
 from yitang.instruments.gatherings.queries import attending, current_sitting, find, flags_of, kind_labels, own_place, sittings_of
-from yitang.instruments.gatherings.records import DONE, finish_follow_up
 from yitang.instruments.gatherings.replying import reply
 from yitang.instruments.gatherings.roll import check_in
-from yitang.instruments.gatherings.speaking import offer_speech, withdraw_speech
 
 OVER = ("closed", "archived", "cancelled")
 PAST_MOST = 40
@@ -58,7 +59,7 @@ def own(request: Any) -> HttpResponse:
 @needs(ATTEND)
 def mine(request: Any, gathering_id: UUID) -> HttpResponse:
     """M13: one meeting as the person who is invited needs it."""
-    found, place = _mine(request, gathering_id)
+    found, place = own_gathering(request, gathering_id)
     sittings = sittings_of(found.pk)
     sitting = current_sitting(sittings, now())
     marks = {row.sitting_id: row for row in RollMark.objects.filter(attendee=place)}
@@ -87,6 +88,8 @@ def mine(request: Any, gathering_id: UUID) -> HttpResponse:
         "talk": flags_of(found.kind_code).get("claims"),
         "over": stage in OVER,
         "document": DOCUMENT,
+        "seat_map": seat_map(found, place) if stage not in OVER else None,
+        "chain": chain_rows(request, found, own=True),
         "key": uuid4().hex,
     }
     return render(request, "meetings/mine.html", context)
@@ -109,7 +112,7 @@ def come(request: Any, gathering_id: UUID) -> HttpResponse:
 @needs(REPLY)
 def ask(request: Any, gathering_id: UUID) -> HttpResponse:
     """请假: from what, and why."""
-    found, _place = _mine(request, gathering_id)
+    found, _place = own_gathering(request, gathering_id)
     form = LeaveForm(request.POST or None, sittings=[(one, named(one)) for one in sittings_of(found.pk)])
     late = asked_late(found, None, now())
 
@@ -164,7 +167,7 @@ def by_number(request: Any, gathering_id: UUID) -> HttpResponse:
 @needs(REPLY)
 def by_code(request: Any, gathering_id: UUID, hall_secret: str) -> HttpResponse:
     """签到 by the QR code of the hall: the link opens a page with one button; opening it does nothing yet."""
-    found, place = _mine(request, gathering_id)
+    found, place = own_gathering(request, gathering_id)
     if request.method == "POST":
         return _checked_in(request, gathering_id, secret=hall_secret)
     sitting = current_sitting(sittings_of(found.pk), now())
@@ -173,92 +176,8 @@ def by_code(request: Any, gathering_id: UUID, hall_secret: str) -> HttpResponse:
     return render(request, "meetings/by_code.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(SPEAK)
-def speak(request: Any, gathering_id: UUID) -> HttpResponse:
-    """M15: offer a speech with its text, or change one that was not chosen yet."""
-    found, place = _mine(request, gathering_id)
-    known = Speech.objects.filter(
-        gathering=found, speaker_id=place.principal_id, pk__in=uuids([request.GET.get("speech", "")])
-    ).first()
-    if known is not None and known.state != Speech.State.OFFERED:
-        messages.info(request, _("This speech was chosen already and can no longer be changed here."))
-        return redirect(link(request, "mine", gathering_id))
-    initial = (
-        {"title": known.title, "text": known.text, "wants_hall": "yes" if known.wants_hall else "no"}
-        if known
-        else {"wants_hall": "yes"}
-    )
-    form = SpeechForm(request.POST or None, initial=initial)
-    return form_page(
-        request,
-        form,
-        lambda: offer_speech(
-            request.actor,
-            key=key_of(request),
-            gathering_id=found.pk,
-            title=form.cleaned_data["title"],
-            text=form.cleaned_data["text"],
-            wants_hall=form.cleaned_data["wants_hall"] == "yes",
-            speech_id=known.pk if known else None,
-        ),
-        heading=_("My speech"),
-        act=_("Offer the speech"),
-        back=link(request, "mine", gathering_id),
-        done=_("Your speech is in. You are told whether it is chosen."),
-        note=found.speeches_call,
-        leave_guard=True,
-    )
-
-
-@require_POST
-@needs(SPEAK)
-def withdraw_own_speech(request: Any, gathering_id: UUID) -> HttpResponse:
-    """Take a speech back."""
-    ids = uuids([request.POST.get("speech", "")])
-    if not ids:
-        raise NotFound
-    return press(
-        request,
-        lambda: withdraw_speech(request.actor, key=key_of(request), gathering_id=gathering_id, speech_id=ids[0]),
-        link(request, "mine", gathering_id),
-        _("Your speech is withdrawn."),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(DONE)
-def follow_up(request: Any, follow_up_id: UUID) -> HttpResponse:
-    """A decision that somebody sees to: mark it as done with a word on what came of it."""
-    row = FollowUp.objects.select_related("gathering__case", "owner").filter(pk=follow_up_id).first()
-    if row is None or not policy.ask(request.actor, DONE, row):
-        raise NotFound
-    facts = [
-        {"label": _("Gathering"), "value": row.gathering.case.title},
-        {"label": _("Decided"), "value": row.decision, "wide": True},
-        {"label": _("Who sees to it"), "value": row.owner.name},
-        {"label": _("To be done by"), "value": row.due_on},
-    ]
-    form = DoneForm(request.POST or None)
-    if row.done_on:
-        facts += [
-            {"label": _("Done on"), "value": row.done_on},
-            {"label": _("What was achieved"), "value": row.done_note, "wide": True},
-        ]
-        return render(request, "meetings/done.html", {"facts": facts, "heading": row.decision[:60]})
-    return form_page(
-        request,
-        form,
-        lambda: finish_follow_up(request.actor, key=key_of(request), follow_up_id=row.pk, note=form.cleaned_data["note"]),
-        heading=_("See to the decision"),
-        act=_("Mark as done"),
-        back=link(request, "follow_up", follow_up_id=row.pk),
-        done=_("Marked as done."),
-        facts=facts,
-    )
-
-
-def _mine(request: Any, gathering_id: UUID) -> tuple[Gathering, Attendee]:
+def own_gathering(request: Any, gathering_id: UUID) -> tuple[Gathering, Attendee]:
+    """A gathering with the place of the person who asks. Raises `NotFound` for one to which he is not invited."""
     found = find(request.actor, gathering_id)
     place = own_place(request.actor, gathering_id)
     if place is None:

@@ -1,7 +1,6 @@
 """What the pages of gatherings share: the key of a form, errors beside fields, times in words, the tabs."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yitang.features.meetings.times import span
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.ui.formats import zh_date
@@ -31,17 +31,6 @@ def link(request: Any, page: str, gathering_id: UUID | None = None, **more: Any)
     """The address of a page of this room."""
     kwargs = {"council": request.council.code, **({"gathering_id": gathering_id} if gathering_id else {}), **more}
     return reverse(f"desk:meetings:{page}", kwargs=kwargs)
-
-
-def span(starts_at: datetime, ends_at: datetime) -> str:
-    """2026年3月5日 14:30—17:30; over several days both days."""
-    begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    if begin.date() == end.date():
-        return f"{zh_date(begin.date())} {begin:%H:%M}—{end:%H:%M}"
-    last = zh_date(end.date())
-    if begin.year == end.year:
-        last = last.partition("年")[2] or last
-    return f"{zh_date(begin.date())} {begin:%H:%M}—{last} {end:%H:%M}"
 
 
 def named(sitting: Sitting) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.documents import DOCUMENT, PAPER
 from yitang.features.meetings.forms import FollowUpForm, MinutesForm
+from yitang.features.meetings.views.follow_ups import state_of
 from yitang.features.meetings.views.parts import form_page, frame, link, press
-from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
@@ -37,8 +37,7 @@ def agenda(request: Any, gathering_id: UUID) -> HttpResponse:
         item.state = _("Done") if item.done_at else _("Now") if item.begun_at else _("To come")  # type: ignore[attr-defined]
     rows = list(FollowUp.objects.filter(gathering=found).select_related("owner").order_by("due_on", "pk"))
     for row in rows:
-        row.tone = "done" if row.done_on else "late" if row.due_on < today() else "doing"  # type: ignore[attr-defined]
-        row.state = _("Done") if row.done_on else _("Overdue") if row.due_on < today() else _("Being seen to")  # type: ignore[attr-defined]
+        row.tone, row.state = state_of(row)  # type: ignore[attr-defined]
     may_write = found.case.stage in RECORDED
     context = frame(request, found, "agenda", items=items, follow_ups=rows, document=DOCUMENT, paper=PAPER, may_write=may_write)
     context["under_way"] = found.case.stage == "under_way"

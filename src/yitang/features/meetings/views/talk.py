@@ -6,10 +6,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import AnswerForm, ClaimForm, RecordForm
-from yitang.features.meetings.views.parts import form_page, frame, link
+from yitang.features.meetings.views.parts import form_page, frame, link, press
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
@@ -17,10 +17,11 @@ from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
+from yitang.instruments.gatherings.models import Attendee
 from yitang.instruments.gatherings.policy import VIEW
 from yitang.instruments.gatherings.queries import find, visible
 from yitang.instruments.gatherings.states import KIND
-from yitang.instruments.suggestions.actions import answer, claim, record
+from yitang.instruments.suggestions.actions import answer, claim, record, remind
 from yitang.instruments.suggestions.models import Suggestion
 from yitang.instruments.suggestions.policy import ANSWER, CLAIM, RECORD
 from yitang.instruments.suggestions.queries import suggestions_on
@@ -36,7 +37,22 @@ def talk(request: Any, gathering_id: UUID) -> HttpResponse:
         row.tone, row.state = _state(row)  # type: ignore[attr-defined]
     back = link(request, "case" if may_ever(request.actor, VIEW) else "mine", gathering_id)
     context = frame(request, found, "talk", rows=rows, may_record=may_ever(request.actor, RECORD), back=back)
+    context["free"] = sum(row.unit_id is None for row in rows)
     return render(request, "meetings/talk.html", context)
+
+
+@require_POST
+@needs(RECORD)
+def remind_units(request: Any, gathering_id: UUID) -> HttpResponse:
+    """Tell the units on the list that suggestions wait for one of them."""
+    found = find(request.actor, gathering_id)
+    units = Attendee.objects.filter(gathering=found, principal__kind="unit").values_list("principal_id", flat=True)
+    return press(
+        request,
+        lambda: remind(request.actor, key=key_of(request), case_id=found.pk, unit_ids=list(units)),
+        link(request, "talk", gathering_id),
+        _("The units in the room were told."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
