@@ -11,11 +11,12 @@ from tests.doors.api.programme import a_token, an_account
 from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.assessments import assess
-from tests.trust.attachments import attach_files
+from tests.trust.attachments import attach_files, publish_file
 from tests.trust.channels import connect
 from tests.trust.dossiers import keep_dossiers
 from tests.trust.gatherings import gather
 from tests.trust.papers import write_letters
+from tests.trust.places import open_venues
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
 from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
@@ -106,6 +107,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= assess(world.house, world.next_door)
     world.things |= gather(world.house, world.next_door)
     world.things |= keep_dossiers(world.house, world.next_door)
+    world.things |= open_venues(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -250,7 +252,7 @@ def _published(world: World, house: House, title: str) -> UUID:
     grades = {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
     house.step(house.other, case_id, "course.rate", payload=grades)
     text = {"title": f"关于{title}的建议", "body": BODY}
-    house.step(house.office(Role.PROPOSAL_DIRECTOR), case_id, "publication.publish", payload=text)
+    world.things["public_file"] = publish_file(house, case_id, text)
     return case_id
 
 

@@ -134,7 +134,12 @@ def _revisions(council: Council) -> list[Revision]:
 
 
 def _compressed(request: HttpRequest, response: Any) -> HttpResponseBase:
-    """Compressed once, here, so that the cache in front keeps a page as it goes out. The pages hold no secret to be guessed."""
+    """Compressed once, here, so that the cache in front keeps a page as it goes out. The pages hold no secret to be guessed.
+
+    Files go out as they lie: nearly all of them are packed already.
+    """
+    if response.streaming:
+        return response
     if response.status_code == 200 and len(response.content) >= LEAST_COMPRESSED:
         response.headers["Vary"] = "Accept-Encoding"
         if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -163,7 +163,8 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
         earlier.text, earlier.points, earlier.reason = removed, [], removed
         earlier.save(update_fields=["text", "points", "reason"])
     for copy in PublicProposal.objects.filter(case_id=case_id):
-        copy.title, copy.body, copy.replies, copy.taken_down_at, copy.changed_at = removed, removed, [], ctx.at, ctx.at
+        copy.title, copy.body, copy.replies, copy.attachments = removed, removed, [], []
+        copy.taken_down_at = copy.changed_at = ctx.at
         copy.save()
     purge_files(ctx, case_id, removed)
     forget_contacts(case_id, removed)

@@ -22,8 +22,9 @@ from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
 
-REPLY, FOLDER = "handling.reply", "proposals.words"
-"""Kinds of subject beside the proposal itself: a unit's reply, by its assignment; a clerk's folder of Word documents."""
+REPLY, FOLDER, PUBLIC_FILES = "handling.reply", "proposals.words", "proposals.public"
+"""Kinds of subject beside the proposal itself: a unit's reply, by its assignment; a clerk's folder of Word documents; what goes out with
+the public copy, by the case."""
 ATTACHMENT, ORIGINAL, SCAN = "attachment", "word", "scan"
 FEEDBACK_SCAN, RECEIPT_SCAN, REPLY_SCAN = "feedback_scan", "receipt_scan", "reply_scan"
 """Purposes. The original Word document has the head of the form, hence telephones: it is for the submitter and the offices."""
@@ -89,12 +90,21 @@ def read_of_reply(actor: Actor, assignment_id: UUID, purpose: str) -> bool:
 
 def purge_files(ctx: ActContext, case_id: UUID, words: str) -> None:
     """误传: the files of the proposal, of its replies, and what the record could still prove about them."""
-    touched = purge_all(ctx, KIND, case_id, words)
+    touched = purge_all(ctx, KIND, case_id, words) | purge_all(ctx, PUBLIC_FILES, case_id, words)
     for assignment_id in Assignment.objects.filter(case_id=case_id).values_list("pk", flat=True):
         touched |= purge_all(ctx, REPLY, assignment_id, words)
     for kind, subject_id in touched:
-        if kind in (REPLY, FOLDER):
+        if kind in (REPLY, FOLDER, PUBLIC_FILES):
             erase_commitments(ctx.council_id, kind, subject_id)
+
+
+def attach_to_public(ctx: ActContext, case_id: UUID, purpose: str) -> None:
+    """Nobody adds one by hand: they are copied from the attachments when a proposal is published."""
+    raise Invalid(_("Files are made public together with the proposal, on the page of its publication."))
+
+
+def read_of_public(actor: Actor, case_id: UUID, purpose: str) -> bool:
+    return get_visible(actor, case_id) is not None
 
 
 def attach_to_folder(ctx: ActContext, folder_id: UUID, purpose: str) -> None:
@@ -147,6 +157,7 @@ for subject in (
         _place_of_reply,
         labels={RECEIPT_SCAN: _("Scan of the receipt"), REPLY_SCAN: _("Scan of the reply")},
     ),
+    FileSubject(PUBLIC_FILES, attach_to_public, read_of_public, _place_of_proposal, most=IN_A_FOLDER),
     FileSubject(FOLDER, attach_to_folder, read_of_folder, _place_of_folder, most=IN_A_FOLDER),
 ):
     FILE_SUBJECTS.register(subject.kind, subject)

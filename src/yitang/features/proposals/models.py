@@ -220,7 +220,8 @@ class PendingDecision(CouncilModel):
 class PublicProposal(CouncilModel):
     """What was approved for the public: an own copy, edited where names or numbers were to be removed.
 
-    `replies` is a list of `{unit, role, text, result_class, result_label, issued_on}` of replies that may be published.
+    `replies` is a list of `{unit, role, text, result_class, result_label, issued_on}` of replies that may be published, `attachments`
+    one of `{id, name, type, size, unit}` of the files that were chosen (`unit`: whose reply one came with, empty for the text's own).
     """
 
     id = None  # type: ignore[assignment]
@@ -235,6 +236,7 @@ class PublicProposal(CouncilModel):
     is_summary = models.BooleanField(default=False)
     body = models.TextField()
     replies = models.JSONField(default=list, blank=True)
+    attachments = models.JSONField(default=list, blank=True)
     published_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
     taken_down_at = models.DateTimeField(null=True, blank=True)
@@ -242,7 +244,7 @@ class PublicProposal(CouncilModel):
     class Columns:
         public = (
             "case session_name number title submitter_line class_label class_code unit_line is_summary body replies"
-            " published_at changed_at taken_down_at"
+            " attachments published_at changed_at taken_down_at"
         )
 
     class Meta(CouncilModel.Meta):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -72,8 +73,6 @@ def public_copy(move: Move) -> PublicProposal:
 def public_replies(move: Move) -> list[dict[str, Any]]:
     """Issued replies whose unit decided that they may be published, without contact data."""
     classes = labels("result_class")
-    # A unit that handled it again stands by its last reply.
-    newest = {reply.assignment.unit_id: reply for reply in issued_replies(move.case.id).order_by("assignment__round")}
     return [
         {
             "unit": reply.assignment.unit.name,
@@ -83,6 +82,11 @@ def public_replies(move: Move) -> list[dict[str, Any]]:
             "result_label": classes.get(reply.result_class, ""),
             "issued_on": reply.issued_on.isoformat() if reply.issued_on else "",
         }
-        for reply in newest.values()
+        for reply in newest_replies(move.case.id)
         if reply.publicity == Reply.Publicity.PUBLIC
     ]
+
+
+def newest_replies(case_id: UUID) -> list[Reply]:
+    """The reply by which each unit stands: one that handled it again stands by its last one."""
+    return list({reply.assignment.unit_id: reply for reply in issued_replies(case_id).order_by("assignment__round")}.values())

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from yitang.features.proposals.kinds import occasion_on
 from yitang.features.proposals.models import Backing, Proposal, PublicProposal
 from yitang.features.proposals.publication import public_copy
+from yitang.features.proposals.publication_files import end_files, take_files
 from yitang.features.proposals.queries import KIND, current_session
 from yitang.features.proposals.telling import LANGUAGE, start_review_clock
 from yitang.features.proposals.telling import proposal_of as _proposal
@@ -256,6 +257,7 @@ def conclude(move: Move) -> None:
 def publish(move: Move) -> None:
     """Effect of publication: the approved copy, with replies that may be public."""
     copy = public_copy(move)
+    take_files(move, copy)
     copy.save()
     move.case.publicity = Case.Publicity.PUBLIC
     move.case.save(update_fields=["publicity"])
@@ -265,8 +267,9 @@ def publish(move: Move) -> None:
 def take_down(move: Move) -> None:
     """Effect of withdrawing the publication: strangers no longer find it."""
     copy = PublicProposal.objects.get(case=move.case)
+    end_files(move, copy)
     copy.taken_down_at = copy.changed_at = now()
-    copy.save(update_fields=["taken_down_at", "changed_at"])
+    copy.save(update_fields=["attachments", "taken_down_at", "changed_at"])
     move.case.publicity = Case.Publicity.INTERNAL
     move.case.save(update_fields=["publicity"])
 

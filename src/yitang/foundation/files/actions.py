@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.files.checks import refusal
 from yitang.foundation.files.models import StoredFile
-from yitang.foundation.files.store import erase, place
+from yitang.foundation.files.names import named_as
+from yitang.foundation.files.pages import bare_of
+from yitang.foundation.files.store import CHUNK, erase, place, receive
 from yitang.foundation.files.subjects import FILE_SUBJECTS
 from yitang.foundation.files.types import MB, limits
+from yitang.foundation.files.wall import Refused
 from yitang.foundation.jobs.actions import enqueue
 from yitang.foundation.tenancy.scope import in_council
 
@@ -71,6 +75,21 @@ def hand_over(ctx: ActContext, file: StoredFile, kind: str, subject_id: UUID, pu
     _end(ctx, file)
     facts = {"name": file.name, "type": file.type, "size": file.size, "sha256": file.sha256}
     return keep(ctx, kind, subject_id, purpose=purpose, **facts)
+
+
+def keep_bare(ctx: ActContext, file: StoredFile, kind: str, subject_id: UUID, *, purpose: str, name: str) -> StoredFile:
+    """Inside an act: the copy for strangers of a kept file belongs to a subject of its own, under a name of its own.
+
+    A page makes the copy before (`pages.bare_of`), so that the act does not wait for it. Raises `Invalid` when none can be made.
+    """
+    try:
+        bare = bare_of(file)
+    except Refused as refused:
+        raise Invalid(refusal(file.name, refused)) from None
+    with bare.path.open("rb") as content:
+        arrived = receive(ctx.council_id, iter(lambda: content.read(CHUNK), b""))
+    facts = {"type": bare.type, "size": arrived.size, "sha256": arrived.sha256}
+    return keep(ctx, kind, subject_id, purpose=purpose, name=named_as(name, bare.type), **facts)
 
 
 def drop_all(ctx: ActContext, kind: str, subject_id: UUID) -> None:

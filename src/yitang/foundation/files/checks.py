@@ -52,6 +52,10 @@ SENTENCES = {
     "unscanned": gettext_lazy(
         "“%(name)s” could not be looked at by the virus scanner and was not taken. Try again in a while, or tell the system administrator."
     ),
+    "marked": gettext_lazy(
+        "“%(name)s” has comments, tracked changes, notes or hidden sheets. Save it without them, or as PDF, and add that one."
+    ),
+    "not_bare": gettext_lazy("“%(name)s” is of a kind that is not published. Save it as PDF and add that one."),
     "missing": gettext_lazy("“%(name)s” has no such page."),
 }
 

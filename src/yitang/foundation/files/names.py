@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from yitang.foundation.files.types import TYPES
+
 LONGEST = 200
 """Characters of a kept name."""
 
@@ -27,3 +29,14 @@ def suffix_of(name: str) -> str:
     """The ending of a name with its dot, in small letters of the usual width; empty when there is none."""
     _stem, dot, end = name.rpartition(".")
     return f".{unicodedata.normalize('NFKC', end).lower()}" if dot and len(end) <= 10 else ""
+
+
+def named_as(name: str, type_code: str) -> str:
+    """The clean name with an ending of this type: its own where it fits, else the type's first one in place of it."""
+    clean, suffixes = clean_name(name), TYPES[type_code].suffixes
+    end = suffix_of(clean)
+    if end in suffixes:
+        return clean
+    known = any(end in one.suffixes for one in TYPES.values())
+    stem = clean[: len(clean) - len(end)] if known else clean
+    return clean_name(stem + suffixes[0])

@@ -130,6 +130,29 @@ def piece_of(file: StoredFile, number: int) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Bare:
+    """A copy for strangers, without what says who made a file: where it lies, and of which type it is now."""
+
+    path: Path
+    type: str
+
+
+def bare_of(file: StoredFile) -> Bare:
+    """The copy of a kept file that strangers may have. Raises `NotFound`, and `Refused` (of the wall) where no such copy can be made."""
+    folder = derived_of(file.council_id, file.sha256) / "bare"
+    if not (folder / "copy.json").is_file():
+        _make(folder, lambda fresh: _copy_bare(file, fresh))
+    found = json.loads((folder / "copy.json").read_text(encoding="utf-8"))
+    return Bare(folder / "copy", found["type"])
+
+
+def _copy_bare(file: StoredFile, fresh: Path) -> None:
+    # As patient as with a folder of documents: it is done once, by an office, and a scan may have a hundred pages.
+    made = behind_wall("copy_bare", seconds=60.0, path=_bytes_of(file), type=file.type, target=fresh / "copy")
+    _write_json(fresh / "copy.json", made)
+
+
 def _read_word(path: Path, folder: Path) -> None:
     _write_json(folder / "document.json", behind_wall("read_word", path=path, folder=folder))
 

@@ -227,7 +227,7 @@ for _axis, _edge in schemas.steps():
 def list_published(request: Any, asked: Query[schemas.PublicQuery]) -> Any:
     """For everybody, without a token: the copies that were approved for the public, the newest first."""
     choice = Choice.of({"q": asked.q, "session": asked.session, "class": asked.class_code, "unit": asked.unit})
-    return paged(chosen(request.actor, choice).defer("body", "replies"), asked, _published_row)
+    return paged(chosen(request.actor, choice).defer("body", "replies", "attachments"), asked, _published_row)
 
 
 @public.get("/{uuid:case_id}", response={200: schemas.PublicOut, **PUBLIC_PROBLEMS}, summary="Read a published proposal")
@@ -236,7 +236,7 @@ def read_published(request: Any, case_id: UUID) -> Any:
     copy = published(request.actor).filter(pk=case_id).first()
     if copy is None:
         raise NotFound(_("There is no such proposal, or it is not yours to see."))
-    return shown.public_row(copy)
+    return shown.public_row(copy, request.council.code)
 
 
 def _published_row(copy: Any) -> dict[str, Any]:

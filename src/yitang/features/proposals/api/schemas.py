@@ -270,11 +270,23 @@ class PublicRow(Schema):
     changed_at: datetime
 
 
+class PublicAttachment(Schema):
+    """A file that was published with a proposal; `url` is its address on this host, `unit` whose reply it came with."""
+
+    id: UUID
+    name: str
+    type: str
+    size: int
+    unit: str
+    url: str
+
+
 class PublicOut(PublicRow):
-    """A published proposal with its text and replies."""
+    """A published proposal with its text, replies and attachments."""
 
     body: str
     replies: list[PublicReply]
+    attachments: list[PublicAttachment]
 
 
 class PublicQuery(PageQuery):
@@ -311,12 +323,22 @@ class ConcludePayload(Input):
     adoption: Adoption
 
 
+class ChosenFile(Input):
+    """An attachment that goes out with the copy, under another name if one is given."""
+
+    id: UUID
+    name: Line = ""
+
+
 class PublishPayload(Input):
     """The copy for the public: the full text or a summary, without names and numbers that are not public."""
 
     title: Line = ""
     body: Text
     is_summary: bool = False
+    files: list[ChosenFile] = Field(
+        [], max_length=60, description="Attachments that go out, as copies without place, device and author."
+    )
 
 
 PAYLOADS: dict[str, type[Input]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Backing, Proposal, PublicProposal
+from yitang.features.proposals.public.files import file_path
 from yitang.features.proposals.queries import get_visible, is_backer
 from yitang.foundation.core.columns import ColumnClass, classes_of
 from yitang.foundation.core.errors import NotFound
@@ -190,10 +191,12 @@ def backings(actor: Actor, proposal: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def public_row(copy: PublicProposal) -> dict[str, Any]:
+def public_row(copy: PublicProposal, council_code: str) -> dict[str, Any]:
     """A published proposal as `PublicRow` or `PublicOut`: the public copy has no other columns than public ones."""
+    files = [facts | {"url": file_path(facts["id"], council_code)} for facts in copy.attachments]
     return {name: getattr(copy, name) for name in classes_of(PublicProposal) if name not in ("case", "council")} | {
-        "case_id": copy.pk
+        "case_id": copy.pk,
+        "attachments": files,
     }
 
 

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.features.proposals.models import PublicProposal
+from yitang.features.proposals.public.files import file_rows, served
 from yitang.features.proposals.public.rows import COLUMNS, rows_of, ways_into
 from yitang.features.proposals.public.shelf import MOST_FOUND, Choice, Shelf, chosen, newest_change, search, shelf_of
 from yitang.features.proposals.queries import published
@@ -84,12 +85,19 @@ def proposal_detail(request: Any, case_id: UUID) -> HttpResponse:
         "proposals/portal/detail.html",
         {
             "copy": copy,
+            "files": file_rows(copy, request.council.code),
+            "replies": [reply | {"files": file_rows(copy, request.council.code, reply["unit"])} for reply in copy.replies],
             "facts": _facts(copy, reader, path),
             "related": rows_of(_related(request.actor, copy), reader, path),
             "list_url": reader.link(path),
             "class_url": reader.link(path, **{"class": copy.class_code}),
         },
     )
+
+
+def proposal_file(request: Any, public_file: UUID) -> FileResponse:
+    """A file that was published with a proposal; gone with it. Raises `Http404`."""
+    return served(request.actor, public_file)
 
 
 def revision_of(actor: Actor) -> Revision:

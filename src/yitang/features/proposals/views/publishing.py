@@ -18,8 +18,13 @@ from yitang.features.proposals.desks.queues import awaiting_publication, publish
 from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.features.proposals.publication import Finding, findings_in
+from yitang.features.proposals.publication_files import offered
 from yitang.features.proposals.views.lists import CountedPaginator
 from yitang.features.proposals.views.steps import seen, take, track_of
+from yitang.foundation.files.attaching import file_rows
+from yitang.foundation.files.checks import refusal
+from yitang.foundation.files.pages import bare_of
+from yitang.foundation.files.wall import Refused
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.views import not_found
@@ -65,15 +70,19 @@ def prepare(request: Any, case_id: UUID) -> HttpResponse:
         text = {"title": proposal.case.title, "body": proposal.body, "is_summary": ""}
         if earlier:
             text = {"title": earlier.title, "body": earlier.body, "is_summary": "1" if earlier.is_summary else ""}
-        return _edit_page(request, proposal, PublishForm.fresh(track, text))
+        form = PublishForm.fresh(track, text)
+        form.offer(_choices(case_id))
+        return _edit_page(request, proposal, form)
     form = PublishForm(request.POST)
+    form.offer(_choices(case_id))
     step = request.POST.get("step")
-    if not form.is_valid() or step == "edit":
+    if not form.is_valid() or step == "edit" or not _copied(case_id, form):
         return _edit_page(request, proposal, form)
     if step != "publish":
         return _preview_page(request, proposal, form)
     asked = form.cleaned_data
     payload = {"title": asked["title"], "body": asked["body"], "is_summary": bool(asked["is_summary"])}
+    payload["files"] = form.chosen_files
     result = take(request, form, proposal.case, ("publication", "publish"), payload=payload)
     if isinstance(result, HttpResponse):
         return result
@@ -112,6 +121,35 @@ def take_down(request: Any, case_id: UUID) -> HttpResponse:
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
 
 
+def _choices(case_id: UUID) -> list[tuple[str, str]]:
+    return [(str(one.file.pk), one.file.name) for one in offered(case_id)]
+
+
+def _copied(case_id: UUID, form: PublishForm) -> bool:
+    """Make the copies of the chosen files, so that the act finds them made; what cannot be copied is said at its box."""
+    files = {str(one.file.pk): one.file for one in offered(case_id)}
+    fine = True
+    for asked in form.chosen_files:
+        file = files[asked["id"]]
+        try:
+            bare_of(file)
+        except Refused as refused:
+            form.add_error(f"file_{file.pk}", refusal(file.name, refused))
+            fine = False
+    return fine
+
+
+def _file_lines(request: Any, form: PublishForm, case_id: UUID) -> list[dict[str, Any]]:
+    """The attachments as the page lists them: the box, the name under which it goes out, and what to look at in the name."""
+    lines = []
+    for one in offered(case_id):
+        box, name = form.file_fields(str(one.file.pk))
+        said = str(name.value() or "")
+        row = file_rows(request, [one.file])[0]
+        lines.append(row | {"box": box, "field": name, "unit": one.unit, "said": said, "findings": summary_of(findings_in(said))})
+    return lines
+
+
 def _edit_page(request: Any, proposal: Proposal, form: PublishForm) -> HttpResponse:
     context = {
         "proposal": proposal,
@@ -120,6 +158,7 @@ def _edit_page(request: Any, proposal: Proposal, form: PublishForm) -> HttpRespo
         "findings": summary_of(findings_in(f"{proposal.case.title}\n{proposal.body}")),
         "left": summary_of(findings_in(str(form["body"].value() or ""))) if form.is_bound else [],
         "replies": _replies(proposal),
+        "files": _file_lines(request, form, proposal.pk),
         "class_label": labels("proposal_class").get(proposal.class_code, ""),
     }
     return render(request, "proposals/office/publish.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -136,6 +175,7 @@ def _preview_page(request: Any, proposal: Proposal, form: PublishForm) -> HttpRe
         "is_summary": bool(asked["is_summary"]),
         "left": summary_of(findings_in(f"{asked['title']}\n{asked['body']}")),
         "replies": replies,
+        "files": [line for line in _file_lines(request, form, proposal.pk) if line["box"].value()],
         "class_label": labels("proposal_class").get(proposal.class_code, ""),
     }
     return render(request, "proposals/office/publish_preview.html", context)

@@ -73,6 +73,13 @@ def copy_picture(path: str, target: str) -> dict[str, Any]:
     return show_copy(Path(path), Path(target))
 
 
+def copy_bare(path: str, type: str, target: str) -> dict[str, Any]:
+    """A copy for strangers, without what says who made it, where and with what."""
+    from yitang.foundation.files.inside.bare import copy_bare as write
+
+    return write(Path(path), type, Path(target))
+
+
 def unpack_words(path: str, folder: str) -> dict[str, Any]:
     """The Word documents in a zip, each as a numbered file in the folder."""
     from yitang.foundation.files.inside.packages import unpack
@@ -80,6 +87,38 @@ def unpack_words(path: str, folder: str) -> dict[str, Any]:
     return unpack(Path(path), Path(folder))
 
 
+def unpack_pictures(path: str, folder: str, most: int) -> dict[str, Any]:
+    """The pictures in a zip, each as a numbered file in the folder."""
+    from yitang.foundation.files.inside.packages import unpack
+
+    return unpack(Path(path), Path(folder), (".jpg", ".jpeg", ".png", ".webp"), most)
+
+
+def take_portraits(paths: list[str], targets: list[str], width: int, height: int) -> dict[str, Any]:
+    """Portraits of one size from many pictures: `{"each": [{"fine"} or {"fault", …}]}` in their order."""
+    from yitang.foundation.files.inside.pictures import portrait
+
+    each: list[dict[str, Any]] = []
+    for path, target in zip(paths, targets, strict=True):
+        try:
+            each.append({"fine": portrait(Path(path), Path(target), width, height)})
+        except Fault as fault:
+            each.append({"fault": fault.code, **fault.facts})
+    return {"each": each}
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (check, read_word, take_words, read_pdf, draw_pdf, copy_picture, unpack_words)
+    job.__name__: job
+    for job in (
+        check,
+        read_word,
+        take_words,
+        read_pdf,
+        draw_pdf,
+        copy_picture,
+        copy_bare,
+        unpack_words,
+        unpack_pictures,
+        take_portraits,
+    )
 }

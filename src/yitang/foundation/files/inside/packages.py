@@ -79,8 +79,8 @@ def check_package(path: Path) -> None:
         _look_through(file, path.stat().st_size, Budget(), 1)
 
 
-def unpack(path: Path, folder: Path) -> dict[str, Any]:
-    """The .docx files of a zip as `1.docx`, `2.docx` …; `{"documents": [[number, name]], "others": [name]}`.
+def unpack(path: Path, folder: Path, endings: tuple[str, ...] = (".docx",), most: int = MOST_DOCUMENTS) -> dict[str, Any]:
+    """The files of a zip that end so as `1.docx`, `2.docx` …; `{"documents": [[number, name]], "others": [name]}`.
 
     Names come from the zip, places never do: nothing can land outside the folder.
     """
@@ -96,13 +96,13 @@ def unpack(path: Path, folder: Path) -> dict[str, Any]:
                 base = posixpath.basename(name)
                 if info.is_dir() or "__MACOSX/" in name or base.startswith((".", "~$")):
                     continue
-                if stat.S_ISLNK(info.external_attr >> 16) or not base.lower().endswith(".docx"):
+                if stat.S_ISLNK(info.external_attr >> 16) or not base.lower().endswith(endings):
                     others.append(name)
                     continue
-                if len(documents) == MOST_DOCUMENTS:
-                    raise Fault("documents", most=MOST_DOCUMENTS)
+                if len(documents) == most:
+                    raise Fault("documents", most=most)
                 documents.append([len(documents) + 1, name])
-                _copy_out(package, info, folder / f"{len(documents)}.docx")
+                _copy_out(package, info, folder / f"{len(documents)}{posixpath.splitext(base)[1].lower()}")
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Fault("damaged") from error
     except RuntimeError as error:

@@ -27,7 +27,7 @@ def check_pdf(path: Path) -> dict[str, Any]:
         raise Fault("damaged")
     if _RUNS.search(data):
         raise Fault("pdf_script")
-    document = _opened(path)
+    document = opened_pdf(path)
     try:
         count = len(document)
         if count == 0:
@@ -44,7 +44,7 @@ def check_pdf(path: Path) -> dict[str, Any]:
 
 def pages_of(path: Path) -> dict[str, Any]:
     """`{"pages": [{"width", "height", "text"}], "count"}`; sizes in pixels as drawn."""
-    document = _opened(path)
+    document = opened_pdf(path)
     found = []
     for number in range(min(len(document), MOST_READ)):
         page = _page(document, number)
@@ -57,7 +57,7 @@ def pages_of(path: Path) -> dict[str, Any]:
 
 def draw(path: Path, number: int, target: Path) -> dict[str, Any]:
     """Draw page `number` (from 1) into a WebP file."""
-    document = _opened(path)
+    document = opened_pdf(path)
     if not 1 <= number <= len(document):
         raise Fault("missing")
     page = _page(document, number - 1)
@@ -67,7 +67,8 @@ def draw(path: Path, number: int, target: Path) -> dict[str, Any]:
     return {"width": picture.width, "height": picture.height}
 
 
-def _opened(path: Path) -> pypdfium2.PdfDocument:
+def opened_pdf(path: Path) -> pypdfium2.PdfDocument:
+    """The document. Raises `Fault` when it is locked or broken."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

@@ -1,5 +1,7 @@
 """Pictures: whether they are what they say and not too large to open, and a copy without what the camera wrote."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +40,43 @@ def check_picture(path: Path, kind: str) -> None:
 
 def show_copy(path: Path, target: Path) -> dict[str, Any]:
     """Write the copy as WebP, upright, at most `LONGEST_SIDE` pixels a side. Raises `Fault`."""
+    with opened_upright(path, LONGEST_SIDE) as copy:
+        copy.save(target, "WEBP", quality=80)
+        return {"width": copy.width, "height": copy.height}
+
+
+@contextmanager
+def opened_upright(path: Path, longest: int) -> Iterator[Image.Image]:
+    """The pixels of a picture and nothing else, upright, at most `longest` a side, RGB or RGBA. Raises `Fault`."""
     try:
         with Image.open(path, formats=list(_FORMATS.values())) as picture:
             _refuse_large(picture, (picture.format or "").lower())
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            picture.draft("RGB", (longest, longest))
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright.thumbnail((longest, longest))
             bare = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
             # A fresh picture has pixels and nothing else: no place, no device, no author, no colour table of a printer.
             copy = Image.new(bare.mode, bare.size)
             copy.paste(bare)
-            copy.save(target, "WEBP", quality=80)
+            yield copy
+    except Image.DecompressionBombError as error:
+        raise Fault("bomb") from error
+    except _BROKEN as error:
+        raise Fault("damaged") from error
+
+
+def portrait(path: Path, target: Path, width: int, height: int) -> dict[str, Any]:
+    """Write a portrait of this size as WebP: upright, cut to its shape, with pixels and nothing else. Raises `Fault`."""
+    try:
+        with Image.open(path, formats=list(_FORMATS.values())) as picture:
+            _refuse_large(picture, (picture.format or "").lower())
+            picture.draft("RGB", (width * 2, height * 2))
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            # Heads are in the upper half: what is cut off goes from below rather than from above.
+            cut = ImageOps.fit(upright, (width, height), centering=(0.5, 0.3))
+            copy = Image.new("RGB", cut.size)
+            copy.paste(cut)
+            copy.save(target, "WEBP", quality=78)
             return {"width": copy.width, "height": copy.height}
     except Image.DecompressionBombError as error:
         raise Fault("bomb") from error
