@@ -13,8 +13,8 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.ledger.actions import cancel_fact
 from yitang.instruments.ledger.models import DutyFact
-from yitang.instruments.scoring.columns import read_own, read_shared
 from yitang.instruments.scoring.computing import Asked, Result, compute
+from yitang.instruments.scoring.fetching import read
 
 SEEDS = (3, 11, 12, 19, 27, 40, 58, 64)
 
@@ -55,8 +55,7 @@ def reckoned(council: Council, found: World, who: list[UUID], places: list[int])
     people = [found.people[n] for n in places]
     ids = [who[n] for n in places]
     with in_council(council.pk):
-        own = read_own(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
-        shared = read_shared(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
+        own, shared = read(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
     corrections = {n: found.corrections[place] for n, place in enumerate(places) if place in found.corrections}
     served = [found.served[n] for n in places]
     return compute(Asked(found.scheme, people, FIRST.toordinal(), AFTER.toordinal(), served, corrections, found.whole), own, shared)

@@ -118,14 +118,13 @@ def _computed(
     ids: bool,
     whole: bool,
 ) -> Board:
-    from yitang.instruments.scoring.columns import read_own, read_shared  # noqa: PLC0415 know numpy
-    from yitang.instruments.scoring.computing import Asked, compute  # noqa: PLC0415
+    from yitang.instruments.scoring.computing import Asked, compute  # noqa: PLC0415 know numpy
+    from yitang.instruments.scoring.fetching import read  # noqa: PLC0415
     from yitang.instruments.scoring.grading import grade  # noqa: PLC0415
 
     first, after = time
     who = [person.principal_id for person in people]
-    own = read_own(scheme, council_id, first, after, who, ids=ids)
-    shared = read_shared(scheme, council_id, first, after, who, ids=ids)
+    own, shared = read(scheme, council_id, first, after, who, ids=ids)
     served = [served_of(person, scheme.part, first) for person in people]
     places = {principal_id: n for n, principal_id in enumerate(who)}
     by_place = {places[principal_id]: points for principal_id, points in corrections.items() if principal_id in places}
