@@ -76,7 +76,7 @@ def read_gathering(request: Any, gathering_id: UUID) -> Any:
 
 @router.get("/{uuid:gathering_id}/people", response={200: Page[schemas.PersonOut], **PROBLEMS}, summary="List who is expected")
 @needs(VIEW)
-def people(request: Any, gathering_id: UUID, asked: Query[schemas.PageOnly]) -> Any:
+def gathering_people(request: Any, gathering_id: UUID, asked: Query[schemas.PageOnly]) -> Any:
     """Everybody on the list by number, with answer, places and the half days marked on the roll. Reasons of leave are never given."""
     found = find(request.actor, gathering_id)
     rows = Attendee.objects.filter(gathering=found).select_related("principal").prefetch_related("marks").order_by("number")
@@ -85,28 +85,28 @@ def people(request: Any, gathering_id: UUID, asked: Query[schemas.PageOnly]) -> 
 
 @router.post("/{uuid:gathering_id}/reply", response={200: schemas.Replied, **PROBLEMS}, summary="Say that one comes")
 @needs(REPLY)
-def come(request: Any, gathering_id: UUID, answer: schemas.ReplyIn, key: IdempotencyKey = None) -> Any:
+def gathering_reply(request: Any, gathering_id: UUID, answer: schemas.ReplyIn, key: IdempotencyKey = None) -> Any:
     """参加, for the principal on whose behalf the account acts; a request for leave from the whole gathering ends with it."""
     return reply(request.actor, key=key_of(request, key), gathering_id=gathering_id, note=answer.note)
 
 
 @router.post("/{uuid:gathering_id}/leave", response={200: schemas.LeaveOut, **PROBLEMS}, summary="Ask for leave")
 @needs(REPLY)
-def leave(request: Any, gathering_id: UUID, asked: schemas.LeaveIn, key: IdempotencyKey = None) -> Any:
+def gathering_leave(request: Any, gathering_id: UUID, asked: schemas.LeaveIn, key: IdempotencyKey = None) -> Any:
     """From the whole gathering, or from one half day. The reason is read by whoever decides and by nobody else."""
     return ask_leave(request.actor, key=key_of(request, key), gathering_id=gathering_id, **asked.dict())
 
 
 @router.post("/{uuid:gathering_id}/check-in", response={200: schemas.CheckedIn, **PROBLEMS}, summary="Check in")
 @needs(REPLY)
-def check_in_own(request: Any, gathering_id: UUID, asked: schemas.CheckIn, key: IdempotencyKey = None) -> Any:
+def gathering_check_in(request: Any, gathering_id: UUID, asked: schemas.CheckIn, key: IdempotencyKey = None) -> Any:
     """The member's own check-in by the number of the hall, where the organiser has switched it on. Wrong numbers are counted."""
     return check_in(request.actor, key=key_of(request, key), gathering_id=gathering_id, number=asked.number)
 
 
 @router.post("/{uuid:gathering_id}/roll", response={200: schemas.Marked, **PROBLEMS}, summary="Put people on the roll")
 @needs(ROLL)
-def roll(request: Any, gathering_id: UUID, asked: schemas.RollIn, key: IdempotencyKey = None) -> Any:
+def gathering_roll(request: Any, gathering_id: UUID, asked: schemas.RollIn, key: IdempotencyKey = None) -> Any:
     """For desks and readers of cards: people by their numbers on the list. Who is on the roll already is not counted twice."""
     found = find(request.actor, gathering_id)
     sitting = next((row for row in sittings_of(found.pk) if row.pk == asked.sitting_id), None)

@@ -28,10 +28,20 @@ def visible(actor: Actor) -> QuerySet[Gathering]:
 
 def find(actor: Actor, gathering_id: UUID) -> Gathering:
     """The gathering as far as the actor may see it. Raises `NotFound`."""
-    found = visible(actor).filter(pk=gathering_id).first()
+    found = seen(actor, gathering_id)
     if found is None:
         raise NotFound
     return found
+
+
+def seen(actor: Actor, gathering_id: UUID) -> Gathering | None:
+    """The gathering as far as the actor may see it, else None; asked with every check-in, so composed once."""
+    return next(iter(_seen(actor, gathering_id)), None)
+
+
+@planned()
+def _seen(actor: Actor, gathering_id: UUID) -> QuerySet[Gathering]:
+    return visible(actor).filter(pk=gathering_id)
 
 
 def attending(actor: Actor) -> QuerySet[Attendee]:
@@ -42,7 +52,12 @@ def attending(actor: Actor) -> QuerySet[Attendee]:
 
 def own_place(actor: Actor, gathering_id: UUID) -> Attendee | None:
     """The place of the person whom the actor acts for."""
-    return attending(actor).filter(gathering_id=gathering_id).first()
+    return next(iter(_own_places(actor, gathering_id)), None)
+
+
+@planned()
+def _own_places(actor: Actor, gathering_id: UUID) -> QuerySet[Attendee]:
+    return attending(actor).filter(gathering_id=gathering_id).order_by("pk")
 
 
 def flags_of(kind_code: str) -> dict[str, Any]:

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
+from yitang.foundation.tenancy.statements import fetch
 from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark, Sitting
 from yitang.instruments.gatherings.planning import changeable
 from yitang.instruments.gatherings.policy import REPLY, ROLL
-from yitang.instruments.gatherings.queries import current_sitting, sittings_of, visible
+from yitang.instruments.gatherings.queries import current_sitting, seen, sittings_of
 from yitang.instruments.gatherings.states import KIND
 from yitang.instruments.workflow.procedures import procedure_of
 
 Way = RollMark.Way
 DESK = _("The roll is taken at the desk here. Go to the desk and tell your name or number.")
+FEW = 3
 EARLY = timedelta(hours=2)
 """How long before a half day its roll may be taken by the members themselves: the doors are open, the day before is too early."""
 
@@ -37,29 +39,18 @@ def mark(
     """
     sitting = _sitting(sitting_id)
     found = _taking(ctx, sitting.gathering_id)
-    wanted = set(attendee_ids)
-    # Held in one order until the end of the act, so that two desks with the same person wait for each other.
-    people = list(Attendee.objects.select_for_update(of=("self",)).filter(gathering=found, pk__in=wanted).order_by("number"))
-    if not wanted or len(people) != len(wanted):
+    people = _held(found.pk, sorted(set(attendee_ids)))
+    if not people or len(people) != len(set(attendee_ids)):
         raise Invalid({"who": [_("Somebody here is not on the list of this gathering.")]})
     if way not in (Way.DESK, Way.PAPER):
         raise Invalid({"way": [_("Choose how the roll was taken.")]})
     is_late = comes_late(found, sitting, ctx.at) and way == Way.DESK if late is None else late
-    there = set(RollMark.objects.filter(sitting=sitting, attendee__in=people).values_list("attendee_id", flat=True))
-    fresh = [
-        RollMark(
-            council_id=ctx.council_id,
-            sitting=sitting,
-            attendee=one,
-            late=is_late,
-            at=ctx.at,
-            way=way,
-            marked_by=ctx.actor.name[:60],
-        )
-        for one in people
-        if one.pk not in there
-    ]
-    RollMark.objects.bulk_create(fresh)
+    there = _there(sitting.pk, people)
+    fresh = [_mark(ctx, sitting.pk, one, way, late=is_late) for one in people if one not in there]
+    if len(fresh) == 1:
+        fresh[0].save(force_insert=True)
+    else:
+        RollMark.objects.bulk_create(fresh)
     return {"marked": len(fresh), "there": len(there), "late": is_late}
 
 
@@ -115,18 +106,10 @@ def check_in(ctx: ActContext, *, gathering_id: UUID, number: str = "", secret: s
         return {"done": False, "left": max(most - attendee.wrong_numbers, 0)}
     sitting = _open_sitting(found, ctx.at)
     late = comes_late(found, sitting, ctx.at)
-    there = RollMark.objects.filter(sitting=sitting, attendee=attendee).first()
+    there = next(iter(fetch(RollMark, sitting_id=sitting.pk, attendee_id=attendee.pk)), None)
     if there is None:
         way = Way.LINK if by_link else Way.NUMBER
-        RollMark(
-            council_id=ctx.council_id,
-            sitting=sitting,
-            attendee=attendee,
-            late=late,
-            at=ctx.at,
-            way=way,
-            marked_by=ctx.actor.name[:60],
-        ).save(force_insert=True)
+        _mark(ctx, sitting.pk, attendee.pk, way, late=late).save(force_insert=True)
     return {"done": True, "late": there.late if there else late, "left": 0}
 
 
@@ -137,14 +120,43 @@ def comes_late(found: Gathering, sitting: Sitting, at: datetime) -> bool:
 
 
 def _sitting(sitting_id: UUID) -> Sitting:
-    found = Sitting.objects.filter(pk=sitting_id).first()
+    found = next(iter(fetch(Sitting, id=sitting_id)), None)
     if found is None:
         raise NotFound(_("There is no such half day."))
     return found
 
 
+def _held(gathering_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these people who are on the list, held in one order until the end of the act, so that two desks with the same
+    person wait for each other. One or a few, as at a desk, by statements that are kept; many by one of their own."""
+    if len(ids) <= FEW:
+        return [row.pk for pk in ids for row in fetch(Attendee, lock=True, gathering_id=gathering_id, id=pk)]
+    rows = Attendee.objects.select_for_update(of=("self",)).filter(gathering=gathering_id, pk__in=ids)
+    return [row.pk for row in rows.order_by("pk")]
+
+
+def _there(sitting_id: UUID, people: Sequence[UUID]) -> set[UUID]:
+    """Who of them is on the roll of the half day."""
+    if len(people) <= FEW:
+        return {pk for pk in people if fetch(RollMark, sitting_id=sitting_id, attendee_id=pk)}
+    rows = RollMark.objects.filter(sitting=sitting_id, attendee__in=people)
+    return set(rows.values_list("attendee_id", flat=True))
+
+
+def _mark(ctx: ActContext, sitting_id: UUID, attendee_id: UUID, way: str, *, late: bool) -> RollMark:
+    return RollMark(
+        council_id=ctx.council_id,
+        sitting_id=sitting_id,
+        attendee_id=attendee_id,
+        late=late,
+        at=ctx.at,
+        way=way,
+        marked_by=ctx.actor.name[:60],
+    )
+
+
 def _taking(ctx: ActContext, gathering_id: UUID) -> Gathering:
-    found = visible(ctx.actor).filter(pk=gathering_id).first()
+    found = seen(ctx.actor, gathering_id)
     if found is None:
         raise NotFound(_("There is no such gathering, or it is not yours to see."))
     ctx.require(ROLL, found)
@@ -155,9 +167,13 @@ def _taking(ctx: ActContext, gathering_id: UUID) -> Gathering:
 
 
 def _own(ctx: ActContext, gathering_id: UUID) -> tuple[Gathering, Attendee]:
-    found = visible(ctx.actor).filter(pk=gathering_id).first()
-    rows = Attendee.objects.select_for_update(of=("self",))
-    attendee = rows.filter(gathering_id=gathering_id, principal_id__in=list(ctx.actor.principal_ids)).first()
+    found = seen(ctx.actor, gathering_id)
+    places = (
+        row
+        for principal_id in sorted(ctx.actor.principal_ids)
+        for row in fetch(Attendee, lock=True, gathering_id=gathering_id, principal_id=principal_id)
+    )
+    attendee = next(places, None)
     if found is None or attendee is None:
         raise NotFound(_("There is no such gathering, or you are not on its list."))
     ctx.require(REPLY, attendee)

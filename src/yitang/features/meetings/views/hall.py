@@ -29,8 +29,6 @@ WIDTH, LINE, EDGE = 100, 5, 4
 def hall(request: Any, gathering_id: UUID) -> HttpResponse:
     """Rows and seats with names, to be looked at and printed; below it who has no seat of the plan."""
     found = find(request.actor, gathering_id)
-    if not found.hall_rows:
-        return redirect(link(request, "plan_hall", gathering_id))
     context = frame(request, found, "people", plan=seating(found, _people(found)), back=link(request, "people", gathering_id))
     context["open"] = found.case.stage in OPEN_STAGES
     return render(request, "meetings/hall.html", context)
