@@ -9,15 +9,30 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.roster import importer, new_term
+        from yitang.features.roster import guests, importer, new_term, policy, units_table, words  # noqa: F401
         from yitang.foundation.ui.menu import MENU, MenuItem
-        from yitang.foundation.ui.mounts import DESK_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
         from yitang.institution.members.term_change import CHANGE_TERM
         from yitang.instruments.imports.formats import IMPORT_FORMATS
 
         IMPORT_FORMATS.register(importer.FORMAT.code, importer.FORMAT)
+        IMPORT_FORMATS.register(units_table.FORMAT.code, units_table.FORMAT)
         IMPORT_FORMATS.register(new_term.FORMAT.code, new_term.FORMAT)
         DESK_URLS.register("roster", "yitang.features.roster.urls")
+        API_ROUTERS.register("roster", "yitang.features.roster.api:router")
+        MENU.register(
+            "roster.guests",
+            MenuItem(
+                "roster.guests",
+                _("Guests of the upper council"),
+                "users",
+                "desk:roster:guests",
+                group="bodies",
+                order=15,
+                permission=policy.GUESTS,
+                audience={"clerk", "leader"},
+            ),
+        )
         MENU.register(
             "roster.new_term",
             MenuItem(

@@ -1,6 +1,7 @@
 """The fields of the roster's table. They are called as the roster's own columns, so that an exported roster comes in as it is."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,18 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yitang.institution.members.models import Body
+from yitang.institution.members.table import GROUPS
 from yitang.instruments.imports.formats import Field
 from yitang.instruments.imports.parse import day, line, several, short, whole_number
+
+BODIES: Mapping[str, tuple[str, ...]] = {
+    "committee": (Body.Kind.COMMITTEE,),
+    "group": tuple(GROUPS),
+    "township": (Body.Kind.TOWNSHIP,),
+}
+"""Field → kinds of body whose names may stand in it."""
+PLAIN = {"party": "political_party", "post": "post", "phone": "phone", "email": "email"}
 
 _POST = re.compile(r"^(?P<body>.+?)（(?P<post>[^（）]*)）$")
 

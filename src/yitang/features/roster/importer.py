@@ -9,30 +9,26 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.features.roster.fields import FIELDS, body_and_post
+from yitang.features.roster.correcting import Correcting
+from yitang.features.roster.fields import BODIES, FIELDS, PLAIN, body_and_post
+from yitang.features.roster.writing import Book, Terms, chunks, refuse_unborn
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked
+from yitang.foundation.files.actions import drop_all
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.actions import POSTS
-from yitang.institution.members.history import begin_seat, end_rows, kind_of, put_in, set_sector
+from yitang.institution.members.conveners import soon
+from yitang.institution.members.history import kind_of
 from yitang.institution.members.models import Belonging, Body, ElectedPost, Member, Seat
+from yitang.institution.members.photos import KIND
 from yitang.institution.members.policy import MANAGE
-from yitang.institution.members.queries import term_on
-from yitang.institution.members.table import GROUPS, ROSTER, cells_of
+from yitang.institution.members.table import ROSTER, cells_of
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.imports.formats import NOTE, Importer, ImportFormat, Problem, Report, Row, StagedRow
 from yitang.instruments.imports.models import ImportBatch
-
-BODIES: Mapping[str, tuple[str, ...]] = {
-    "committee": (Body.Kind.COMMITTEE,),
-    "group": tuple(GROUPS),
-    "township": (Body.Kind.TOWNSHIP,),
-}
-"""Field → kinds of body whose names may stand in it."""
-PLAIN = {"party": "political_party", "post": "post", "phone": "phone", "email": "email"}
 
 GIVEN = ("place", "joined_on")
 """What the house fills in where a table says nothing: an empty cell leaves it as it is."""
@@ -46,13 +42,13 @@ class RosterImporter(Importer):
     def __init__(self, council_id: UUID, options: Mapping[str, Any]) -> None:
         super().__init__(council_id, options)
         living = list(known().filter(code__isnull=False, valid_to__isnull=True).exclude(kind=Principal.Kind.MEMBER))
-        kinds = dict(Body.objects.values_list("principal_id", "kind"))
+        self.kinds: dict[UUID, str] = dict(Body.objects.values_list("principal_id", "kind"))
         self.bodies: dict[str, dict[str, Principal]] = {"sector": {}, **{name: {} for name in BODIES}}
         for one in living:
             if one.kind == Principal.Kind.SECTOR:
                 self.bodies["sector"][one.name] = one
             elif one.kind in (Principal.Kind.ORGAN, Principal.Kind.GROUP):
-                kind = kinds.get(one.pk) or kind_of(one)
+                kind = self.kinds.get(one.pk) or kind_of(one)
                 for name, accepted in BODIES.items():
                     if kind in accepted:
                         self.bodies[name][one.name] = one
@@ -103,68 +99,55 @@ class RosterImporter(Importer):
         return "、".join(given) if isinstance(given, list) else str(given)
 
     def adopt(self, ctx: ActContext, batch_id: UUID, rows: Iterable[Row], report: Report) -> dict[str, Any]:
-        for done, row in enumerate(rows, start=1):
-            values = row.values
-            principal = Principal(
-                council_id=self.council_id, kind=Principal.Kind.MEMBER, code=values["number"], name=values["name"]
-            )
-            principal.save(force_insert=True)
-            member = Member(council_id=self.council_id, pk=row.object_id, principal=principal, number=values["number"])
-            member.joined_on = _day(values)
-            member.place = values.get("place") or 0
-            member.save(force_insert=True)
-            term = term_on(ctx.today)
-            begins = member.joined_on or (term.starts_on if term else None)
-            if begins:
-                begin_seat(ctx, member, begins)
-            self._write(ctx, member, values, set(values), begins or ctx.today)
+        terms, book, done = Terms(), Book(self.council_id), 0
+        for chunk in chunks(rows):
+            for row in chunk:
+                self._newcomer(book, terms, row, ctx.today)
+            book.write()
+            done += len(chunk)
             report(done)
+        soon(ctx)
         return {}
+
+    def _newcomer(self, book: Book, terms: Terms, row: Row, today: date) -> None:
+        """A member with the seat and everything that the row names, from the first day of the seat on."""
+        values, running = row.values, terms.at(today)
+        begins = _day(values) or (running.starts_on if running else None)
+        term = terms.at(begins) if begins else None
+        place = values.get("place") or (terms.next_place(term) if term else 0)
+        sector = self.bodies["sector"].get(values.get("sector") or "")
+        columns = {attribute: values.get(field) or "" for field, attribute in PLAIN.items()}
+        columns |= {"sector_id": sector.pk if sector else None, "place": place, "joined_on": begins, "left_on": None}
+        principal_id = book.member(row.object_id, values["number"], values["name"], **columns)
+        if term and begins:
+            terms.took(term, place)
+            book.seat(row.object_id, term, place, begins)
+        day = begins or today
+        for body, post in self.wanted(values):
+            refuse_unborn(body, day)
+            book.belong(principal_id, body, self.kind(body), terms.at(day), day, self.posts.get(post, ""), post)
+
+    def wanted(self, values: Mapping[str, Any]) -> list[tuple[Principal, str]]:
+        """The bodies that a row names, the sector first, each with the post there."""
+        sector = self.bodies["sector"].get(values.get("sector") or "")
+        found = [(sector, "")] if sector else []
+        for field in BODIES:
+            named = dict(body_and_post(words) for words in values.get(field) or [])
+            found += [(self.bodies[field][name], post) for name, post in named.items()]
+        return found
+
+    def kind(self, body: Principal) -> str:
+        """The kind of a body, asked once for all of them."""
+        return self.kinds.get(body.pk) or kind_of(body)
 
     def replace(self, ctx: ActContext, batch_id: UUID, rows: Iterable[Row], report: Report) -> None:
         fields = set(ImportBatch.objects.values_list("mapping", flat=True).get(pk=batch_id))
-        for done, row in enumerate(rows, start=1):
-            member = Member.objects.select_related("principal", "sector").get(pk=row.object_id)
-            if member.principal.name != row.values["name"]:
-                member.principal.name = row.values["name"]
-                member.principal.save(update_fields=["name", "spelled", "strokes"])
-            if row.values.get("place"):
-                member.place = row.values["place"]
-                Seat.objects.filter(member=member, valid_to__isnull=True).update(place=member.place)
-            if row.values.get("joined_on"):
-                member.joined_on = _day(row.values)
-            self._write(ctx, member, row.values, fields, ctx.today)
+        correcting, done = Correcting(self, ctx, fields), 0
+        for chunk in chunks(rows):
+            correcting.take(chunk)
+            done += len(chunk)
             report(done)
-
-    def _write(self, ctx: ActContext, member: Member, values: Mapping[str, Any], fields: Collection[str], day: date) -> None:
-        """The columns of the table on a member; a column that is there and empty empties."""
-        for field, attribute in PLAIN.items():
-            if field in fields:
-                setattr(member, attribute, values.get(field) or "")
-        if "sector" in fields:
-            set_sector(ctx, member, self.bodies["sector"].get(values.get("sector") or ""), day)
-        for field, kinds in BODIES.items():
-            if field in fields:
-                self._belong(ctx, member, values.get(field) or [], field, kinds, day)
-        member.save()
-
-    def _belong(
-        self, ctx: ActContext, member: Member, words: Iterable[str], field: str, kinds: tuple[str, ...], day: date
-    ) -> None:
-        wanted = dict(body_and_post(one) for one in words)
-        mine = Belonging.objects.filter(principal=member.principal_id, kind__in=kinds, valid_to__isnull=True)
-        held = {row.body.name: row for row in mine.select_related("body")}
-        gone = [row.pk for name, row in held.items() if name not in wanted]
-        if gone:
-            end_rows(Belonging.objects.filter(pk__in=gone), day)
-        for name, post in wanted.items():
-            code = self.posts.get(post, "")
-            row = held.get(name)
-            if row is None:
-                put_in(ctx, member.principal, self.bodies[field][name], day, post_code=code, post=post)
-            elif row.post != post:
-                row.post, row.post_code = post, code
-                row.save(update_fields=["post", "post_code"])
+        soon(ctx)
 
     def remove(self, ctx: ActContext, batch_id: UUID, object_ids: Iterable[UUID], report: Report) -> None:
         for done, pk in enumerate(list(object_ids), start=1):
@@ -176,6 +159,7 @@ class RosterImporter(Importer):
                 for rows in (ElectedPost.objects.filter(member=member), Belonging.objects.filter(principal=principal)):
                     rows.delete()
                 Seat.objects.filter(member=member).delete()
+                drop_all(ctx, KIND, member.pk)
                 member.delete()
                 principal.delete()
             except ProtectedError as error:

@@ -10,18 +10,19 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.features.roster.fields import FIELDS, body_and_post
-from yitang.features.roster.importer import BODIES, PLAIN, RosterImporter, followed
+from yitang.features.roster.fields import FIELDS, PLAIN
+from yitang.features.roster.importer import RosterImporter, followed
+from yitang.features.roster.writing import CHUNK, Book
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.tenancy.models import Term
+from yitang.institution.members.conveners import soon
 from yitang.institution.members.forms import day_input
-from yitang.institution.members.models import Belonging, Body, Member, Seat, TermChange
+from yitang.institution.members.models import Member
 from yitang.institution.members.queries import serving
 from yitang.institution.members.term_change import CHANGE_TERM, open_term, settle, undo_term
-from yitang.institution.principals.models import Principal
 from yitang.instruments.imports.formats import ImportFormat, Problem, Report, Row
 from yitang.instruments.imports.models import ImportBatch
 
@@ -77,55 +78,33 @@ class TermImporter(RosterImporter):
         change = open_term(
             ctx, number=options["number"], name=options["name"], starts_on=self.starts_on, leaving=leaving, batch_id=batch_id
         )
-        for place, row in enumerate(listed, start=1):
-            member = known.get(row.values["number"])
-            fresh = member is None
-            if member is None:
-                member = self._newcomer(row)
-            self._seat(ctx, change, member, row, place, fresh=fresh)
-            report(place)
+        book = Book(self.council_id)
+        for start in range(0, len(listed), CHUNK):
+            for place, row in enumerate(listed[start : start + CHUNK], start=start + 1):
+                self._seat(book, change.term, known.get(row.values["number"]), row, place)
+            book.write()
+            report(min(start + CHUNK, len(listed)))
         kept = sum(row.values["number"] in known for row in listed)
         change.counts = {"kept": kept, "left": len(leaving), "new": len(listed) - kept, "settled": self.starts_on <= ctx.today}
         change.save(update_fields=["counts"])
         if self.starts_on <= ctx.today:
             settle(ctx.today)
+        soon(ctx)
         return {}
 
-    def _newcomer(self, row: Row) -> Member:
-        values = row.values
-        principal = Principal(council_id=self.council_id, kind=Principal.Kind.MEMBER, code=values["number"], name=values["name"])
-        principal.save(force_insert=True)
-        member = Member(council_id=self.council_id, pk=row.object_id, principal=principal, number=values["number"])
-        member.joined_on = self.starts_on
-        for field, attribute in PLAIN.items():
-            setattr(member, attribute, values.get(field) or "")
-        member.save(force_insert=True)
-        return member
-
-    def _seat(self, ctx: ActContext, change: TermChange, member: Member, row: Row, place: int, *, fresh: bool) -> None:
-        values, shared = row.values, {"council_id": self.council_id, "term": change.term, "valid_from": self.starts_on}
-        seat = Seat(member=member, place=values.get("place") or place, **shared)
-        seat.save(force_insert=True)
-        wanted = [(self.bodies["sector"][values["sector"]], "", Body.Kind.SECTOR.value)]
-        kinds = {row.principal_id: row.kind for row in self._bodies()}
-        for field in BODIES:
-            for words in values.get(field) or []:
-                name, post = body_and_post(words)
-                body = self.bodies[field][name]
-                wanted.append((body, post, kinds.get(body.pk, BODIES[field][0])))
-        for body, post, kind in wanted:
-            Belonging(
-                principal=member.principal, body=body, kind=kind, post=post, post_code=self.posts.get(post, ""), **shared
-            ).save(force_insert=True)
-        if fresh and self.starts_on > ctx.today:
+    def _seat(self, book: Book, term: Term, member: Member | None, row: Row, place: int) -> None:
+        """A seat and what the row names, from the first day of the term on; somebody new is put on the roster."""
+        values, day = row.values, self.starts_on
+        if member is None:
             # The sector is told at once, for the rosters of those who prepare the term.
-            member.sector = wanted[0][0]
-            member.save(update_fields=["sector"])
-
-    def _bodies(self) -> list[Body]:
-        if not hasattr(self, "_known_bodies"):
-            self._known_bodies = list(Body.objects.all())
-        return self._known_bodies
+            columns = {attribute: values.get(field) or "" for field, attribute in PLAIN.items()}
+            columns |= {"sector_id": self.bodies["sector"][values["sector"]].pk, "place": 0, "joined_on": day, "left_on": None}
+            member_id, principal_id = row.object_id, book.member(row.object_id, values["number"], values["name"], **columns)
+        else:
+            member_id, principal_id = member.pk, member.principal_id
+        book.seat(member_id, term, values.get("place") or place, day)
+        for body, post in self.wanted(values):
+            book.belong(principal_id, body, self.kind(body), term, day, self.posts.get(post, ""), post)
 
     def remove(self, ctx: ActContext, batch_id: UUID, object_ids: Iterable[UUID], report: Report) -> None:
         undo_term(ctx, batch_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.members.conveners import CONVENER, refuse_own_post, soon
 from yitang.institution.members.history import begin_seat, day_errors, end_rows, end_seat, put_in, set_sector
 from yitang.institution.members.models import Belonging, Body, ElectedPost, Member, Seat
 from yitang.institution.members.policy import MANAGE
@@ -150,6 +151,7 @@ def put_in_body(
     errors = day_errors("valid_from", valid_from, ctx.today)
     if body is None:
         errors["body"] = [_("Choose a committee, sector, group or party organisation.")]
+    refuse_own_post(ctx, member.principal_id, post_code)
     known = labels(POSTS)
     if post_code and post_code not in known:
         errors["post_code"] = [_("Choose a post of the list.")]
@@ -159,6 +161,8 @@ def put_in_body(
     if row.kind == Body.Kind.SECTOR:
         member.sector = body
         member.save(update_fields=["sector"])
+    if post_code == CONVENER:
+        soon(ctx)
     ctx.about("members.member", member.pk)
     return {"belonging_id": str(row.pk)}
 
@@ -176,6 +180,8 @@ def take_out_of_body(ctx: ActContext, *, belonging_id: UUID, valid_to: date) -> 
         errors["valid_to"] = [_("This lies before the day on which it began.")]
     _refuse(errors)
     end_rows(Belonging.objects.filter(pk=row.pk), valid_to)
+    if row.post_code == CONVENER:
+        soon(ctx)
     if row.kind == Body.Kind.SECTOR and member.sector_id == row.body_id:
         member.sector = None
         member.save(update_fields=["sector"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.institution.members.conveners import soon
 from yitang.institution.members.history import day_errors, end_rows, kind_of, put_in
 from yitang.institution.members.models import Belonging, Body, BodyChange, Member
 from yitang.institution.members.policy import MANAGE_BODIES
@@ -95,6 +96,7 @@ def change_body(
         principal.save(update_fields=["name", "spelled"])
     else:
         _end(ctx, principal, into, effective_on)
+        soon(ctx)
     ctx.about("principals.principal", principal.pk)
     return {"body_id": str(into.pk if into else principal.pk)}
 

@@ -1,35 +1,81 @@
-"""The roster as a workbook: text stays text, nothing becomes a formula, and that it went out is an act on record."""
+"""The roster as a workbook for a purpose: text stays text, nothing becomes a formula, and every copy is registered and marked."""
 
-import hashlib
-import tempfile
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
+from yitang.foundation.core.columns import ColumnClass
+from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
+from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.policy import anyone, declare
 from yitang.institution.members.models import Member
-from yitang.institution.members.policy import KEEPERS
-from yitang.institution.members.table import ROSTER, cells_of
+from yitang.institution.members.policy import CONTACT, KEEPERS
+from yitang.institution.members.table import COLUMNS, ROSTER, cells_of
 
 EXPORT = "members.export"
+KIND = "members.roster"
 OUT = ("place", "number", "name", "sector", "party", "committee", "group", "township", "post", "phone", "email", "joined_on")
 """The columns that go out: those that come in again."""
+FIELDS = {
+    "name": "principals.Principal.name",
+    "party": "members.Member.political_party",
+    "committee": "members.Belonging.post",
+    "group": "members.Belonging.post",
+    "township": "members.Belonging.post",
+}
+"""What a column is made from, where that is not the field of a member by its own name."""
+OVER = 200
 WIDTH = 18
 
 declare(EXPORT, gettext_lazy("Export the roster of members"), dict.fromkeys(KEEPERS, anyone))
+EXPORT_KINDS.register(
+    KIND,
+    ExportKind(
+        KIND,
+        ROSTER.label,
+        EXPORT,
+        tuple(
+            ExportColumn(column.code, column.label, (FIELDS.get(column.code, f"members.Member.{column.code}"),))
+            for column in COLUMNS
+            if column.code in OUT
+        ),
+        (
+            Purpose("upkeep", gettext_lazy("Keeping the roster (comes in again)"), OUT, ColumnClass.HANDLER, CONTACT),
+            Purpose("reach", gettext_lazy("Reaching members"), ("number", "name", "sector", "phone", "email"), ColumnClass.HANDLER, CONTACT),
+            Purpose(
+                "inside",
+                gettext_lazy("Work inside the house"),
+                ("place", "number", "name", "sector", "party", "committee", "group", "township", "post"),
+                ColumnClass.INTERNAL,
+            ),
+            Purpose("posted", gettext_lazy("To be made public"), ("name", "sector", "committee"), ColumnClass.PUBLIC),
+        ),
+        over=OVER,
+    ),
+)
 
 
-def export_roster(actor: Actor, key: str | None, found: QuerySet[Member], asked: dict[str, str]) -> tuple[IO[bytes], str]:
-    """The members as a workbook, with its name. It can be imported again: what was not changed changes nothing."""
-    columns = [column for code in OUT for column in ROSTER.columns if column.code == code]
-    rows = cells_of(found, columns)
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+def export_roster(actor: Actor, key: str | None, found: QuerySet[Member], purpose: str, asked: dict[str, str]) -> HandedOut:
+    """The members as a workbook. That for keeping the roster can be imported again: what was not changed changes nothing.
+
+    Raises `Invalid` for a purpose that is not known.
+    """
+
+    def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
+        _write(file, cells_of(found, [one for column in columns for one in ROSTER.columns if one.code == column.code]), columns, mark)
+
+    name = f"{_('Roster of members')}_{today():%Y%m%d}.xlsx"
+    return hand_out(actor, key=key, kind=KIND, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)
+
+
+def _write(file: IO[bytes], rows: list[dict[str, Any]], columns: list[ExportColumn], mark: Mark) -> None:
+    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
@@ -44,15 +90,4 @@ def export_roster(actor: Actor, key: str | None, found: QuerySet[Member], asked:
                     sheet.write_number(line, at, text)
                 elif text:
                     sheet.write_string(line, at, str(text), plain)
-    file.seek(0)
-    digest = hashlib.sha256(file.read()).hexdigest()
-    record_export(actor, key=key, asked=asked, rows=len(rows), sha256=digest)
-    file.seek(0)
-    return file, f"{_('Roster of members')}_{today():%Y%m%d}.xlsx"
-
-
-@act("members.export")
-def record_export(ctx: ActContext, *, asked: dict[str, str], rows: int, sha256: str) -> dict[str, Any]:
-    """Note that the roster left the house: who asked what, how many rows, and the digest."""
-    ctx.require(EXPORT)
-    return {"asked": asked, "rows": rows, "sha256": sha256}
+        stamp_book(book, mark)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.clock import now
+from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.models import Organ, Term
 from yitang.institution.principals.models import Principal
@@ -197,6 +198,16 @@ class Belonging(CouncilModel):
             models.Index(fields=["council", "kind", "valid_from"], name="belonging_by_kind"),
             models.Index(fields=["body", "valid_from"], name="belonging_to_body"),
         ]
+
+
+class PowerOfPost(CouncilModel):
+    """An appointment that the house gave because of a post, and ends with it. What was given by hand has no such row."""
+
+    belonging = models.ForeignKey(Belonging, on_delete=models.CASCADE, related_name="powers")
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="+")
+
+    class Columns:
+        internal = "belonging appointment"
 
 
 class DataRequest(CouncilModel):

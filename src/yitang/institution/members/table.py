@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.ui.lists.declared import ListColumn, ListPage
 from yitang.institution.members.forms import MemberFilter
 from yitang.institution.members.models import Belonging, Body, Member
+from yitang.institution.members.photos import photos_of
 from yitang.institution.members.policy import VIEW
 from yitang.institution.members.queries import bodies_of, elected
 
 COLUMNS = (
     ListColumn("place", _("Place within the term"), sort="term", numeric=True, usual=True),
     ListColumn("number", _("Number"), sort="number", usual=True),
+    ListColumn("photo", _("Photograph")),
     ListColumn("name", _("Name"), fixed=True, usual=True),
     ListColumn("sector", _("Sector"), sort="sector", usual=True),
     ListColumn("party", _("Political party"), usual=True),
@@ -72,6 +75,7 @@ def columns_for(codes: list[str], *, contact: bool) -> tuple[ListColumn, ...]:
 def cells_of(members: Iterable[Member], columns: Iterable[ListColumn]) -> list[dict[str, Any]]:
     """For each member the texts of the columns, in order. Asks for belongings and offices once for all of them."""
     rows, wanted = list(members), {column.code for column in columns}
+    photos = photos_of([row.pk for row in rows]) if "photo" in wanted else {}
     belongs: dict[Any, list[Belonging]] = {}
     offices: dict[Any, list[str]] = {}
     if wanted & {"committee", "group", "township"}:
@@ -80,15 +84,20 @@ def cells_of(members: Iterable[Member], columns: Iterable[ListColumn]) -> list[d
         for held in elected().filter(member__in=[row.pk for row in rows]):
             offices.setdefault(held.member_id, []).append(str(held.get_office_display()))
     return [
-        {"member": row, "cells": _cells(row, belongs.get(row.principal_id, []), offices.get(row.pk, []), columns)} for row in rows
+        {
+            "member": row,
+            "cells": _cells(row, belongs.get(row.principal_id, []), offices.get(row.pk, []), photos.get(row.pk), columns),
+        }
+        for row in rows
     ]
 
 
 def _cells(
-    row: Member, belongs: list[Belonging], offices: list[str], columns: Iterable[ListColumn]
+    row: Member, belongs: list[Belonging], offices: list[str], photo: UUID | None, columns: Iterable[ListColumn]
 ) -> list[tuple[ListColumn, Any]]:
     texts: dict[str, Any] = {
         "place": row.place or "",
+        "photo": photo or "",
         "number": row.number,
         "name": row.principal.name,
         "sector": row.sector.name if row.sector else "",

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.policy import anyone, declare
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import CouncilSession, Term
-from yitang.institution.members.models import Belonging, ElectedPost, Member, Seat, TermChange
+from yitang.institution.members.models import Belonging, ElectedPost, Member, PowerOfPost, Seat, TermChange
 from yitang.institution.members.policy import CONVENERS
 from yitang.institution.members.queries import serving, term_on
 
@@ -115,6 +116,9 @@ def undo_term(ctx: ActContext, batch_id: UUID) -> TermChange:
                 name=term.name
             )
         )
+    # Powers that rest on posts of the new term go with them; rows that have begun end today, the others never hold.
+    given = PowerOfPost.objects.filter(belonging__term=term).values("appointment")
+    Appointment.objects.filter(pk__in=given).update(valid_to=Greatest(F("valid_from"), Value(ctx.today, DateField())))
     Seat.objects.filter(term=term).delete()
     Belonging.objects.filter(term=term).delete()
     for key, model in (("seats", Seat), ("belongings", Belonging), ("offices", ElectedPost)):
@@ -140,7 +144,7 @@ def settle(day: date) -> int:
     rows = Belonging.objects.filter(kind="sector", valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
     sectors = dict(rows.values_list("principal_id", "body_id"))
     changed = 0
-    for member in Member.objects.filter(pk__in=list(seats)):
+    for member in Member.objects.filter(Exists(Seat.objects.filter(member=OuterRef("pk"), valid_from__lte=day))):
         seat = seats[member.pk]
         sits = seat.valid_to is None or seat.valid_to > day
         sector = sectors.get(member.principal_id) if sits else member.sector_id

@@ -19,6 +19,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.units import actions
 from yitang.institution.units.models import Unit, UnitChange
 from yitang.institution.units.policy import MANAGE, VIEW
@@ -69,7 +70,8 @@ def units(request: Any) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     found = filtered(visible_units(request.actor), asked, request.GET.get("sort", "code"))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "units/units.html", {"form": form, "page": page, "may_manage": may_ever(request.actor, MANAGE)})
+    context = {"form": form, "page": page, "may_manage": may_ever(request.actor, MANAGE), "key": key_of(request)}
+    return render(request, "units/units.html", context | {"query": request.GET.urlencode()})
 
 
 @require_safe

@@ -22,6 +22,7 @@ from yitang.institution.members import bodies as actions
 from yitang.institution.members.checks import checks, living_bodies
 from yitang.institution.members.forms import BodyChangeForm, BodyForm, DayForm
 from yitang.institution.members.models import Body, BodyChange
+from yitang.institution.members.pages import BODY_PAGES
 from yitang.institution.members.policy import CHECK, MANAGE_BODIES, VIEW
 from yitang.institution.members.queries import belongings
 
@@ -76,6 +77,7 @@ def body(request: Any, body_id: UUID) -> HttpResponse:
         "facts": facts,
         "form": form,
         "page": Paginator(people, PAGE).get_page(request.GET.get("page")),
+        "pages": [page for page in BODY_PAGES.values() if may_ever(request.actor, page.permission)],
         "below": Body.objects.filter(parent=principal).select_related("principal").order_by("order"),
         "entries": [_told(change) for change in changes.order_by("-effective_on", "-recorded_at")],
         "may_manage": may_ever(request.actor, MANAGE_BODIES) and principal.valid_to is None,

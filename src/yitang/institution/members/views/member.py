@@ -17,9 +17,11 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
 from yitang.institution.members import actions
 from yitang.institution.members.forms import BelongForm, ElectForm, EndForm, LeaveForm, MemberForm, ReturnForm
 from yitang.institution.members.models import Belonging, ElectedPost, Member, Seat
+from yitang.institution.members.photos import photos_of
 from yitang.institution.members.policy import CONTACT, MANAGE, VIEW
 from yitang.institution.members.queries import visible_members
 
@@ -39,6 +41,8 @@ def member(request: Any, member_id: UUID) -> HttpResponse:
         "offices": [row for row in offices if row.valid_to is None or row.valid_to > day],
         "belongs": [row for row in belongs if row.valid_to is None or row.valid_to > day],
         "entries": _history(seats, offices, belongs),
+        "photo": photos_of([found.pk]).get(found.pk),
+        "key": key_of(request),
         "may_manage": may_ever(request.actor, MANAGE),
         "sits": found.left_on is None or found.left_on > day,
     }

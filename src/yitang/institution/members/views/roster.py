@@ -4,15 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.lists.bar import bar_of, first_question
 from yitang.foundation.ui.lists.declared import COLUMN
-from yitang.institution.members.export import EXPORT, export_roster
+from yitang.institution.members.export import EXPORT, KIND, export_roster
 from yitang.institution.members.forms import MemberFilter
 from yitang.institution.members.policy import CONTACT, MANAGE, VIEW
 from yitang.institution.members.queries import filtered, visible_members
@@ -43,6 +45,7 @@ def members(request: Any) -> HttpResponse:
         "query": request.GET.urlencode(),
         "key": uuid4().hex,
         "may_export": may_ever(request.actor, EXPORT),
+        "purposes": purposes_for(request.actor, KIND),
         "may_manage": may_ever(request.actor, MANAGE),
     }
     return render(request, "members/members.html", context)
@@ -53,8 +56,8 @@ def members(request: Any) -> HttpResponse:
 def export(request: Any) -> HttpResponseBase:
     """The members whom the question finds, as a workbook that can come in again."""
     found = asked_for(request, MemberFilter(request.GET or None))
-    file, name = export_roster(request.actor, request.POST.get("key") or None, found, request.GET.dict())
-    return FileResponse(file, as_attachment=True, filename=name)
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_roster(request.actor, request.POST.get("key") or None, found, purpose, request.GET.dict()))
 
 
 def asked_for(request: Any, form: MemberFilter) -> Any:
