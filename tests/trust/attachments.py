@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from tests.fixtures import seed
 from tests.features.proposals.house import House
+from tests.fixtures import seed
 from tests.foundation.files.samples import docx, paragraph, pdf
 from yitang.features.proposals.models import PublicProposal
 from yitang.features.proposals.queries import KIND

@@ -71,6 +71,7 @@ COURSE = Axis(
             done=gettext_noop("assigned the proposal"),
             guards=("proposals.handed_over",),
             effects=("handling.assign", "proposals.assigned"),
+            batch=True,
         ),
         Edge(
             "answer",

@@ -210,11 +210,15 @@ class AssignForm(forms.Form):
     @property
     def payload(self) -> dict[str, Any]:
         """What the step takes: lead, co-units or separate units."""
-        asked = self.cleaned_data
-        first, others = str(asked["first_unit"]), [str(unit) for unit in asked["other_units"]]
-        if asked["mode"] == "separate":
-            return {"separate": [first, *others], "note": asked["note"]}
-        return {"lead": first, "co": others, "note": asked["note"]}
+        return assigned_to(self.cleaned_data)
+
+
+def assigned_to(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload of an assignment from the cleaned fields `mode`, `first_unit`, `other_units` and `note`."""
+    first, others = str(asked["first_unit"]), [str(unit) for unit in asked["other_units"]]
+    if asked["mode"] == "separate":
+        return {"separate": [first, *others], "note": asked["note"]}
+    return {"lead": first, "co": others, "note": asked["note"]}
 
 
 def not_a_unit(form: forms.BaseForm, name: str, typed: str, units: Mapping[str, UUID]) -> str:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from yitang.features.proposals.views import (
+    assigning,
     attachments,
     intake,
     lists,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("windows/", intake.windows, name="windows"),
     path("windows/<uuid:session_id>/", intake.window, name="window"),
     path("assign/", office.assign_queue, name="assign"),
+    path("assign/meeting/", assigning.assign_many, name="assign_many"),
     path("assign/<uuid:case_id>/", office.assign, name="assign_case"),
     path("assign/<uuid:case_id>/check/", office.assign_check, name="assign_check"),
     path("conclude/", office.conclude_queue, name="conclude"),

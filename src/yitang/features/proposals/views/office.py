@@ -1,5 +1,6 @@
 """交办 and 办结: the dispatch office names the units, the committee concludes."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def assign(request: Any, case_id: UUID) -> HttpResponse:
     units = handling_units()
     initial = {"mode": "sole"} | request.GET.dict()
     form = AssignForm(initial=initial, units=units)
-    context = _facts(proposal) | {"form": form, "units": list(units), "usual": _usual_units(request, proposal)}
+    context = _facts(proposal) | {"form": form, "units": list(units), "usual": usual_units(request, proposal)}
     return render(request, "proposals/office/assign.html", context)
 
 
@@ -66,7 +67,7 @@ def assign_check(request: Any, case_id: UUID) -> HttpResponse:
     form = AssignForm(request.GET, units=units)
     back = f"{_address(request, 'assign_case', case_id)}?{request.GET.urlencode()}"
     if not form.is_valid():
-        context = _facts(proposal) | {"form": form, "units": list(units), "usual": _usual_units(request, proposal)}
+        context = _facts(proposal) | {"form": form, "units": list(units), "usual": usual_units(request, proposal)}
         return render(request, "proposals/office/assign.html", context, status=422)
     step = StepForm.fresh(track_of(case_id, "course"))
     if request.method == "POST":
@@ -81,14 +82,13 @@ def assign_check(request: Any, case_id: UUID) -> HttpResponse:
                 messages.success(request, words % {"title": proposal.case.title, "units": names})
                 return redirect("desk:proposals:assign", council=request.council.code)
     context = _facts(proposal) | {"step": step, "back": back, "asked": form.cleaned_data}
-    context |= _preview(request, proposal, form)
+    context |= letters_of(request, proposal, form.cleaned_data, form.units)
     return render(request, "proposals/office/assign_check.html", context)
 
 
-def _preview(request: Any, proposal: Proposal, form: AssignForm) -> dict[str, Any]:
-    """The letters that will go out: unit, part, and the two days that the rules give."""
-    names = {pk: name for name, pk in form.units.items()}
-    asked = form.cleaned_data
+def letters_of(request: Any, proposal: Proposal, asked: Mapping[str, Any], units: Mapping[str, UUID]) -> dict[str, Any]:
+    """The letters that will go out: unit, part, and the two days that the rules give. `asked` are the cleaned fields of a form."""
+    names = {pk: name for name, pk in units.items()}
     roles = {
         "sole": (Assignment.Role.SOLE, Assignment.Role.SOLE),
         "lead": (Assignment.Role.LEAD, Assignment.Role.CO),
@@ -114,7 +114,7 @@ def _clock(request: Any, procedure: Procedure, parameter: str) -> dict[str, Any]
     return {"words": period.words, "due_on": clock.deadline, "certain": clock.certain}
 
 
-def _usual_units(request: Any, proposal: Proposal) -> list[str]:
+def usual_units(request: Any, proposal: Proposal) -> list[str]:
     """Units that led most of the newest proposals of the same class: a hint from history, nothing is filled in."""
     if not proposal.class_code:
         return []

@@ -31,6 +31,7 @@ from yitang.features.proposals.intake.standard import standard_in_force
 from yitang.features.proposals.models import Backing, PendingDecision, Proposal
 from yitang.features.proposals.rules import length_of
 from yitang.features.proposals.views.steps import overtaken, put_errors, seen, take, track_of
+from yitang.features.proposals.views.table import NOBODY
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid
 from yitang.foundation.permissions import policy
@@ -44,6 +45,7 @@ from yitang.instruments.workflow.procedures import procedure_of
 
 AROUND = 40
 """How many neighbours the list on the left shows on each side of the open case."""
+LINE = ("case__title", "submitter__name", "submitted_on", "recommended", "case__due_on")
 
 
 @dataclass
@@ -260,18 +262,19 @@ def _queue(request: Any, proposal: Proposal) -> Queue:
         ids = _ids(request, "")
     place = ids.index(proposal.pk) if proposal.pk in ids else 0
     near = ids[max(0, place - AROUND) : place + AROUND + 1]
-    found = {row.pk: row for row in under_review(request.actor).filter(pk__in=near).defer("body")}
+    # Eighty lines of six values each: rows of a model with all that hangs on them were a third of the page's time.
+    values = under_review(request.actor).filter(pk__in=near).values_list("pk", *LINE)
+    found = {pk: line for pk, *line in values}
     suffix = f"?view={_view_of(request)}" if _view_of(request) else ""
+    before, after = _url(request, NOBODY).split(str(NOBODY))
     day, calendar = today(), calendar_for(request.council.id)
+    dues = {due_on: lamp(due_on, day, calendar) for due_on in {line[-1] for line in found.values()}}
     rows = [
         {
             "id": pk,
-            "url": _url(request, pk) + suffix,
-            "title": found[pk].case.title,
-            "submitter": found[pk].submitter.name,
-            "submitted_on": found[pk].submitted_on,
-            "recommended": found[pk].recommended,
-            "lamp": lamp(found[pk].case.due_on, day, calendar),
+            "url": f"{before}{pk}{after}{suffix}",
+            **dict(zip(("title", "submitter", "submitted_on", "recommended"), found[pk], strict=False)),
+            "lamp": dues[found[pk][-1]],
             "current": pk == proposal.pk,
         }
         for pk in near
