@@ -10,18 +10,31 @@ class BriefsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.briefs import policy, rules  # noqa: F401
+        from yitang.features.briefs import actions, attachments, policy, rules, words  # noqa: F401
         from yitang.features.briefs.desk import issuing, merging, passing, release, turning  # noqa: F401
+        from yitang.features.briefs.desks import entries  # noqa: F401
+        from yitang.features.briefs.intake import entering, joint  # noqa: F401
+        from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401
+        from yitang.features.briefs.papers import letters  # noqa: F401
 
         self._open_doors()
 
     def _open_doors(self) -> None:
+        from yitang.features.briefs.finding import find_briefs
         from yitang.features.briefs.models import Brief
+        from yitang.features.briefs.public.portal import ROOM
         from yitang.features.briefs.queries import KIND, ROWS
         from yitang.features.briefs.states import BRIEF
+        from yitang.foundation.ui.finding.declared import FINDERS, Finder
+        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS
+        from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
+        DESK_URLS.register("briefs", "yitang.features.briefs.urls.desk")
+        PORTAL_URLS.register("briefs", "yitang.features.briefs.urls.portal")
+        PORTAL_ROOMS.register("briefs", ROOM)
+        FINDERS.register("briefs", Finder("briefs", _("Briefs"), "briefs.read", find_briefs, order=15))
         PROCEDURES.register(KIND, BRIEF)
         CASE_KINDS.register(
             KIND,

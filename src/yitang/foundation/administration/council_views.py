@@ -32,6 +32,7 @@ DICTIONARIES: dict[str, Any] = {
     "brief_source": gettext_lazy("Who reflects a brief"),
     "brief_class": gettext_lazy("Classes of briefs"),
     "brief_reason": gettext_lazy("Reasons for not adopting a brief"),
+    "brief_step": gettext_lazy("Steps of the ladder of briefs"),
     "filing_standard": gettext_lazy("Points of the filing standard"),
     "result_class": gettext_lazy("Result classes of replies"),
     "adoption": gettext_lazy("Adoption"),
@@ -42,6 +43,7 @@ DICTIONARIES: dict[str, Any] = {
     "body_post": gettext_lazy("Posts in committees, sectors and groups"),
     "leave_cause": gettext_lazy("Causes of leave"),
     "assessment_veto": gettext_lazy("What holds a grade back in the assessment"),
+    "assessment_exemption": gettext_lazy("Times of exemption in the assessment"),
     "report_section": gettext_lazy("Headings of the yearly report"),
 }
 TERMS: dict[str, Any] = {
