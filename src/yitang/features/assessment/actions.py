@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.assessment.models import Opinion, Round
-from yitang.features.assessment.queries import KIND, people_of, round_of, visible_rounds
+from yitang.features.assessment.queries import KIND, commented_by, round_of, visible_rounds
 from yitang.features.assessment.states import STEPS
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
@@ -60,7 +60,7 @@ def comment(ctx: ActContext, *, case_id: UUID, body_id: UUID, opinions: list[dic
         raise Blocked(_("Comments are taken only while the round is at “Comments of committees and sectors”."))
     if len(opinions) > AT_ONCE:
         raise Invalid({"": [_("Write at most %(most)d comments at once.") % {"most": AT_ONCE}]})
-    own = set(people_of(ctx.actor).order_by().values_list("principal_id", flat=True))
+    own = set(commented_by(ctx.actor, found.year).order_by().values_list("principal_id", flat=True))
     kept = {row.principal_id: row for row in Opinion.objects.filter(case_id=case_id, body=body)}
     written = 0
     for given in opinions:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
-from yitang.features.assessment.models import Round
-from yitang.features.assessment.queries import people_of, round_of, visible_rounds
+from yitang.features.assessment.models import Award, Nomination, Round
+from yitang.features.assessment.queries import people_of, round_of, visible_awards, visible_rounds
 from yitang.features.assessment.reminding import scores_of
 from yitang.features.assessment.results import Result, running_result, told_in
 from yitang.features.assessment.taking_part import assessed
@@ -64,6 +64,27 @@ class PointOut(Schema):
     sentence: str
 
 
+class HonouredOut(Schema):
+    """Whom an award honours."""
+
+    principal_id: UUID
+    name: str
+
+
+class AwardOut(Schema):
+    """An award and where it stands."""
+
+    id: UUID
+    title: str
+    year: int
+    of: str
+    basis: str
+    stage: str
+    announced_on: date | None
+    public: bool
+    honoured: list[HonouredOut]
+
+
 class OwnOut(Schema):
     """One's own running score with the sentence of each point."""
 
@@ -105,6 +126,29 @@ def assessment_mine(request: Any, year: int = Path(ge=EARLIEST, le=LATEST)) -> A
         "grade": result.grade,
         "duties": [{"code": duty.code, "title": duty.title, "met": duty.met} for duty in result.duties],
         "lines": [{"title": one.title, "points": one.points, "sentence": one.sentence} for one in result.points],
+    }
+
+
+@router.get("/awards", response={200: Page[AwardOut], **PROBLEMS}, summary="List awards")
+@needs("assessment.awards")
+def assessment_awards(request: Any, asked: Query[PageQuery]) -> Any:
+    """Awards, newest first, each with whom it honours once that was announced; nominations are not given out."""
+    return paged(visible_awards(request.actor).prefetch_related("case__nominations__principal"), asked, _award)
+
+
+def _award(found: Award) -> dict[str, Any]:
+    granted = [row for row in found.case.nominations.all() if row.result == Nomination.Result.GRANTED]
+    told = found.announced_on is not None
+    return {
+        "id": found.pk,
+        "title": found.case.title,
+        "year": found.year,
+        "of": found.of,
+        "basis": found.basis,
+        "stage": found.case.stage,
+        "announced_on": found.announced_on,
+        "public": found.released_at is not None,
+        "honoured": [{"principal_id": row.principal_id, "name": row.principal.name} for row in granted] if told else [],
     }
 
 

@@ -12,9 +12,11 @@ class AssessmentConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded.
         from yitang.features.assessment import (  # noqa: F401 leaf
             actions,
+            attachments,
             awards,
             correcting,
             desks,
+            exempting,
             letters,
             policy,
             reminding,
@@ -25,11 +27,15 @@ class AssessmentConfig(AppConfig):
         from yitang.features.assessment.models import Award, Round
         from yitang.features.assessment.queries import AWARD_KIND, AWARD_ROWS, KIND, ROWS
         from yitang.features.assessment.states import ASSESSMENT, AWARD
-        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
+        from yitang.features.assessment.public import ROOM
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
+        from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("assessment", "yitang.features.assessment.urls")
+        PORTAL_URLS.register("assessment", "yitang.features.assessment.portal_urls")
+        PORTAL_ROOMS.register("assessment", ROOM)
         API_ROUTERS.register("assessment", "yitang.features.assessment.api:router")
         PROCEDURES.register(KIND, ASSESSMENT)
         PROCEDURES.register(AWARD_KIND, AWARD)

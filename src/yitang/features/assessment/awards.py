@@ -111,6 +111,24 @@ def review_nomination(ctx: ActContext, *, nomination_id: UUID, expected: int, re
     return {"nomination_id": row.pk, "version": row.version}
 
 
+@act("assessment.release_award")
+def release_award(ctx: ActContext, *, case_id: UUID, shown: bool) -> dict[str, Any]:
+    """Put an announced award on the public pages, or take it off again. Raises `Blocked` before the announcement.
+
+    Announcing tells those whom it honours; that strangers read it too is a decision of its own.
+    """
+    ctx.require("assessment.release_award")
+    award = _award(ctx, case_id)
+    if award.case.stage != "announced":
+        raise Blocked(_("The award is not announced yet. It can be shown on the public pages after that."))
+    if (award.released_at is not None) == shown:
+        raise Conflict(_("This was done already. Look at the award again."), who=award.released_by, when=award.released_at)
+    award.released_at, award.released_by = (ctx.at, ctx.actor.name[:60]) if shown else (None, "")
+    award.save(update_fields=["released_at", "released_by"])
+    ctx.about(AWARD_KIND, case_id)
+    return {"case_id": case_id, "shown": shown}
+
+
 def has_nominations(move: Move) -> None:
     """Guard of the review: there is something to review."""
     if not Nomination.objects.filter(case=move.case).exists():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.assessment.models import Opinion
 from yitang.features.assessment.policy import BODIES
-from yitang.features.assessment.queries import KIND, people_of, visible_rounds
+from yitang.features.assessment.queries import KIND, commented_by, visible_rounds
 from yitang.features.assessment.taking_part import assessed
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
@@ -81,7 +81,7 @@ def _comments(actor: Actor, council: Council) -> Iterator[TodoQueue]:
     body_id = actor.principal_as(*BODIES)
     for row in visible_rounds(actor).filter(case__stage="comments"):
         said = Opinion.objects.filter(case_id=row.pk, body_id=body_id).values("principal_id")
-        own = people_of(actor).filter(pk__in=assessed(row.year).order_by().values("pk"))
+        own = commented_by(actor, row.year).filter(pk__in=assessed(row.year).order_by().values("pk"))
         left = own.exclude(principal_id__in=said).count()
         if left:
             url = reverse("desk:assessment:opinions", kwargs={"council": council.code, "round_id": row.pk})

@@ -9,6 +9,7 @@ from yitang.features.assessment.correcting import DICTIONARY
 from yitang.features.assessment.models import Award, Objection
 from yitang.foundation.core.clock import today
 from yitang.foundation.vocabulary.queries import entries
+from yitang.instruments.scoring.exempting import DICTIONARY as EXEMPTIONS
 
 
 class Sent(forms.Form):
@@ -151,6 +152,22 @@ class HoldBackForm(Sent):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [("", _("Choose one")), *((e.code, e.label) for e in entries(DICTIONARY))]  # type: ignore[attr-defined]
+
+
+class ExemptForm(Sent):
+    """A time of exemption."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of exemption"),
+        error_messages={"required": _("Choose the kind of exemption."), "invalid_choice": _("Choose the kind of exemption.")},
+    )
+    since = forms.DateField(label=_("First day"), widget=forms.DateInput, error_messages={"required": _("Enter the day.")})
+    until = forms.DateField(label=_("Last day"), widget=forms.DateInput, error_messages={"required": _("Enter the day.")})
+    reason = forms.CharField(label=_("Reason (for the office and the member)"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose one")), *((e.code, e.label) for e in entries(EXEMPTIONS))]  # type: ignore[attr-defined]
 
 
 class AwardForm(Sent):

@@ -140,7 +140,7 @@ class SchemeDraft(CouncilModel):
 class Award(CouncilModel):
     """评先评优 — an award on its case: for members or for units, of a year, on the basis of a document.
 
-    `released_on` is the day on which the announcement was put on the public pages, which is an act of its own.
+    `released_at` is when the announcement was put on the public pages, which is an act of its own.
     """
 
     class Of(models.TextChoices):
@@ -156,16 +156,16 @@ class Award(CouncilModel):
     nominations_until = models.DateField()
     decided_on = models.DateField(null=True, blank=True)
     announced_on = models.DateField(null=True, blank=True)
-    released_on = models.DateField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.CharField(max_length=60, blank=True)
 
     class Columns:
-        internal = "case year of basis places nominations_until decided_on announced_on released_on released_by"
+        internal = "case year of basis places nominations_until decided_on announced_on released_at released_by"
 
     class Meta(CouncilModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(released_on__isnull=True) | Q(announced_on__isnull=False), name="award_released_when_announced"
+                condition=Q(released_at__isnull=True) | Q(announced_on__isnull=False), name="award_released_when_announced"
             )
         ]
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.assessment.models import Opinion
-from yitang.features.assessment.queries import AWARD_ROWS, PEOPLE, ROWS
+from yitang.features.assessment.queries import AWARD_ROWS, PEOPLE, PUBLIC_AWARDS, ROWS
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Grant
 from yitang.foundation.permissions.policy import EVERY_ROW, anyone, declare, declare_rows, predicate
@@ -39,6 +39,7 @@ declare("assessment.run", _("Run the yearly assessment"), dict.fromkeys(OFFICE, 
 declare("assessment.notify", _("Tell results and archive the assessment"), {Role.SECRETARY_GENERAL: anyone})
 declare("assessment.comment", _("Comment on members in the assessment"), dict.fromkeys(BODIES, of_own_body))
 declare("assessment.remind", _("Remind members of duties still owed"), dict.fromkeys([*OFFICE, *BODIES], anyone))
+declare("assessment.remind_by_rule", _("Remind members of duties by the council's rule"), {})
 declare("assessment.own", _("See one's own assessment"), {Role.MEMBER: is_somebody})
 declare("assessment.object", _("Object to one's own result"), {Role.MEMBER: is_somebody})
 declare("assessment.withdraw", _("Withdraw an objection"), {Role.MEMBER: is_own_objection})
@@ -51,12 +52,14 @@ declare(
 )
 declare("assessment.edit_scheme", _("Write schemes of assessment"), dict.fromkeys(OFFICE, anyone))
 declare("assessment.correct", _("Correct points by hand"), dict.fromkeys(OFFICE, anyone))
+declare("assessment.exempt", _("Record times of exemption"), dict.fromkeys(OFFICE, anyone))
 declare("assessment.hold_back", _("Record decisions that hold a grade back"), {Role.SECRETARY_GENERAL: anyone})
 declare("assessment.notice", _("Print the notice of a result"), dict.fromkeys([*OFFICE, Role.MEMBER], anyone))
 declare("assessment.awards", _("See nominations for awards"), dict.fromkeys([*OFFICE, *BODIES], anyone))
 declare("assessment.nominate", _("Nominate for an award"), dict.fromkeys([*OFFICE, *BODIES], anyone))
 declare("assessment.award", _("Run an award"), dict.fromkeys(OFFICE, anyone))
 declare("assessment.decide_award", _("Decide on an award"), {Role.SECRETARY_GENERAL: anyone})
+declare("assessment.release_award", _("Show an award on the public pages"), {Role.SECRETARY_GENERAL: anyone})
 
 
 def _own(grant: Grant) -> Q:
@@ -89,3 +92,4 @@ declare_rows(
     {**dict.fromkeys([*OFFICE, *BODIES], EVERY_ROW), Role.MEMBER: lambda grant: Q(notified_on__isnull=False, cancelled=False)},
 )
 declare_rows(AWARD_ROWS, dict.fromkeys([*OFFICE, *BODIES], EVERY_ROW))
+declare_rows(PUBLIC_AWARDS, dict.fromkeys([role.value for role in Role], lambda grant: Q(released_at__isnull=False)))

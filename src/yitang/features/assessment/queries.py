@@ -9,13 +9,16 @@ from yitang.features.assessment.models import Award, Objection, Opinion, Round
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.roles import Role
 from yitang.institution.members.models import Member
+from yitang.institution.members.queries import members_of
 from yitang.instruments.workflow.models import ProcedureParameter
 from yitang.instruments.workflow.parameters import parameter_on
 from yitang.instruments.workflow.procedures import Procedure
 
 KIND, AWARD_KIND = "assessment", "award"
 ROWS, AWARD_ROWS, PEOPLE = "assessment.round", "assessment.award", "assessment.person"
+PUBLIC_AWARDS = "assessment.public_award"
 
 
 def visible_rounds(actor: Actor) -> QuerySet[Round]:
@@ -26,6 +29,24 @@ def visible_rounds(actor: Actor) -> QuerySet[Round]:
 def visible_awards(actor: Actor) -> QuerySet[Award]:
     """Awards that the actor may see, newest first, with their cases."""
     return policy.rows(actor, AWARD_ROWS, Award.objects.select_related("case")).order_by("-year", "-case_id")
+
+
+def public_awards(actor: Actor) -> QuerySet[Award]:
+    """Awards whose announcement was released to the public pages, newest first."""
+    return policy.rows(actor, PUBLIC_AWARDS, Award.objects.select_related("case")).order_by("-year", "-released_at", "-case_id")
+
+
+def commented_by(actor: Actor, year: int) -> QuerySet[Member]:
+    """Members about whom the actor's committee or sector says something for a year: those who belonged to it on the last day of
+    that year (today while it runs). The office: all.
+
+    Who moved on since is commented on by the body where the year was served; his result of today is not opened by that.
+    """
+    members = Member.objects.select_related("principal", "sector")
+    body_id = actor.principal_as(Role.COMMITTEE_CLERK, Role.SECTOR_CONVENER)
+    if body_id is None:
+        return people_of(actor)
+    return members.filter(pk__in=members_of(body_id, min(date(year, 12, 31), today())).order_by().values("pk"))
 
 
 def people_of(actor: Actor) -> QuerySet[Member]:

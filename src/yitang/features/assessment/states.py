@@ -153,6 +153,7 @@ ASSESSMENT = Procedure(
         "objections_most": 1,
         "answer_period": {"unit": "working_days", "count": 10},
         "reminder_gap_days": 14,
+        "reminders_on": "",
         "schemes_by_two": True,
         "ranking": False,
         "ranking_for": "members_affairs secretary_general",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.assessment.queries import AWARD_KIND, KIND
 from yitang.features.assessment.rules import STEPS_SAID
 from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
-from yitang.foundation.notify.points import STEPS_OUTSIDE
+from yitang.foundation.notify.points import MESSAGE_KINDS, STEPS_OUTSIDE
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 ACTS = {
@@ -26,6 +26,10 @@ ACTS = {
     "nominate": _("Nominated for an award"),
     "review_nomination": _("Reviewed a nomination"),
     "release_scheme": _("Published the draft of a scheme"),
+    "remind_by_rule": _("Reminded members of duties by rule"),
+    "exempt": _("Recorded a time of exemption"),
+    "withdraw_exempt": _("Withdrew a time of exemption"),
+    "release_award": _("Showed an award on the public pages, or took it off"),
 }
 PARAMETERS = {
     "order": _("Order of decisions before the notice (comments, group, chair; left out: skipped)"),
@@ -33,6 +37,7 @@ PARAMETERS = {
     "objections_most": _("How often a member may object in one round"),
     "answer_period": _("Time to answer an objection"),
     "reminder_gap_days": _("Days between two reminders of one member"),
+    "reminders_on": _("Days on which everybody who owes a duty is reminded (like 06-30 09-30; empty: by hand only)"),
     "schemes_by_two": _("Publishing a scheme needs a second person"),
     "ranking": _("Order by points can be shown (off as shipped: rules against formalism forbid rankings; needs a basis)"),
     "ranking_for": _("Roles to whom the order by points is shown"),
@@ -47,6 +52,7 @@ for kind, label in {
     "assessment.scheme_draft": _("Draft of a scheme"),
     "assessment.correction": _("Correction by hand"),
     "assessment.held_back": _("Decision that holds a grade back"),
+    "assessment.exempt_time": _("Time of exemption"),
 }.items():
     OBJECT_WORDS.register(kind, label)
 TABLES = {
@@ -83,3 +89,4 @@ for name, words in TABLES.items():
 for name, words in COLUMNS.items():
     COLUMN_WORDS.register(name, words)
 STEPS_OUTSIDE.register("assessment", STEPS_SAID)
+MESSAGE_KINDS.register("assessment", _("Assessment, reminders of duties and awards"))

@@ -20,6 +20,7 @@ class ScoringConfig(AppConfig):
         TABLE_WORDS.register("scoring.correction", _("Correction of a score"))
         TABLE_WORDS.register("scoring.correctionverdict", _("Verdict on a correction"))
         TABLE_WORDS.register("scoring.frozenscore", _("Frozen score"))
+        TABLE_WORDS.register("scoring.exempttime", _("Time of exemption"))
         for column, label in COLUMNS.items():
             COLUMN_WORDS.register(column, label)
 

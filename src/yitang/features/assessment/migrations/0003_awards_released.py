@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='award',
-            name='released_on',
-            field=models.DateField(blank=True, null=True),
+            name='released_at',
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
             model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('released_on__isnull', True), ('announced_on__isnull', False), _connector='OR'), name='award_released_when_announced'),
+            constraint=models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('announced_on__isnull', False), _connector='OR'), name='award_released_when_announced'),
         ),
     ]

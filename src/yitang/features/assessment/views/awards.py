@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.assessment import awards as acts
 from yitang.features.assessment.forms import AwardForm, DecideForm, NominateForm, ReasonForm, ReviewForm, Sent
@@ -94,6 +94,8 @@ def award(request: Any, award_id: UUID) -> HttpResponse:
         "open": open_,
         "reviewing": found.case.stage == "reviewing" and policy.may_ever(request.actor, "assessment.award"),
         "entries": timeline_of(board),
+        "may_release": found.case.stage == "announced" and policy.may_ever(request.actor, "assessment.release_award"),
+        "key": uuid4().hex,
     }
     return render(request, "assessment/award.html", context)
 
@@ -186,6 +188,21 @@ def step(request: Any, award_id: UUID, edge: str) -> HttpResponse:
             return redirect(back)
     context = {"award": found, "form": form, "label": taken.label, "danger": taken.edge.tone == "danger", "back": back}
     return render(request, "assessment/award_step.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("assessment.release_award")
+def release(request: Any, award_id: UUID) -> HttpResponse:
+    """Put an announced award on the public pages, or take it off."""
+    seen_award(request.actor, award_id)
+    shown = request.POST.get("shown") == "yes"
+    try:
+        acts.release_award(request.actor, key=key_of(request), case_id=award_id, shown=shown)
+    except (Blocked, Conflict) as error:
+        messages.warning(request, str(error.message))
+    else:
+        messages.success(request, _("Everybody can read it now.") if shown else _("It is off the public pages."))
+    return redirect(address(request, "award", award_id=award_id))
 
 
 def _step_form(request: Any, found: Award, edge: str, version: int) -> Sent:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from yitang.features.assessment.actions import OPINION_MOST, comment
 from yitang.features.assessment.models import Opinion
 from yitang.features.assessment.policy import BODIES
-from yitang.features.assessment.queries import opinions_on, people_of
+from yitang.features.assessment.queries import commented_by, opinions_on
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address, seen_round
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
@@ -31,7 +32,7 @@ def opinions(request: Any, round_id: UUID) -> HttpResponse:
     """The members of one's body with a field for each; the office reads all that was said."""
     found = seen_round(request.actor, round_id)
     body = _body(request)
-    own = people_of(request.actor).filter(pk__in=assessed(found.year).order_by().values("pk")).order_by("number")
+    own = commented_by(request.actor, found.year).filter(pk__in=assessed(found.year).order_by().values("pk")).order_by("number")
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
     rows, fault, status = list(page.object_list), "", 200
     if request.method == "POST" and body is not None:
@@ -82,10 +83,16 @@ def _given(request: Any, rows: list[Member]) -> list[dict[str, Any]]:
     return found
 
 
+def _said(request: Any, round_id: UUID, body: Principal | None) -> QuerySet[Opinion]:
+    """What the reader may see of the comments, and always what the own body said."""
+    seen = opinions_on(request.actor, round_id)
+    return seen | seen.model.objects.filter(case_id=round_id, body=body).select_related("principal", "body") if body else seen
+
+
 def _lines(request: Any, round_id: UUID, rows: list[Member], body: Principal | None) -> list[dict[str, Any]]:
     """Each member with what the own body says (or was about to), and what others said."""
     said: dict[UUID, list[Opinion]] = {}
-    for opinion in opinions_on(request.actor, round_id).filter(principal_id__in=[row.principal_id for row in rows]):
+    for opinion in _said(request, round_id, body).filter(principal_id__in=[row.principal_id for row in rows]):
         said.setdefault(opinion.principal_id, []).append(opinion)
     ticked = set(request.POST.getlist("ids"))
     lines = []

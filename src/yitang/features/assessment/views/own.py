@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yitang.features.assessment.attachments import OBJECTION, PROOF
+from yitang.features.assessment.exempting import DICTIONARY, times_of
 from yitang.features.assessment.forms import ObjectionForm, Sent
 from yitang.features.assessment.models import Objection
 from yitang.features.assessment.queries import visible_rounds
@@ -16,9 +18,12 @@ from yitang.features.assessment.results import frozen_result, running_result, to
 from yitang.features.assessment.views.parts import address, objection_lamp, seen_round
 from yitang.features.assessment.views.sent import take
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.errors import NotFound, YitangError
+from yitang.foundation.files.attaching import add_uploads, key_for
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of
+from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.models import Track
 
 
@@ -39,7 +44,9 @@ def mine(request: Any) -> HttpResponse:
     ]
     own, year = request.actor.principal_as(Role.MEMBER), today().year
     result_now = running_result(request.council.id, year, own) if own else None
-    return render(request, "assessment/mine.html", {"lines": lines, "year": year, "result": result_now})
+    words = labels(DICTIONARY)
+    away = [{"row": row, "label": words.get(row.kind, row.kind)} for row in times_of(own)] if own else []
+    return render(request, "assessment/mine.html", {"lines": lines, "year": year, "result": result_now, "away": away})
 
 
 @require_safe
@@ -57,6 +64,7 @@ def result(request: Any, round_id: UUID) -> HttpResponse:
         "may_object": told is not None
         and _open(found)
         and not any(row.outcome == "" and row.withdrawn_on is None for row in rows),
+        "key": uuid4().hex,
         "objections": [dict(zip(("tone", "words"), objection_lamp(row, None), strict=True)) | {"row": row} for row in rows],
     }
     return render(request, "assessment/result.html", context)
@@ -79,10 +87,20 @@ def object_(request: Any, round_id: UUID) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         if done is not None:
+            _add_files(request, _newest(request, round_id))
             messages.success(request, _("Your objection is with the office. The answer comes here."))
             return redirect(back)
     context = {"round": found, "form": form, "back": back}
     return render(request, "assessment/object.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("assessment.own")
+def files(request: Any, round_id: UUID, objection_id: UUID) -> HttpResponse:
+    """Add to the own objection what proves it, as long as nobody has answered."""
+    seen_round(request.actor, round_id)
+    _add_files(request, next((row for row in _own_objections(request, round_id) if row.pk == objection_id), None))
+    return redirect(address(request, "result", round_id=round_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +131,27 @@ def withdraw(request: Any, round_id: UUID, objection_id: UUID) -> HttpResponse:
         "hidden": [("key", uuid4().hex), ("version", version)],
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _newest(request: Any, round_id: UUID) -> Objection | None:
+    return next(iter(_own_objections(request, round_id)), None)
+
+
+def _add_files(request: Any, row: Objection | None) -> None:
+    """Add what was chosen; a file that is refused does not take the objection with it."""
+    uploads = request.FILES.getlist("files")
+    if not uploads:
+        return
+    if row is None:
+        raise NotFound(_("There is no such objection, or it is not yours to see."))
+    key = key_for(key_of(request), "files")
+    try:
+        added = add_uploads(request.actor, uploads, kind=OBJECTION, subject_id=row.pk, purpose=PROOF, key=key)
+    except YitangError as error:
+        messages.error(request, str(error.message))
+        return
+    for problem in added.problems:
+        messages.error(request, problem)
 
 
 def _open(found: Any) -> bool:

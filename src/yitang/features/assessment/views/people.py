@@ -9,11 +9,12 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.assessment import correcting
+from yitang.features.assessment import correcting, exempting
 from yitang.features.assessment.exports import export_year
-from yitang.features.assessment.forms import CorrectionForm, HoldBackForm, OverviewFilter
+from yitang.features.assessment.forms import CorrectionForm, ExemptForm, HoldBackForm, OverviewFilter, Sent
 from yitang.features.assessment.models import Objection, Opinion, Reminder
 from yitang.features.assessment.queries import may_rank, people_of, round_of
 from yitang.features.assessment.reminding import AT_ONCE, Owing, owing, remind, scores_of
@@ -115,10 +116,10 @@ def person(request: Any, year: int, principal_id: UUID) -> HttpResponse:
     member = people_of(request.actor).filter(principal_id=principal_id).first()
     if member is None:
         raise NotFound(_("There is no such member, or the result is not yours to see."))
-    correct, hold = _forms(request, year)
+    correct, hold, free = _forms(request, year)
     here = address(request, "person", year=year, principal_id=principal_id)
     if request.method == "POST":
-        done = _act(request, year, principal_id, correct, hold)
+        done = _act(request, year, principal_id, {"correct": correct, "hold": hold, "exempt": free})
         if done:
             messages.success(request, done)
             return redirect(here)
@@ -137,12 +138,15 @@ def person(request: Any, year: int, principal_id: UUID) -> HttpResponse:
         .select_related("verdict")
         .order_by("-asked_at"),
         "held_back": _held_back(principal_id),
+        "exempt_times": _exempt_times(principal_id),
+        "free": free if policy.may_ever(request.actor, "assessment.exempt") else None,
+        "key": uuid4().hex,
         "reminders": Reminder.objects.filter(year=year, principal_id=principal_id).order_by("-sent_on"),
         "correct": correct if policy.may_ever(request.actor, "assessment.correct") else None,
         "hold": hold if policy.may_ever(request.actor, "assessment.hold_back") else None,
         "back": address(request, "overview", year=year),
     }
-    faulty = bool(correct.errors or hold.errors)
+    faulty = bool(correct.errors or hold.errors or free.errors)
     return render(request, "assessment/person.html", context, status=422 if faulty else 200)
 
 
@@ -157,6 +161,19 @@ def lift(request: Any, fact_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The decision is lifted."))
     return redirect(address(request, "overview", year=today().year))
+
+
+@require_POST
+@needs("assessment.exempt")
+def withdraw_exempt(request: Any, exempt_id: UUID) -> HttpResponse:
+    """Withdraw a time of exemption that was recorded by mistake."""
+    try:
+        done = exempting.withdraw_exempt(request.actor, key=key_of(request), exempt_id=exempt_id)
+    except Conflict as error:
+        messages.warning(request, str(error.message))
+        return redirect(address(request, "overview", year=today().year))
+    messages.success(request, _("The time of exemption is withdrawn."))
+    return redirect(address(request, "person", year=today().year, principal_id=done["principal_id"]))
 
 
 @require_POST
@@ -204,18 +221,21 @@ def _decide(request: Any) -> None:
         messages.success(request, _("The correction counts now.") if verdict == "agree" else _("The correction does not count."))
 
 
-def _act(request: Any, year: int, principal_id: UUID, correct: CorrectionForm, hold: HoldBackForm) -> str:
+WHAT: dict[str, tuple[str, Any, Any]] = {
+    "hold": ("assessment.hold_back", correcting.hold_back, gettext_lazy("The decision is on record.")),
+    "exempt": ("assessment.exempt", exempting.exempt, gettext_lazy("The time of exemption is on record.")),
+    "correct": ("assessment.correct", correcting.ask, gettext_lazy("The correction waits for a second person.")),
+}
+
+
+def _act(request: Any, year: int, principal_id: UUID, forms_: dict[str, Sent]) -> str:
     """Take what was sent; the sentence of what was done, or nothing when a form comes back."""
-    if request.POST.get("do") == "hold":
-        policy.require_ever(request.actor, "assessment.hold_back")
-        form, words = hold, _("The decision is on record.")
-        run = correcting.hold_back
-        given = {"principal_id": principal_id}
-    else:
-        policy.require_ever(request.actor, "assessment.correct")
-        form, words = correct, _("The correction waits for a second person.")  # type: ignore[assignment]
-        run = correcting.ask
-        given = {"year": year, "principal_id": principal_id}  # type: ignore[dict-item]
+    what = request.POST.get("do", "")
+    what = what if what in WHAT else "correct"
+    permission, run, words = WHAT[what]
+    policy.require_ever(request.actor, permission)
+    form = forms_[what]
+    given: dict[str, Any] = {"principal_id": principal_id} | ({"year": year} if what == "correct" else {})
     if not form.is_valid():
         return ""
     fields = {name: value for name, value in form.cleaned_data.items() if name not in ("key", "version")}
@@ -226,16 +246,22 @@ def _act(request: Any, year: int, principal_id: UUID, correct: CorrectionForm, h
     except Invalid as error:
         put(form, error.errors)
         return ""
-    return words
+    return str(words)
 
 
-def _forms(request: Any, year: int) -> tuple[CorrectionForm, HoldBackForm]:
+def _forms(request: Any, year: int) -> tuple[CorrectionForm, HoldBackForm, ExemptForm]:
     version = scheme_on(request.council.id, year)
     items = [(item.code, item.title) for item in scheme_of(version).items] if version else []
     what = request.POST.get("do", "") if request.method == "POST" else None
     key = {"key": uuid4().hex}
     correct = CorrectionForm(request.POST if what == "correct" else None, items=items, initial=key)
-    return correct, HoldBackForm(request.POST if what == "hold" else None, initial=key)
+    hold = HoldBackForm(request.POST if what == "hold" else None, initial=key)
+    return correct, hold, ExemptForm(request.POST if what == "exempt" else None, initial=key)
+
+
+def _exempt_times(principal_id: UUID) -> list[dict[str, Any]]:
+    words = labels(exempting.DICTIONARY)
+    return [{"row": row, "label": words.get(row.kind, row.kind)} for row in exempting.times_of(principal_id)]
 
 
 def _held_back(principal_id: UUID) -> list[dict[str, Any]]:
