@@ -8,9 +8,8 @@ from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import BODY, REPLY, TITLE, House
 from tests.features.proposals.office import acts, clerk, director, hidden, state_of, url
 from yitang.features.proposals.models import PublicProposal
-from yitang.features.proposals.publication import findings_in
-from yitang.features.proposals.views.publishing import marked, summary_of
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.telltales import findings_in, marked, summary_of
 
 NAMED = BODY + "居民王某先生的电话是13800138000。"
 

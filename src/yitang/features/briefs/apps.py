@@ -14,10 +14,10 @@ class BriefsConfig(AppConfig):
         from yitang.features.briefs.desk import issuing, merging, passing, release, turning  # noqa: F401
         from yitang.features.briefs.desks import entries  # noqa: F401
         from yitang.features.briefs.intake import entering, joint  # noqa: F401
-        from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401
         from yitang.features.briefs.papers import letters  # noqa: F401
 
         self._open_doors()
+        self._open_ladder()
 
     def _open_doors(self) -> None:
         from yitang.features.briefs.finding import find_briefs
@@ -46,3 +46,6 @@ class BriefsConfig(AppConfig):
                 lambda council, case: reverse("desk:briefs:detail", kwargs={"council": council.code, "case_id": case.pk}),
             ),
         )
+
+    def _open_ladder(self) -> None:
+        from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401

@@ -1,6 +1,8 @@
 """What other parts of briefs hang on the steps of the procedure: credit, ladder, requests."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from yitang.foundation.core.registry import Registry
 from yitang.instruments.workflow.moves import Move
@@ -15,3 +17,12 @@ def run(points: Registry[Callable[[Move], None]], move: Move) -> None:
     """Run everything that hangs on a step, inside its act."""
     for follow in points.values():
         follow(move)
+
+
+TURNING: Registry[Callable[[Any, UUID], str]] = Registry("where a writer agrees that a brief becomes a proposal")
+"""A flow's own page: the request and the brief's case give its address."""
+
+
+def turning_url(request: Any, case_id: UUID) -> str:
+    """The address of the page on which the writer agrees, or an empty text where nothing offers it."""
+    return next((find(request, case_id) for find in TURNING.values()), "")

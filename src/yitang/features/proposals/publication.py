@@ -1,49 +1,13 @@
 """The public copy of a proposal: made by a person's approval, never by itself."""
 
-import re
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.models import Proposal, PublicProposal
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.models import Reply
 from yitang.instruments.handling.queries import assignments_of, issued_replies
 from yitang.instruments.workflow.moves import Move
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A place in a text that should not go out unseen: what it looks like, and where."""
-
-    kind: Any
-    text: str
-    start: int
-    end: int
-
-
-_PATTERNS = [
-    (_("identity number"), re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
-    (_("telephone number"), re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—]?\d{7,8})(?!\d)")),
-    (_("e-mail address"), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
-    (_("number plate"), re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}")),
-    (
-        _("name with a form of address"),
-        re.compile(r"[\u4e00-\u9fff]{1,3}(?:某某?|先生|女士|同志|大爷|大妈|老人)(?![\u4e00-\u9fff]*们)"),
-    ),
-]
-
-
-def findings_in(text: str) -> list[Finding]:
-    """Numbers and names that a reader should look at before the text is published, in order of place."""
-    found = [
-        Finding(kind, match.group(), match.start(), match.end())
-        for kind, pattern in _PATTERNS
-        for match in pattern.finditer(text)
-    ]
-    return sorted(found, key=lambda finding: (finding.start, -finding.end))
 
 
 def public_copy(move: Move) -> PublicProposal:

@@ -1,6 +1,5 @@
 """公开: an approved copy for strangers, redacted by a person, and its withdrawal."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +14,6 @@ from yitang.features.proposals.desks.entries import waiting_now
 from yitang.features.proposals.desks.queues import awaiting_publication, published_copies
 from yitang.features.proposals.forms.office import PublishForm, TakeDownForm
 from yitang.features.proposals.models import Proposal, PublicProposal
-from yitang.features.proposals.publication import Finding, findings_in
 from yitang.features.proposals.publication_files import offered
 from yitang.features.proposals.views.lists import CountedPaginator
 from yitang.features.proposals.views.steps import seen, take, track_of
@@ -27,6 +23,7 @@ from yitang.foundation.files.pages import bare_of
 from yitang.foundation.files.wall import Refused
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.telltales import findings_in, marked, summary_of
 from yitang.foundation.ui.views import not_found
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.models import Reply
@@ -196,33 +193,3 @@ def _replies(proposal: Proposal) -> list[dict[str, Any]]:
         }
         for reply in issued_replies(proposal.pk)
     ]
-
-
-def summary_of(findings: list[Finding]) -> list[str]:
-    """What was found, each kind once with its places: “telephone number: 138…”."""
-    kinds: dict[str, list[str]] = {}
-    for finding in findings:
-        texts = kinds.setdefault(str(finding.kind), [])
-        if finding.text not in texts:
-            texts.append(finding.text)
-    return [_("%(kind)s: %(texts)s") % {"kind": kind, "texts": "、".join(texts)} for kind, texts in kinds.items()]
-
-
-def marked(text: str) -> SafeString:
-    """The text in paragraphs, what needs a look in `<mark>` with its kind as a title."""
-    return mark_safe("".join(_marked_lines(text)))
-
-
-def _marked_lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        parts, end = [], 0
-        for finding in findings_in(line):
-            if finding.start < end:
-                continue
-            parts.append(format_html("{}", line[end : finding.start]))
-            parts.append(format_html('<mark title="{}">{}</mark>', finding.kind, finding.text))
-            end = finding.end
-        parts.append(format_html("{}", line[end:]))
-        yield format_html("<p>{}</p>", mark_safe("".join(parts)))
