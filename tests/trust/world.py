@@ -17,6 +17,7 @@ from tests.trust.dossiers import keep_dossiers
 from tests.trust.gatherings import gather
 from tests.trust.papers import write_letters
 from tests.trust.places import open_venues
+from tests.trust.plans import plan
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
 from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
@@ -108,6 +109,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= gather(world.house, world.next_door)
     world.things |= keep_dossiers(world.house, world.next_door)
     world.things |= open_venues(world.house, world.next_door)
+    world.things |= plan(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:
         world.client(role)
@@ -383,6 +385,7 @@ def _lists(world: World) -> None:
         "piece": "1",
         "letter": "proposal-form",
         "kind": "proposal-form",
+        "exported": "members.roster",
         "table": "review",
         "list_code": "proposals",
         "edge": "to_comments",

@@ -17,6 +17,7 @@ from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, 
 from yitang.config.demo.meetings import hold_meetings
 from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
+from yitang.config.demo.plans import make_plans, receive_guests
 from yitang.config.demo.texts import Idea, ideas
 from yitang.features.proposals.imports.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
@@ -76,6 +77,7 @@ LOGINS: dict[str, tuple[Role, str]] = {
     "security": (Role.SECURITY_ADMIN, "安全管理员"),
     "auditadmin": (Role.AUDIT_ADMIN, "审计管理员"),
     "member2": (Role.MEMBER, "另一位委员"),
+    "committee": (Role.COMMITTEE_CLERK, "专委会工作人员（经济委员会）"),
 }
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
@@ -99,7 +101,7 @@ class _Thoughts:
 
 def build(_data_dir: Path) -> list[dict[str, str]]:
     """Build both councils and return the log-ins: `{role, name, login, password}`. Takes under a minute."""
-    names = people.invented_names(MEMBERS + len(LOGINS) + 40, SEED)
+    names = people.invented_names(MEMBERS + len(LOGINS) + 39, SEED)
     staff = dict(zip(LOGINS, names[MEMBERS:], strict=False))
     accounts = _accounts(staff, names)
     province = Council.objects.create(
@@ -117,6 +119,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     thought = _Thoughts(list(ideas(SEED)))
     _province(province, accounts, names[:MEMBERS], thought)
     _city(city, accounts, [names[0], *names[-30:]], thought)
+    receive_guests(city, province)
     seal_all()
     return [
         {"role": title, "name": accounts[login].name, "login": login, "password": PASSWORD}
@@ -151,6 +154,7 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     _branches(cast, members, thought)
     write_letters(cast.director)
     hold_meetings(council, opens_on, members[0], cast.liaison)
+    make_plans(council)
     keep_dossiers(council, opens_on, members[0], _readers(council, accounts))
     assess(council, members[0], _readers(council, accounts)[0])
     let_wait(council, accounts["member"], cast.clerk)
@@ -229,13 +233,20 @@ def _appoint(
     ctx.require("demo.build")
     for login in logins:
         role, _title = LOGINS[login]
-        principal_id = None
+        principal_id = organ = None
         if role == Role.MEMBER:
             principal_id = principals["member"][f"{SECOND_MEMBER + 1:04}" if login == "member2" else "0001"]
         elif role in (Role.UNIT_LIAISON, Role.UNIT_HANDLER, Role.UNIT_HEAD):
             principal_id = principals["unit"][DEMO_UNIT]
+        elif role == Role.COMMITTEE_CLERK:
+            principal_id, organ = principals["organ"]["c2"], Organ.objects.get(code="committee-2")
         Appointment(
-            council=council, account=accounts[login], role=role, principal_id=principal_id, valid_from=date(2020, 1, 1)
+            council=council,
+            account=accounts[login],
+            role=role,
+            organ=organ,
+            principal_id=principal_id,
+            valid_from=date(2020, 1, 1),
         ).save()
     return {}
 

@@ -34,7 +34,8 @@ VICE_CHAIRS = 6
 LEFT = (("resigned", "因工作变动请辞"), ("moved", "工作调整"), ("moved", "工作调整"))
 """How the last members of the roster left; as many were added for them."""
 POSTS = {0: ("chair", "主任"), 1: ("vice_chair", "副主任"), 2: ("vice_chair", "副主任")}
-CONVENERS = {0: ("convener", "召集人"), 1: ("vice_convener", "副召集人")}
+# Not the first: the post of a convener gives a member with a log-in further powers, and the demo shows each role by itself.
+CONVENERS = {1: ("convener", "召集人"), 2: ("vice_convener", "副召集人")}
 PARTY_MEMBER = "中共党员"
 
 Row = dict[str, object]

@@ -13,6 +13,9 @@ from yitang.institution.principals.policy import JOIN, MANAGE
 Kind = Principal.Kind
 # Members and units have rosters of their own.
 PLAIN_KINDS = tuple(kind for kind in Kind if kind not in (Kind.MEMBER, Kind.UNIT))
+WITHOUT_PEOPLE = (Kind.POLITICAL_PARTY, Kind.BODY, Kind.OUTSIDE)
+"""Kinds that are added by code and name alone; committees, sectors, groups and party organisation come with what they are and cover, and
+guests with the council that they sit in."""
 
 
 @act("principals.add")

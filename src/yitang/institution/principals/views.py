@@ -20,7 +20,7 @@ from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.picking import PickInput, offer
 from yitang.institution.principals import actions
-from yitang.institution.principals.actions import PLAIN_KINDS
+from yitang.institution.principals.actions import PLAIN_KINDS, WITHOUT_PEOPLE
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.policy import JOIN, MANAGE, PICK
 from yitang.institution.principals.queries import exact_words, known, search, suggestions, unconfirmed
@@ -37,7 +37,7 @@ class PrincipalFilter(forms.Form):
 
 
 class PrincipalForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, kind.label) for kind in PLAIN_KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, kind.label) for kind in WITHOUT_PEOPLE])
     code = forms.CharField(label=gettext_lazy("Short code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name of the body"), max_length=200)
 
@@ -72,7 +72,7 @@ def bodies(request: Any) -> HttpResponse:
     if asked.get("q"):
         found: Any = search(asked["q"], kinds, limit=500)
     else:
-        found = known().filter(kind__in=kinds).order_by("kind", "code")
+        found = known().filter(kind__in=kinds).select_related("body").order_by("kind", "code")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "principals/bodies.html", {"form": form, "page": page, "waiting": unconfirmed().count()})
 

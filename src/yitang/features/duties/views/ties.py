@@ -35,8 +35,7 @@ def ties(request: Any) -> HttpResponse:
     """Who keeps contact with whom on a day, and the findings on which something is still to be done."""
     form = DayForm(request.GET or None)
     day = (form.cleaned_data.get("day") if form.is_valid() else None) or today()
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Tie.Kind.values else Tie.Kind.UNIT.value
+    kind = _kind(request)
     tabs = [{"label": label, "url": f"?kind={code}&day={day}", "current": code == kind} for code, label in Tie.Kind.choices]
     page = Paginator(listed_ties().filter(in_force(day), kind=kind), PAGE).get_page(request.GET.get("page"))
     waiting = open_follow_ups().filter(tie__kind=kind)
@@ -65,10 +64,9 @@ def _waiting(request: Any, visit: Visit) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(MANAGE)
-def add(request: Any, kind: str) -> HttpResponse:
-    """A new contact."""
-    if kind not in Tie.Kind.values:
-        raise NotFound
+def add(request: Any) -> HttpResponse:
+    """A new contact, of the kind that the address names."""
+    kind = _kind(request)
     form = TieForm(request.POST or None, kind=kind, request=request, initial={"holder": request.GET.get("holder", "")})
     back = f"{reverse('desk:duties:ties', kwargs={'council': request.council.code})}?kind={kind}"
     return sent(
@@ -161,6 +159,11 @@ def follow_up(request: Any, visit_id: UUID) -> HttpResponse:
         back=_url(request, row.tie_id),
         note=row.follow_up,
     )
+
+
+def _kind(request: Any) -> str:
+    asked: str = request.GET.get("kind", "")
+    return asked if asked in Tie.Kind.values else Tie.Kind.UNIT.value
 
 
 def _tie(tie_id: UUID) -> Tie:
