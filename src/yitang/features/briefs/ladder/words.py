@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.briefs.ladder.telling import EVENT
 from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
-from yitang.foundation.notify.points import MESSAGE_KINDS
 
 for _name, _words in {
     "record_step": _("Recorded a step of the ladder"),
@@ -33,5 +31,3 @@ for _name, _label in {
 }.items():
     if _name not in COLUMN_WORDS:
         COLUMN_WORDS.register(_name, _label)
-if EVENT not in MESSAGE_KINDS:
-    MESSAGE_KINDS.register(EVENT, _("What became of briefs"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from yitang.features.briefs.ladder.reading import standing_lines
 from yitang.features.briefs.models import Brief, BriefSubmitter, BriefText
 from yitang.features.briefs.queries import credits_of, get_visible, submitters_of
 from yitang.features.briefs.sources import Source, is_own, source_of
@@ -155,7 +156,7 @@ def became_of(brief: Brief) -> list[str]:
             told.append(_("Adopted together with others: issued on %(day)s as %(code)s, “%(title)s”. You are credited.") % words)
         if issue.main_to:
             told.append(_("Sent to: %(names)s.") % {"names": issue.main_to})
-    return told
+    return told + standing_lines(brief.pk)
 
 
 def timeline_of(board: Board, reader: Reader, units: dict[UUID, str]) -> list[dict[str, Any]]:

@@ -1,0 +1,12 @@
+"""Addresses of the ladder, below `/{council}/desk/briefs/`."""
+
+from django.urls import path
+
+from yitang.features.briefs.ladder import views
+
+urlpatterns = [
+    path("<uuid:case_id>/ladder/", views.ladder, name="ladder"),
+    path("<uuid:case_id>/ladder/<uuid:fact_id>/cancel/", views.cancel, name="cancel_step"),
+    path("<uuid:case_id>/instructions/<uuid:instruction_id>/cancel/", views.cancel_note, name="cancel_note"),
+    path("<uuid:case_id>/send-up/", views.send, name="send_up"),
+]
