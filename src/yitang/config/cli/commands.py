@@ -43,11 +43,21 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        regions=Entry(
+            "yitang.features.grassroots.commands:import_regions",
+            "导入行政区划 xlsx、csv（divisions of the place）",
+            room=True,
+            writes=True,
+        ),
+        venues=Entry(
+            "yitang.features.grassroots.commands:import_venues", "导入协商平台 xlsx、csv（venues）", room=True, writes=True
+        ),
     ),
     "figures": _group(
         "figures",
         "统计口径（declared figures）",
         proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
+        participation=Entry("yitang.insights.reviews.commands:participation", "参与情况（figures of participation）", room=True),
     ),
     "scheme": _group(
         "scheme",

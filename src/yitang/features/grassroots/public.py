@@ -1,0 +1,163 @@
+"""What strangers read about venues (P8): the list first, coordinates beside it, one page each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yitang.features.grassroots.words import Told, spot
+from yitang.foundation.core.clock import today
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.places.actions import KINDS
+from yitang.institution.places.models import Region, Venue
+from yitang.institution.places.queries import filtered, open_on, visible_venues
+
+PER_PAGE = 30
+
+
+def open_venues(actor: Actor) -> QuerySet[Venue]:
+    """The venues that are open today, in the order of the divisions."""
+    return visible_venues(actor).filter(open_on(today())).order_by("region__path", "code")
+
+
+def home_part(request: Any) -> HomePart:
+    """How many venues there are, and the way to them."""
+    reader = Reader.of(request)
+    path = portal_path("portal:grassroots:venues", request.council.code)
+    return HomePart(
+        "grassroots/portal/home_part.html",
+        {
+            "count": open_venues(request.actor).count(),
+            "list_path": path,
+            "list_url": reader.link(path),
+            "choices": reader.choices,
+        },
+    )
+
+
+def venues(request: Any) -> HttpResponse:
+    """All open venues, narrowed by county, kind and words; every state has an address of its own."""
+    reader, path = Reader.of(request), portal_path("portal:grassroots:venues", request.council.code)
+    asked = {name: " ".join(request.GET.get(name, "").replace("\x00", "").split())[:100] for name in ("q", "county", "kind")}
+    county = Region.objects.filter(code=asked["county"], level=Region.Level.COUNTY).first() if asked["county"] else None
+    if asked["county"] and county is None:
+        raise Http404
+    found = filtered(open_venues(request.actor), {"q": asked["q"], "region": county, "kind": asked["kind"]}, "region", today())
+    page = _page(Paginator(found, PER_PAGE), request.GET.get("page", "1"))
+    return render_portal(
+        request,
+        "grassroots/portal/venues.html",
+        {
+            "q": asked["q"],
+            "county": asked["county"],
+            "kind": asked["kind"],
+            "page": page,
+            "rows": _rows(page.object_list, reader, path),
+            "counties": _counties(request.actor, reader, path, asked),
+            "kinds": _kinds(request.actor, reader, path, asked),
+            "list_path": path,
+            "list_url": reader.link(path),
+            "choices": reader.choices,
+        },
+    )
+
+
+def venue(request: Any, venue_code: str) -> HttpResponse:
+    """One venue: where, when, whom to ring up. Raises `Http404` for one that is not open."""
+    found = open_venues(request.actor).filter(code=venue_code.replace("\x00", "")).first()
+    if found is None:
+        raise Http404
+    told, reader = Told([found]), Reader.of(request)
+    facts = [
+        (_("Kind of venue"), told.kind(found)),
+        (_("Where it lies"), told.place(found)),
+        (_("Address"), found.address),
+        (_("When it is open"), found.hours),
+        (_("Telephone"), found.phone),
+        (_("Coordinates"), spot(found)),
+        (_("Brand"), found.brand),
+    ]
+    path = portal_path("portal:grassroots:venues", request.council.code)
+    context = {"venue": found, "facts": [fact for fact in facts if fact[1]], "list_url": reader.link(path), "spot": spot(found)}
+    return render_portal(request, "grassroots/portal/venue.html", context)
+
+
+def revision_of(actor: Actor) -> Revision:
+    rows = visible_venues(actor).order_by()
+    return Revision(rows.aggregate(at=Max("changed_at"))["at"], rows.filter(open_on(today())).count())
+
+
+def addresses(actor: Actor, start: int, stop: int) -> list[tuple[str, datetime]]:
+    """Path below the list and last change of each venue."""
+    found = open_venues(actor).order_by("code").values_list("code", "changed_at")[start:stop]
+    return [(f"venues/{code}/", changed_at) for code, changed_at in found]
+
+
+ROOM = PortalRoom(gettext_lazy("Consultation venues"), "portal:grassroots:venues", revision_of, home_part, addresses)
+
+
+def _page(paginator: Paginator[Any], asked: str) -> Any:
+    """The page asked for. Raises `Http404` for one that does not exist, so that no cache fills with empty pages."""
+    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(asked))
+
+
+def _rows(found: Iterable[Venue], reader: Reader, path: str) -> list[dict[str, Any]]:
+    rows = list(found)
+    told = Told(rows)
+    return [
+        {
+            "name": row.name,
+            "url": reader.link(f"{path}venues/{row.code}/"),
+            "kind": told.kind(row),
+            "where": row.address or told.place(row),
+            "hours": row.hours,
+            "spot": spot(row),
+        }
+        for row in rows
+    ]
+
+
+def _counties(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """Counties with the number of open venues below each."""
+    counts: Counter[str] = Counter()
+    for one in open_venues(actor).order_by().values_list("region__path", flat=True):
+        for code in one.split("/"):
+            counts[code] += 1
+    rest = {name: value for name, value in asked.items() if name != "county"}
+    return [
+        {
+            "label": row.name,
+            "count": counts[row.code],
+            "url": reader.link(path, county=row.code, **rest),
+            "current": row.code == asked["county"],
+        }
+        for row in Region.objects.filter(level=Region.Level.COUNTY).order_by("code")
+        if counts[row.code]
+    ]
+
+
+def _kinds(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    counts = Counter(open_venues(actor).order_by().values_list("kind", flat=True))
+    rest = {name: value for name, value in asked.items() if name != "kind"}
+    words = labels(KINDS)
+    return [
+        {
+            "label": words.get(code, code),
+            "count": n,
+            "url": reader.link(path, kind=code, **rest),
+            "current": code == asked["kind"],
+        }
+        for code, n in counts.most_common()
+    ]

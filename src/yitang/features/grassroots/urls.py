@@ -1,0 +1,25 @@
+"""Addresses below `/{council}/desk/grassroots/`."""
+
+from django.urls import path
+
+from yitang.features.grassroots.views import regions, venues
+
+app_name = "grassroots"
+urlpatterns = [
+    path("venues/", venues.venues, name="venues"),
+    path("venues/export/", venues.export, name="export"),
+    path("venues/add/", venues.add, name="add"),
+    path("venues/<uuid:venue_id>/", venues.venue, name="venue"),
+    path("venues/<uuid:venue_id>/edit/", venues.edit, name="edit"),
+    path("venues/<uuid:venue_id>/tend/", venues.tend, name="tend"),
+    path("venues/<uuid:venue_id>/close/", venues.close, name="close"),
+    path("venues/<uuid:venue_id>/reopen/", venues.reopen, name="reopen"),
+    path("venues/<uuid:venue_id>/table/", venues.seat, name="seat"),
+    path("venues/table/<uuid:seated_id>/leave/", venues.unseat, name="unseat"),
+    path("venues/<uuid:venue_id>/sheet/", venues.sheet, name="sheet"),
+    path("venues/<uuid:venue_id>/sheet.pdf", venues.sheet_pdf, name="sheet_pdf"),
+    path("venues/<uuid:venue_id>/code.svg", venues.code_svg, name="code_svg"),
+    path("regions/", regions.regions, name="regions"),
+    path("regions/add/", regions.add, name="add_region"),
+    path("regions/<uuid:region_id>/", regions.edit, name="edit_region"),
+]

@@ -1,0 +1,63 @@
+"""A venue in words: what its columns and facts say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.places.actions import KINDS
+from yitang.institution.places.models import Venue
+from yitang.institution.places.queries import above
+from yitang.institution.principals.naming import written
+
+
+def frequency(months: int | None) -> str:
+    """How often a venue meets, as the county laid it down; "" where nothing is laid down."""
+    return ngettext("every month", "every %(n)d months", months) % {"n": months} if months else ""
+
+
+def spot(venue: Venue) -> str:
+    """Latitude and longitude, as maps write them; "" where unknown."""
+    if venue.latitude is None or venue.longitude is None:
+        return ""
+    return f"{venue.latitude.normalize():f}, {venue.longitude.normalize():f}"
+
+
+class Told:
+    """Words that many venues share, asked once for all of them: kinds and the divisions above."""
+
+    def __init__(self, venues: Iterable[Venue]) -> None:
+        self.kinds = labels(KINDS)
+        self._above = above(row.region.path for row in venues)
+
+    def kind(self, venue: Venue) -> str:
+        return self.kinds.get(venue.kind, venue.kind)
+
+    def place(self, venue: Venue) -> str:
+        """The divisions from the top down to where it lies."""
+        return " · ".join(self._above[venue.region.path])
+
+    def texts(self, venue: Venue) -> dict[str, Any]:
+        """Column → text."""
+        return {
+            "code": venue.code,
+            "name": venue.name,
+            "kind": self.kind(venue),
+            "place": self.place(venue),
+            "region": venue.region.code,
+            "brand": venue.brand,
+            "address": venue.address,
+            "latitude": f"{venue.latitude.normalize():f}" if venue.latitude is not None else "",
+            "longitude": f"{venue.longitude.normalize():f}" if venue.longitude is not None else "",
+            "convener": written(venue.convener),
+            "guide": written(venue.guide),
+            "phone": venue.phone,
+            "hours": venue.hours,
+            "meets": frequency(venue.meets_every) or _("not laid down"),
+            "meets_every": venue.meets_every or "",
+            "meets_basis": venue.meets_basis,
+            "opened_on": venue.opened_on.isoformat(),
+            "closed_on": venue.closed_on.isoformat() if venue.closed_on else "",
+        }
