@@ -6,10 +6,12 @@ from uuid import UUID
 
 from tests.features.proposals.house import House
 from yitang.features.dossier.actions import claim, record
-from yitang.features.dossier.exporting import ask_export
+from yitang.features.dossier.exporting import KIND, ask_export
 from yitang.features.dossier.reports import save_report, start_report
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.exports.actions import set_rule
+from yitang.foundation.exports.models import ExportCopy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Term
@@ -21,8 +23,8 @@ TEXT = "一年来认真履行委员职责，深入基层开展调查研究。" *
 
 
 def keep_dossiers(house: House, far: House) -> dict[str, dict[str, Any]]:
-    """`{claim_id, report_id, fact_id, recording_id, export_id}` with the relations own, other, foreign and unknown."""
-    names = ("claim_id", "report_id", "fact_id", "recording_id", "export_id")
+    """`{claim_id, report_id, fact_id, recording_id, copy_id}` with the relations own, other, foreign and unknown."""
+    names = ("claim_id", "report_id", "fact_id", "recording_id", "copy_id")
     found: dict[str, dict[str, Any]] = {name: {} for name in names}
     for place, relations in ((house, (("own", house.member), ("other", house.other))), (far, (("foreign", far.member),))):
         members = [actor for _relation, actor in relations]
@@ -38,8 +40,11 @@ def keep_dossiers(house: House, far: House) -> dict[str, dict[str, Any]]:
                 found["fact_id"][relation] = facts.get().pk
         with in_council(place.council.id):
             term = Term.objects.get()
+        set_rule(place.office(Role.SECRETARY_GENERAL), kind=KIND, effective_from=today(), over=0, kept_days=7)
         made = ask_export(place.office(Role.MEMBERS_AFFAIRS, "另一位"), term_id=term.pk)
-        found["export_id"]["other" if place is house else "foreign"] = UUID(made["export_id"])
+        with in_council(place.council.id):
+            copy = ExportCopy.objects.get(subject_id=made["export_id"])
+        found["copy_id"]["waiting" if place is house else "foreign"] = copy.pk
     for name in names:
         found[name]["unknown"] = uuid7()
     return found

@@ -21,6 +21,7 @@ from tests.foundation.files.samples import pdf
 from yitang.features.dossier.desks import todo_of
 from yitang.features.dossier.exporting import ask_export, export_term
 from yitang.features.dossier.models import Claim, Look, Recording, Report, TermExport
+from yitang.foundation.exports.models import ExportCopy
 from yitang.foundation.files.models import StoredFile
 from yitang.foundation.jobs.handlers import RunningJob
 from yitang.foundation.tenancy.models import Term
@@ -306,9 +307,11 @@ def test_a_term_is_exported_with_an_index_and_every_member_sees_it(
     assert client.post(HOME + "term/", {"term": str(term.pk), "key": "t"}).status_code == 302
     with in_council(people.council.id):
         export = TermExport.objects.get()
-    assert client.get(f"{HOME}term/{export.pk}/").status_code == 404
+        copy = ExportCopy.objects.get(subject_id=export.pk)
+    take = f"/yunhe/desk/exports/{copy.pk}/file/"
+    assert client.post(take, {"key": "early"}).status_code == 404
     export_term(RunningJob(uuid4(), people.council.id, export.account_id, {"export_id": str(export.pk)}))
-    file = b"".join(client.get(f"{HOME}term/{export.pk}/").streaming_content)  # type: ignore[attr-defined]
+    file = b"".join(client.post(take, {"key": "take"}).streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         assert sorted(archive.namelist()) == ["1-丁一.docx", "2-吴二.docx", "3-李三.docx", "目录.xlsx"]
         assert "视察社区食堂" in docx_text(archive.read("1-丁一.docx"))
@@ -317,7 +320,7 @@ def test_a_term_is_exported_with_an_index_and_every_member_sees_it(
             (member.principal_id, "export") for member in people.members.values()
         }
     other = browser(people.leader())
-    assert other.get(f"{HOME}term/{export.pk}/").status_code == 403
+    assert other.post(take).status_code == 403
     with pytest.raises(Exception, match="导出"):
         ask_export(people.leader(), term_id=term.pk)
 

@@ -21,6 +21,7 @@ from yitang.features.proposals.imports.fields import ADOPTIONS, GRADES, OUTCOMES
 from yitang.features.proposals.imports.importer import FORMAT
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.exports.models import ExportCopy
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.models import Rating
@@ -87,9 +88,16 @@ def test_export_holds_this_view_and_is_on_record(house: House, browser: Browser)
     assert rows[0][:5] == ["编号", "案由", "提案者", "提案者类别", "类别"]
     assert [row[1:3] for row in rows[1:]] == [["=关于桥的建议", "丁一"]]
     with in_council(house.council.pk):
-        record = ActRecord.objects.get(name="proposals.export")
-    assert (record.actor_name, record.result["rows"], record.result["asked"]) == ("李梅", 1, {"q": "关于桥"})
-    assert len(record.result["sha256"]) == 64
+        record = ActRecord.objects.get(name="exports.ask")
+        copy = ExportCopy.objects.get()
+    assert (record.actor_name, copy.rows, copy.asked, copy.times_taken) == ("李梅", 1, {"q": "关于桥"}, 1)
+    assert len(copy.sha256) == 64
+
+
+def test_purpose_chooses_the_columns(house: House, browser: Browser) -> None:
+    house.submitted(title="关于桥的建议")
+    answer = clerk(browser).post(url(house, "export"), {"key": uuid4().hex, "purpose": "assigning"})
+    assert rows_of(b"".join(answer.streaming_content))[0] == ["编号", "案由", "类别", "主办", "期限", "状态"]
 
 
 def test_export_shows_words_and_days_as_text(house: House, browser: Browser) -> None:

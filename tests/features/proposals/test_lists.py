@@ -16,6 +16,7 @@ from tests.features.proposals.office import acts, clerk, director, hidden, store
 from yitang.features.proposals.actions import recommend
 from yitang.features.proposals.views.lists import PER_PAGE
 from yitang.foundation.audit.models import ActRecord
+from yitang.foundation.exports.models import ExportCopy
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -175,7 +176,7 @@ def test_all_that_the_query_finds_are_chosen_and_later_ones_stay_out(house: Hous
     answer = client.post(f"{url(house, 'export')}?q=%E6%A1%A5&chosen={chosen_id}", {"key": uuid4().hex})
     assert {row[1] for row in sheet_of(answer)[1:]} == {"关于桥的建议", "关于桥的旧建议"}
     with in_council(house.council.pk):
-        assert ActRecord.objects.get(name="proposals.export").result["asked"] == {"q": "桥", "chosen": "2"}
+        assert ExportCopy.objects.get().asked == {"q": "桥", "chosen": "2"}
 
 
 def test_a_count_that_changed_before_choosing_is_said(house: House, browser: Browser) -> None:

@@ -16,8 +16,14 @@ from yitang.features.dossier.models import Look, TermExport
 from yitang.features.dossier.policy import EXPORT
 from yitang.features.dossier.queries import visible_members
 from yitang.foundation.acts.door import ActContext, act
+from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.longwork import LongWork, long_work, work_of
+from yitang.foundation.exports.actions import register
+from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
+from yitang.foundation.exports.marks import Mark, mark_of, stamp_book, stamped_docx
+from yitang.foundation.exports.models import ExportCopy
+from yitang.foundation.exports.queries import copy_of
 from yitang.foundation.files.aside import as_file_name, folder_of, lay_down, sweep_folder
 from yitang.foundation.jobs.actions import enqueue
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
@@ -31,6 +37,8 @@ from yitang.instruments.letters.queries import drawn
 
 JOB, SWEEP = "dossier.export", "dossier.sweep"
 FOLDER = "dossiers"
+KIND = "dossier.term"
+OVER = 50
 COLUMNS = (("number", 12), ("name", 14), ("sector", 20), ("committee", 28), ("facts", 8), ("file", 36))
 
 
@@ -44,9 +52,18 @@ def ask_export(ctx: ActContext, *, term_id: UUID) -> dict[str, Any]:
     made = TermExport(council_id=ctx.council_id, term=term, account_id=ctx.actor.account_id, asked_by=ctx.actor.name[:60])
     made.asked_at = ctx.at
     made.save(force_insert=True)
-    enqueue(ctx, JOB, {"export_id": str(made.pk)}, key=str(made.pk))
+    number = members_of_term(ctx.actor, term).count()
+    name = f"{as_file_name(term.name, 60)}{_('Dossiers')}.zip"
+    copy = register(ctx, kind=KIND, purpose="handover", rows=number, file_name=name, subject_id=made.pk)
+    if copy.state == ExportCopy.State.FREE:
+        begin(ctx, copy)
     ctx.about("dossier.export", made.pk)
-    return {"export_id": made.pk}
+    return {"export_id": made.pk, "waits": copy.state == ExportCopy.State.WAITING}
+
+
+def begin(ctx: ActContext, copy: ExportCopy) -> None:
+    """Let the file be made: at once, or when a second person has agreed."""
+    enqueue(ctx, JOB, {"export_id": str(copy.subject_id)}, key=str(copy.subject_id))
 
 
 @act("dossier.exported", summarised=True)
@@ -80,8 +97,9 @@ def export_term(job: RunningJob) -> dict[str, Any]:
         return {"sha256": export.sha256}
     with in_council(job.council_id), override("zh-hans"):
         members = list(members_of_term(actor, export.term))
+        copy = copy_of(export.pk)
         with long_work(mark(export.pk), "", total=len(members)) as work:
-            content = _zipped(actor, export.term, members, work)
+            content = _zipped(actor, export.term, members, work, mark_of(copy) if copy else None)
     digest = lay_down(file_of(export), content)
     ids = [member.principal_id for member in members]
     note_exported(actor, key=f"export-{export.pk}", export_id=export.pk, sha256=digest, principal_ids=ids)
@@ -98,7 +116,7 @@ def members_of_term(actor: Actor, term: Term) -> Any:
     return found.exclude(left_on__lte=since).exclude(joined_on__gte=until).order_by("number")
 
 
-def _zipped(actor: Actor, term: Term, members: list[Member], work: LongWork) -> bytes:
+def _zipped(actor: Actor, term: Term, members: list[Member], work: LongWork, said: Mark | None) -> bytes:
     kind = LETTER_KINDS.get(DOSSIER)
     rows = []
     buffer = io.BytesIO()
@@ -106,15 +124,16 @@ def _zipped(actor: Actor, term: Term, members: list[Member], work: LongWork) -> 
         for place, member in enumerate(members, start=1):
             values = dossier_values(actor, member, term)
             name = f"{member.number}-{as_file_name(member.principal.name, 60)}.docx"
-            archive.writestr(name, drawn(kind, values))
+            paper = drawn(kind, values)
+            archive.writestr(name, stamped_docx(paper, said) if said else paper)
             shown = {one: values[one] for one in ("number", "name", "sector", "committee")}
             rows.append(shown | {"facts": len(values["facts"]), "file": name})
             work.report(place)
-        archive.writestr(f"{_('Index')}.xlsx", _index(rows))
+        archive.writestr(f"{_('Index')}.xlsx", _index(rows, said))
     return buffer.getvalue()
 
 
-def _index(rows: list[dict[str, Any]]) -> bytes:
+def _index(rows: list[dict[str, Any]], said: Mark | None) -> bytes:
     # A heavy library that only this job needs.
     import xlsxwriter  # noqa: PLC0415
 
@@ -139,6 +158,8 @@ def _index(rows: list[dict[str, Any]]) -> bytes:
                 else:
                     sheet.write_string(line, column, str(row[name]))
         sheet.freeze_panes(1, 0)
+        if said:
+            stamp_book(book, said)
         book.close()
         file.seek(0)
         return file.read()
@@ -155,7 +176,16 @@ def progress_of(export: TermExport) -> LongWork | None:
 
 def file_of(export: TermExport) -> Path:
     """Where the file lies, or lay until it was swept."""
-    return folder_of(FOLDER, export.council_id) / f"{export.pk}.zip"
+    return _file(export.council_id, export.pk)
+
+
+def file_of_copy(copy: ExportCopy) -> Path:
+    """The same for its registered copy."""
+    return _file(copy.council_id, copy.subject_id)
+
+
+def _file(council_id: UUID, export_id: UUID | None) -> Path:
+    return folder_of(FOLDER, council_id) / f"{export_id}.zip"
 
 
 def sweep(job: RunningJob) -> dict[str, Any]:
@@ -165,3 +195,19 @@ def sweep(job: RunningJob) -> dict[str, Any]:
 
 JOB_HANDLERS.register(JOB, Handler(JOB, gettext_lazy("Export the dossiers of a term"), export_term))
 JOB_HANDLERS.register(SWEEP, Handler(SWEEP, gettext_lazy("Remove old exports of dossiers"), sweep, every=timedelta(days=1)))
+EXPORT_KINDS.register(
+    KIND,
+    ExportKind(
+        KIND,
+        gettext_lazy("Dossiers of a term"),
+        EXPORT,
+        (
+            ExportColumn("member", gettext_lazy("Member"), ("members.Member.number", "principals.Principal.name")),
+            ExportColumn("facts", gettext_lazy("Facts"), ("ledger.DutyFact.title", "ledger.DutyFact.effective_on")),
+        ),
+        (Purpose("handover", gettext_lazy("Archive at the change of term"), ("member", "facts"), ColumnClass.INTERNAL),),
+        over=OVER,
+        released=begin,
+        path=file_of_copy,
+    ),
+)

@@ -34,5 +34,4 @@ urlpatterns = [
     path("yearly/archive/", commenting.archive_many, name="archive"),
     path("yearly/<uuid:report_id>/", commenting.report, name="office_report"),
     path("term/", export.term, name="term"),
-    path("term/<uuid:export_id>/", export.term_file, name="term_file"),
 ]

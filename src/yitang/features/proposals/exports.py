@@ -10,12 +10,17 @@ from typing import IO, Any
 import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from yitang.features.proposals.desks.queues import OwnAssignment
 from yitang.features.proposals.filters import STAGES, ListWords
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
+from yitang.foundation.core.columns import ColumnClass
+from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
+from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.states import HANDLING
@@ -38,6 +43,26 @@ COLUMNS = (
     "adoption",
     "body",
 )
+CODES = (
+    "number", "title", "submitter", "submitter_kind", "class", "session", "submitted_on", "stage", "outcome", "lead_unit",
+    "due_on", "answered_on", "satisfaction", "concluded_on", "adoption", "result", "body",
+)  # fmt: skip
+"""The columns of the workbook in their order."""
+LABELS = (
+    _lazy("Number"), _lazy("Title"), _lazy("Submitter"), _lazy("Kind of submitter"), _lazy("Class"), _lazy("Session"),
+    _lazy("Submitted on"), _lazy("State"), _lazy("Outcome of the review"), _lazy("Lead unit"), _lazy("Due on"),
+    _lazy("Replied on"), _lazy("Feedback"), _lazy("Concluded on"), _lazy("Adoption"), _lazy("Result class"), _lazy("Text"),
+)  # fmt: skip
+FIELDS = (
+    "workflow.Case.number", "workflow.Case.title", "principals.Principal.name", "proposals.Proposal.submitter_kind",
+    "proposals.Proposal.class_code", "proposals.Proposal.session", "proposals.Proposal.submitted_on", "workflow.Case.stage",
+    "proposals.Proposal.outcome", "proposals.Proposal.lead_unit", "workflow.Case.due_on", "proposals.Proposal.answered_on",
+    "proposals.Proposal.satisfaction", "proposals.Proposal.concluded_on", "proposals.Proposal.adoption",
+    "handling.Reply.result_class", "proposals.Proposal.body",
+)  # fmt: skip
+"""What each column is made from: it gives the column its class."""
+KIND = "proposals.list"
+OVER = 2000
 CELL_MOST = 32_767
 """Characters that a cell of a workbook holds; the library would leave out a longer text without a word."""
 PORTION = 1000
@@ -48,14 +73,43 @@ DIGEST_CHUNK = 1 << 16
 
 
 def export_list(
-    actor: Actor, key: str | None, found: QuerySet[Proposal], words: ListWords, asked: dict[str, str]
-) -> tuple[IO[bytes], str]:
-    """The rows of `found` as a workbook and its name; the act keeps who asked what, how many rows, and the digest."""
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    number = write_sheet(file, _("Proposals"), headings(), lines(found, words))
-    record_export(actor, key=key, list="proposals", asked=asked, rows=number, sha256=digest_of(file))
-    file.seek(0)
-    return file, f"{_('Proposals')}_{today():%Y%m%d}.xlsx"
+    actor: Actor, key: str | None, found: QuerySet[Proposal], words: ListWords, asked: dict[str, str], purpose: str = ""
+) -> HandedOut:
+    """The rows of `found` as a workbook with the columns of its purpose (all of them by default); the copy is registered and marked.
+
+    Raises `Invalid` for a purpose that is not known.
+    """
+
+    def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
+        places = [CODES.index(column.code) for column in columns]
+        heads = headings()
+        rows = ([line[place] for place in places] for line in lines(found, words))
+        write_sheet(file, _("Proposals"), [heads[place] for place in places], rows, mark)
+
+    name = f"{_('Proposals')}_{today():%Y%m%d}.xlsx"
+    return hand_out(actor, key=key, kind=KIND, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)
+
+
+EXPORT_KINDS.register(
+    KIND,
+    ExportKind(
+        KIND,
+        _lazy("List of proposals"),
+        "proposals.export",
+        tuple(ExportColumn(code, label, (field,)) for code, label, field in zip(CODES, LABELS, FIELDS, strict=True)),
+        (
+            Purpose("work", _lazy("Work of the office (comes in again)"), CODES, ColumnClass.INTERNAL),
+            Purpose("overview", _lazy("Overview without texts"), CODES[:-1], ColumnClass.INTERNAL),
+            Purpose(
+                "assigning",
+                _lazy("Assigning and dates"),
+                ("number", "title", "class", "lead_unit", "due_on", "stage"),
+                ColumnClass.INTERNAL,
+            ),
+        ),
+        over=OVER,
+    ),
+)
 
 
 def export_own(actor: Actor, key: str | None, found: Iterable[OwnAssignment], words: ListWords) -> tuple[IO[bytes], str]:
@@ -108,25 +162,7 @@ def record_own_export(ctx: ActContext, *, rows: int, sha256: str) -> dict[str, A
 
 def headings() -> list[str]:
     """The first line, in the reader's language; the import centre knows the same words."""
-    return [
-        _("Number"),
-        _("Title"),
-        _("Submitter"),
-        _("Kind of submitter"),
-        _("Class"),
-        _("Session"),
-        _("Submitted on"),
-        _("State"),
-        _("Outcome of the review"),
-        _("Lead unit"),
-        _("Due on"),
-        _("Replied on"),
-        _("Feedback"),
-        _("Concluded on"),
-        _("Adoption"),
-        _("Result class"),
-        _("Text"),
-    ]
+    return [str(label) for label in LABELS]
 
 
 def lines(found: QuerySet[Proposal], words: ListWords) -> Iterator[list[Any]]:
@@ -209,7 +245,7 @@ def own_lines(found: Iterable[OwnAssignment], words: ListWords) -> Iterator[list
         ]
 
 
-def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], mark: Mark | None = None) -> int:
     """Write one sheet row by row with a frozen head and return how many rows it has.
 
     Everything is text as it stands, days included (yyyy-mm-dd), but whole numbers; a text that a spreadsheet might take
@@ -234,6 +270,8 @@ def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable
                 cell = value.isoformat() if isinstance(value, date) else str(value)
                 sheet.write_string(number, column, cell, quoted if cell.startswith(DANGEROUS) else text)
     sheet.autofilter(0, 0, number, len(heads) - 1)
+    if mark is not None:
+        stamp_book(book, mark)
     book.close()
     return number
 

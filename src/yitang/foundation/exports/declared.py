@@ -8,10 +8,12 @@ EXPORT_KINDS.register("members.roster", ExportKind(
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext
@@ -56,7 +58,7 @@ class Purpose:
 class ExportKind:
     """`over` rows of it leave only when a second person agrees, unless the council has set another number (None: nobody has to).
 
-    `released(ctx, copy)` runs inside the act that agrees: for files that are made only then.
+    For a room that keeps its files itself: `released(ctx, copy)` runs inside the act that agrees, `path(copy)` says where the file is.
     """
 
     code: str
@@ -66,6 +68,7 @@ class ExportKind:
     purposes: tuple[Purpose, ...]
     over: int | None
     released: Callable[[ActContext, ExportCopy], None] | None = None
+    path: Callable[[ExportCopy], Path] | None = None
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of this code. Raises `Invalid`."""
@@ -116,4 +119,5 @@ def above_ceiling(kind: ExportKind, purpose: Purpose) -> list[ExportColumn]:
 
 def _class_of(name: str) -> ColumnClass:
     app, model, field = name.split(".")
-    return classes_of(apps.get_model(app, model))[field]
+    found: type[Model] = apps.get_model(app, model)
+    return classes_of(found)[field]

@@ -30,7 +30,7 @@ class RefuseForm(forms.Form):
 class RuleForm(forms.Form):
     """From when, whether a second person is needed at all, and from how many rows on."""
 
-    effective_from = forms.DateField(label=_("Holds from"), widget=forms.DateInput, initial=today)
+    effective_from = forms.DateField(label=_("In force from day"), widget=forms.DateInput, initial=today)
     on = forms.BooleanField(label=_("Large exports need a second person"), required=False)
     over = forms.IntegerField(label=_("Up to so many rows leave without one"), required=False, min_value=0, max_value=MOST_ROWS)
     kept_days = forms.IntegerField(label=_("A file waits for so many days"), min_value=1, max_value=MOST_DAYS)

@@ -57,6 +57,8 @@ def hand_out(
 
 def path_of(copy: ExportCopy) -> Path:
     """Where the file of a copy waits, or waited."""
+    if copy.kind in EXPORT_KINDS and (own := EXPORT_KINDS.get(copy.kind).path):
+        return own(copy)
     return folder_of(FOLDER, copy.council_id) / f"{copy.pk}{Path(copy.file_name).suffix}"
 
 

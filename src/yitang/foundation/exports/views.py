@@ -94,13 +94,13 @@ def take(request: Any, copy_id: UUID) -> HttpResponseBase:
     """The file, for whoever asked for it, as long as its days run."""
     found = get_copy(request.actor, copy_id)
     path = path_of(found)
+    if may_be_taken(found) and not path.exists():
+        raise NotFound(_("The file is no longer kept. Export it anew."))
     try:
         actions.note_taken(request.actor, key=key_of(request), copy_id=found.pk)
     except Blocked as error:
         messages.error(request, str(error.message))
         return redirect(_address(request, "copy", copy_id=found.pk))
-    if not path.exists():
-        raise NotFound(_("The file is no longer kept. Export it anew."))
     return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name)
 
 
@@ -129,7 +129,7 @@ def refuse(request: Any, copy_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Not agreed. {name} sees the reason.").format(name=found.asked_by))
             return redirect(back)
-    context = {"form": form, "heading": _("Do not agree to this export"), "act": _("Do not agree"), "cancel_url": back}
+    context = {"form": form, "heading": _("Do not agree to this export"), "act": _("Do not agree to it"), "cancel_url": back}
     return render(request, "administration/form.html", context | {"key": uuid4().hex})
 
 
@@ -142,20 +142,20 @@ def rules(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(MANAGE_COUNCIL)
-def set_rule(request: Any, kind: str) -> HttpResponse:
+def set_rule(request: Any, exported: str) -> HttpResponse:
     """A rule from a day on."""
-    if kind not in EXPORT_KINDS:
+    if exported not in EXPORT_KINDS:
         raise NotFound(_("There is no such kind of export."))
-    declared, holds = EXPORT_KINDS.get(kind), in_force(kind)
+    declared, holds = EXPORT_KINDS.get(exported), in_force(exported)
     initial = {"on": holds.over is not None, "over": holds.over, "kept_days": holds.kept_days}
     form = RuleForm(request.POST or None, initial=initial)
     back = _address(request, "rules")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         over = given["over"] if given["on"] else None
-        from_day, days = given["effective_from"], given["kept_days"]
+        rule = {"effective_from": given["effective_from"], "over": over, "kept_days": given["kept_days"]}
         try:
-            actions.set_rule(request.actor, key=key_of(request), kind=kind, effective_from=from_day, over=over, kept_days=days)
+            actions.set_rule(request.actor, key=key_of(request), kind=exported, **rule)
         except Invalid as error:
             take_errors(form, error.errors)
         else:
@@ -199,9 +199,9 @@ def _facts(found: ExportCopy) -> list[dict[str, Any]]:
         columns = _columns(EXPORT_KINDS.get(found.kind), found.purpose)
     facts = [
         (_("What was exported"), kind),
-        (_("What for"), purpose),
-        (_("Rows"), found.rows),
-        (_("Columns"), columns),
+        (_("Purpose of the file"), purpose),
+        (_("Rows in the file"), found.rows),
+        (_("Columns in the file"), columns),
         (_("Asked for by"), _("{name}, {at}").format(name=found.asked_by, at=zh_datetime(found.asked_at))),
         (_("Number of the copy"), found.mark),
     ]

@@ -46,7 +46,13 @@ EXPORT_KINDS.register(
         ),
         (
             Purpose("upkeep", gettext_lazy("Keeping the roster (comes in again)"), OUT, ColumnClass.HANDLER, CONTACT),
-            Purpose("reach", gettext_lazy("Reaching members"), ("number", "name", "sector", "phone", "email"), ColumnClass.HANDLER, CONTACT),
+            Purpose(
+                "reach",
+                gettext_lazy("Reaching members"),
+                ("number", "name", "sector", "phone", "email"),
+                ColumnClass.HANDLER,
+                CONTACT,
+            ),
             Purpose(
                 "inside",
                 gettext_lazy("Work inside the house"),
@@ -67,7 +73,9 @@ def export_roster(actor: Actor, key: str | None, found: QuerySet[Member], purpos
     """
 
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(file, cells_of(found, [one for column in columns for one in ROSTER.columns if one.code == column.code]), columns, mark)
+        _write(
+            file, cells_of(found, [one for column in columns for one in ROSTER.columns if one.code == column.code]), columns, mark
+        )
 
     name = f"{_('Roster of members')}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=KIND, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)

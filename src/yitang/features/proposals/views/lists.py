@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.proposals.desks.queues import under_review
+from yitang.features.proposals.exports import KIND as EXPORTED
 from yitang.features.proposals.exports import export_list
 from yitang.features.proposals.filters import ListWords, ProposalFilter, list_words, ordered
 from yitang.features.proposals.forms.office import BatchForm
@@ -27,6 +28,8 @@ from yitang.features.proposals.views.table import UNDER_REVIEW, address_around, 
 from yitang.features.proposals.views.table_columns import PROPOSALS
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
@@ -68,6 +71,7 @@ def proposal_list(request: Any) -> HttpResponse:
         "columns": columns,
         "rows": lines_of(request, values, words, columns, may_file=may_file),
         "may_export": may_export,
+        "purposes": purposes_for(request.actor, EXPORTED) if may_export else (),
         "may_file": may_file,
         "may_choose": (may_file or may_export) and page.paginator.count > 0,
         "chosen": _chosen_rows(request, found) if request.GET.get("chosen") else None,
@@ -158,8 +162,8 @@ def export(request: Any) -> HttpResponseBase:
         # What was agreed to goes out, whether or not it still fits the conditions; rows that one may not see any more stay here.
         found = ordered(visible_proposals(request.actor).filter(pk__in=choice.ids), request.GET.get("sort", ""))
         asked["chosen"] = str(choice.number)
-    file, name = export_list(request.actor, request.POST.get("key") or None, found, words, asked)
-    return FileResponse(file, as_attachment=True, filename=name)
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_list(request.actor, request.POST.get("key") or None, found, words, asked, purpose))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ from yitang.features.proposals.papers.sheets import export_tables, meeting_sheet
 from yitang.features.proposals.papers.tables import ALL, TABLES, Counted, Table, column_of, count, rows_behind, section_of
 from yitang.features.proposals.queries import visible_proposals
 from yitang.foundation.core.clock import today
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import CouncilSession
@@ -102,7 +104,7 @@ def rows(request: Any, table: str) -> HttpResponse:
 
 @require_POST
 @needs("proposals.export")
-def export_rows(request: Any, table: str) -> FileResponse:
+def export_rows(request: Any, table: str) -> HttpResponseBase:
     """The proposals behind a cell as the same workbook that the list gives, so that the import centre knows it."""
     found, section, column, value = _cell(request, table)
     policy.require(request.actor, "proposals.figures")
@@ -112,8 +114,7 @@ def export_rows(request: Any, table: str) -> FileResponse:
         raise Http404
     chosen = visible_proposals(request.actor).filter(pk__in=behind.order_by().values("pk")).order_by("case__number", "case_id")
     words = counted(request, ("words", get_language()), list_words)
-    file, name = export_list(request.actor, request.POST.get("key") or None, chosen, words, request.GET.dict())
-    return FileResponse(file, as_attachment=True, filename=name)
+    return answer(request, export_list(request.actor, request.POST.get("key") or None, chosen, words, request.GET.dict()))
 
 
 @require_POST
