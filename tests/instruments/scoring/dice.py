@@ -155,7 +155,16 @@ def a_group(dice: Random, code: str) -> Group:
         best = [BestOf(tuple(codes[:2]), dice.choice(["case", "year"]))]
     start = dice.choice([Fraction(0), Fraction(50), Fraction(7, 3)])
     scaled = dice.choice(["", "", "raise", "start"])
-    return Group(code=code, title=code, start=start, items=items, best_of=tuple(best), scaled=scaled, people=dice.choice(FOR), **limits(dice))
+    return Group(
+        code=code,
+        title=code,
+        start=start,
+        items=items,
+        best_of=tuple(best),
+        scaled=scaled,
+        people=dice.choice(FOR),
+        **limits(dice),
+    )
 
 
 def a_part(dice: Random) -> Part:

@@ -58,7 +58,9 @@ def reckoned(council: Council, found: World, who: list[UUID], places: list[int])
         own, shared = read(found.scheme, council.pk, FIRST, AFTER, ids, ids=True)
     corrections = {n: found.corrections[place] for n, place in enumerate(places) if place in found.corrections}
     served = [found.served[n] for n in places]
-    return compute(Asked(found.scheme, people, FIRST.toordinal(), AFTER.toordinal(), served, corrections, found.whole), own, shared)
+    return compute(
+        Asked(found.scheme, people, FIRST.toordinal(), AFTER.toordinal(), served, corrections, found.whole), own, shared
+    )
 
 
 def totals(result: Result) -> list[str]:
@@ -70,7 +72,9 @@ def test_points_from_rows_are_those_of_the_plain_scorer(make_council: MakeCounci
         council = make_council(f"c{number}")
         found = settled(world(number))
         who, _cases = write_down(council, found)
-        judged = Judge(found.scheme, found.people, found.facts, found.served, found.whole, found.corrections, (FIRST, AFTER)).judge()
+        judged = Judge(
+            found.scheme, found.people, found.facts, found.served, found.whole, found.corrections, (FIRST, AFTER)
+        ).judge()
         together = reckoned(council, found, who, list(range(len(found.people))))
         assert [judge.total * together.denominator for judge in judged] == [int(total) for total in together.total]
         for n, judge in enumerate(judged):

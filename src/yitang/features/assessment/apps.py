@@ -25,9 +25,9 @@ class AssessmentConfig(AppConfig):
             words,
         )
         from yitang.features.assessment.models import Award, Round
+        from yitang.features.assessment.public import ROOM
         from yitang.features.assessment.queries import AWARD_KIND, AWARD_ROWS, KIND, ROWS
         from yitang.features.assessment.states import ASSESSMENT, AWARD
-        from yitang.features.assessment.public import ROOM
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind

@@ -44,9 +44,7 @@ def _place(request: Any, objection_id: UUID) -> Place:
     kwargs = {"council": request.council.code, "round_id": row.case_id}
     if row.principal_id == request.actor.principal_as(Role.MEMBER):
         return Place(reverse("desk:assessment:result", kwargs=kwargs), _("Back to my result"))
-    return Place(
-        reverse("desk:assessment:objection", kwargs=kwargs | {"objection_id": row.pk}), _("Back to the objection")
-    )
+    return Place(reverse("desk:assessment:objection", kwargs=kwargs | {"objection_id": row.pk}), _("Back to the objection"))
 
 
 FILE_SUBJECTS.register(OBJECTION, FileSubject(OBJECTION, attach, read, _place))

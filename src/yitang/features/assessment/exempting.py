@@ -19,9 +19,7 @@ REASON_MOST = 200
 
 
 @act("assessment.exempt")
-def exempt(
-    ctx: ActContext, *, principal_id: UUID, kind: str, since: date, until: date, reason: str = ""
-) -> dict[str, Any]:
+def exempt(ctx: ActContext, *, principal_id: UUID, kind: str, since: date, until: date, reason: str = "") -> dict[str, Any]:
     """Record a time of exemption, both days included; what it changes is said by the scheme. Returns `{exempt_id}`.
 
     Raises `Invalid` for a kind that the council's dictionary does not know, days the wrong way round or a time that is on record.

@@ -11,7 +11,7 @@ class ReviewsConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded.
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
-        from yitang.insights.reviews import letters, policy  # noqa: F401 each registers what is its own
+        from yitang.insights.reviews import figured, letters, policy  # noqa: F401 each registers what is its own
 
         DESK_URLS.register("reviews", "yitang.insights.reviews.urls")
         for code, label, order in (

@@ -19,6 +19,8 @@ from yitang.instruments.figures.queries import counts_of
 from yitang.instruments.ledger.kinds import FACT_KINDS, parts
 from yitang.instruments.ledger.queries import between, facts_in_force
 
+PARTICIPATION = "participation"
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -80,7 +82,7 @@ def _participation(term: Term) -> Section:
         for part in parts()
         if part.code in counted
     ]
-    return Section("participation", _("Participation (times)"), [str(year) for year in years], trends)
+    return Section(PARTICIPATION, _("Participation (times)"), [str(year) for year in years], trends)
 
 
 def _members(term: Term) -> Section:
@@ -104,7 +106,8 @@ def _declared(actor: Actor, term: Term) -> list[Section]:
     sessions = list(CouncilSession.objects.filter(term=term, opens_on__lte=today()).order_by("opens_on"))
     found = []
     for code, figure_set in FIGURE_SETS.items():
-        if not sessions or not policy.ask(actor, figure_set.permission):
+        # Participation stands in the review already, year by year.
+        if code == PARTICIPATION or not sessions or not policy.ask(actor, figure_set.permission):
             continue
         by_session = [counts_of(figure_set, Question(term.council_id, session.pk)) for session in sessions]
         trends = [

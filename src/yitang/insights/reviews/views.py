@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from yitang.insights.reviews.participation import (
 )
 from yitang.insights.reviews.policy import ROWS, SEE
 from yitang.insights.reviews.review import Section, review_of, span_of, term_named, terms
+from yitang.insights.reviews.workbooks import participation_book, review_book
 from yitang.institution.principals.models import Principal
 from yitang.instruments.figures.declared import Question
 from yitang.instruments.figures.queries import decimals_of
@@ -88,8 +90,23 @@ def participation(request: Any) -> HttpResponse:
         "bars": _bars([(row.label, row.cells[-2].count) for row in found]),
         "duties": [(duty, duty.rate.printed(decimals)) for duty in minimum_duties(request.council.id, period.until.year)],
         "year": (period.until - timedelta(days=1)).year,
+        "workbook": f"{reverse('desk:reviews:participation_table', kwargs={'council': request.council.code})}?{urlencode(asked)}",
+        "frozen": reverse("desk:figures:overview", kwargs={"council": request.council.code, "code": "participation"}),
     }
     return render(request, "reviews/participation.html", context)
+
+
+@require_safe
+@needs(SEE)
+def participation_table(request: Any) -> HttpResponseBase:
+    """The same table as a workbook; it holds counts, no names of members."""
+    form = PeriodForm(request.GET or None)
+    found, total = table(form.kind, form.period)
+    duties = minimum_duties(request.council.id, (form.period.until - timedelta(days=1)).year)
+    heading = f"{request.council.name} {_('Participation')}"
+    decimals = decimals_of(Question(request.council.id))
+    file = participation_book(heading, form.period, [*found, total], duties, decimals)
+    return FileResponse(file, as_attachment=True, filename=f"{_('Participation')}_{today():%Y%m%d}.xlsx")
 
 
 @require_safe
@@ -141,11 +158,24 @@ def review(request: Any) -> HttpResponse:
         "since": since,
         "last": until - timedelta(days=1),
         "sections": [(section, _section_bars(section)) for section in review_of(request.actor, term)],
+        "workbook": f"{reverse('desk:reviews:review_tables', kwargs={'council': request.council.code})}?term={term.pk}",
         "paper": reverse(
             "desk:letters:paper", kwargs={"council": request.council.code, "letter": "term-review", "subject_id": term.pk}
         ),
     }
     return render(request, "reviews/review.html", context)
+
+
+@require_safe
+@needs(SEE)
+def review_tables(request: Any) -> HttpResponseBase:
+    """The tables of the review as a workbook."""
+    term = term_named(request.GET.get("term", ""))
+    if term is None:
+        raise Http404
+    heading = f"{request.council.name}{term.name}"
+    file = review_book(heading, review_of(request.actor, term))
+    return FileResponse(file, as_attachment=True, filename=f"{_('Review of the term')}_{term.name}.xlsx")
 
 
 def _line(request: Any, row: Any, asked: dict[str, Any], decimals: int, *, opens: bool) -> dict[str, Any]:

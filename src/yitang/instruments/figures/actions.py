@@ -18,7 +18,7 @@ from yitang.instruments.figures.queries import figures_of
 declare(
     "figures.freeze",
     _("Freeze figures"),
-    {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone, Role.PROPOSAL_CLERK: anyone},
+    {Role.PROPOSAL_DIRECTOR: anyone, Role.SECRETARY_GENERAL: anyone, Role.PROPOSAL_CLERK: anyone, Role.MEMBERS_AFFAIRS: anyone},
 )
 
 

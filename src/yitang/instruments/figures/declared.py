@@ -86,7 +86,11 @@ class RowLine:
 
 @dataclass(frozen=True)
 class FigureSet:
-    """The figures of one subject, in the order of their page."""
+    """The figures of one subject, in the order of their page.
+
+    `rows_permission` is asked before rows are shown, where they say more than the figures do; `address(council, line)` leads to a row
+    that is no case.
+    """
 
     code: str
     label: Any
@@ -96,6 +100,8 @@ class FigureSet:
     breakdowns: tuple[Breakdown, ...] = ()
     describe: Callable[[QuerySet[Any]], Iterable[RowLine]] = lambda rows: ()
     sentence: Callable[[dict[str, Any]], str] | None = None
+    rows_permission: str = ""
+    address: Callable[[Any, RowLine], str] | None = None
     _by_code: dict[str, Figure] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def figure(self, code: str) -> Figure:

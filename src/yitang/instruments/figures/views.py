@@ -20,7 +20,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.ui.counted import counted
 from yitang.instruments.figures.actions import freeze, signature_holds
-from yitang.instruments.figures.declared import FIGURE_SETS, FigureSet, Question
+from yitang.instruments.figures.declared import FIGURE_SETS, FigureSet, Question, RowLine
 from yitang.instruments.figures.models import FigureSnapshot
 from yitang.instruments.figures.queries import figures_of, rows_of
 from yitang.instruments.workflow.models import Case
@@ -45,19 +45,20 @@ def overview(request: Any, code: str) -> HttpResponse:
     figure_set, question, asked = _asked(request, code)
     found = counted(request, ("figures", code, question), lambda: figures_of(code, question))
     base = {"council": request.council.code, "code": code}
+    opens = bool(policy.ask(request.actor, figure_set.rows_permission or figure_set.permission))
     context = asked | {
         "figure_set": figure_set,
         "tiles": [
             (
                 figure,
                 found["counts"][figure.code],
-                _with(reverse("desk:figures:rows", kwargs={**base, "figure": figure.code}), asked),
+                _with(reverse("desk:figures:rows", kwargs={**base, "figure": figure.code}), asked) if opens else "",
             )
             for figure in figure_set.figures
         ],
         "explained": [{"label": figure.label, "value": figure.explain} for figure in figure_set.figures],
         "rates": [(rate, found["rates"][rate.code]) for rate in figure_set.rates],
-        "breakdowns": [_breakdown(base, asked, b, found["breakdowns"][b.code]) for b in figure_set.breakdowns],
+        "breakdowns": [_breakdown(base, asked, b, found["breakdowns"][b.code], opens) for b in figure_set.breakdowns],
         "sentence": figure_set.sentence(found) if figure_set.sentence else "",
         "snapshots": FigureSnapshot.objects.filter(figure_set=code)[:5],
         "may_freeze": bool(policy.ask(request.actor, "figures.freeze")),
@@ -70,6 +71,7 @@ def overview(request: Any, code: str) -> HttpResponse:
 def rows(request: Any, code: str, figure: str) -> HttpResponse:
     """The rows that a figure counts: the length of this list is the figure."""
     figure_set, question, asked = _asked(request, code)
+    policy.require(request.actor, figure_set.rows_permission or figure_set.permission)
     part, value = request.GET.get("part", ""), request.GET.get("value", "")
     narrowed: dict[str, Any] = {}
     breakdown = next((b for b in figure_set.breakdowns if b.code == part), None)
@@ -83,7 +85,7 @@ def rows(request: Any, code: str, figure: str) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     shown: Any = page.object_list
     lines = list(figure_set.describe(shown))
-    urls = [CASE_KINDS.get(line.case_kind).address(request.council, Case(pk=line.case_id)) for line in lines]
+    urls = [_url_of(request, figure_set, line) for line in lines]
     context = asked | {
         "figure_set": figure_set,
         "figure": declared,
@@ -134,6 +136,12 @@ def snapshot(request: Any, code: str, snapshot_id: Any) -> HttpResponse:
     return render(request, "figures/snapshot.html", context)
 
 
+def _url_of(request: Any, figure_set: FigureSet, line: RowLine) -> str:
+    if figure_set.address is not None:
+        return figure_set.address(request.council, line)
+    return CASE_KINDS.get(line.case_kind).address(request.council, Case(pk=line.case_id))
+
+
 class QueryForm(forms.Form):
     """Which session, and as of which day."""
 
@@ -178,7 +186,7 @@ def _with(url: str, asked: dict[str, Any], **more: str) -> str:
     return f"{url}?{kept}" if kept else url
 
 
-def _breakdown(base: dict[str, str], asked: dict[str, Any], breakdown: Any, parts: dict[str, int]) -> dict[str, Any]:
+def _breakdown(base: dict[str, str], asked: dict[str, Any], breakdown: Any, parts: dict[str, int], opens: bool) -> dict[str, Any]:
     names, most = breakdown.names(), max(parts.values(), default=0) or 1
     url = reverse("desk:figures:rows", kwargs={**base, "figure": breakdown.of})
     total = sum(parts.values())
@@ -190,7 +198,7 @@ def _breakdown(base: dict[str, str], asked: dict[str, Any], breakdown: Any, part
                 "label": names.get(value, value or _("not given")),
                 "count": count,
                 "share": round(count * 100 / most),
-                "url": _with(url, asked, part=breakdown.code, value=value),
+                "url": _with(url, asked, part=breakdown.code, value=value) if opens else "",
             }
             for value, count in parts.items()
         ],

@@ -138,9 +138,7 @@ class _Computing:
         self.divided: dict[str, Divided] = {}
         if shared is not None:
             self.divided = {
-                item.code: divide(item, item.share, shared, asked.first, asked.after)
-                for item in self.scheme.items
-                if item.share
+                item.code: divide(item, item.share, shared, asked.first, asked.after) for item in self.scheme.items if item.share
             }
         self._denominators()
         self.most = self._most()
@@ -173,7 +171,9 @@ class _Computing:
         return int(worth * (factor + 1)) * each * items * self.den * self.whole * 2
 
     def result(self) -> Result:
-        found = Result(self.scheme, self.asked.people, self.own, self.shared, self.asked.served, self.whole, self.den, self.item_den)
+        found = Result(
+            self.scheme, self.asked.people, self.own, self.shared, self.asked.served, self.whole, self.den, self.item_den
+        )
         found.groups = [self.group(group) for group in self.scheme.groups]
         found.corrections = self.flat(Fraction(0), self.den)
         for place, points in self.asked.corrections.items():

@@ -15,7 +15,9 @@ from yitang.instruments.scoring.types import Group, Item, Scheme
 
 SERVED = {
     "month": gettext_lazy("Served %(served)d of %(whole)d months, so “%(title)s” is reckoned for that part: %(points)s."),
-    "half_month": gettext_lazy("Served %(served)d of %(whole)d half months, so “%(title)s” is reckoned for that part: %(points)s."),
+    "half_month": gettext_lazy(
+        "Served %(served)d of %(whole)d half months, so “%(title)s” is reckoned for that part: %(points)s."
+    ),
     "day": gettext_lazy("Served %(served)d of %(whole)d days, so “%(title)s” is reckoned for that part: %(points)s."),
 }
 MOST_WORTHS = 4

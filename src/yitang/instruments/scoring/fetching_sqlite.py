@@ -6,7 +6,6 @@ taken out afterwards by its row number, because looking up each of a million ids
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -57,16 +56,21 @@ def read(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: Wanted) ->
     return by_class(classes, kind, columns, Ids(whole["id"]) if wanted.ids else ())
 
 
-def _joined(
-    facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: _Codes, roles: _Codes
-) -> dict[str, Ints] | None:
+def _joined(facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: _Codes, roles: _Codes) -> dict[str, Ints] | None:
     """The columns of the facts among `AT_ONCE` rows of the table; None where there is none."""
     here = facts.extra(where=["ledger_dutyfact.rowid > %s", "ledger_dutyfact.rowid <= %s"], params=[begin, begin + AT_ONCE])
     try:
         sql, parameters = here.extra(select={"row": "ledger_dutyfact.rowid"}).values_list(*FIELDS).query.sql_with_params()
     except EmptyResultSet:
         return None
-    columns = ["f.principal_id, ''", "f.row, ' '", f"f.kind, '{MARK}'", f"f.role, '{MARK}'", "f.quantity, ' '", "f.effective_on, ''"]
+    columns = [
+        "f.principal_id, ''",
+        "f.row, ' '",
+        f"f.kind, '{MARK}'",
+        f"f.role, '{MARK}'",
+        "f.quantity, ' '",
+        "f.effective_on, ''",
+    ]
     columns += [f"ifnull(f.case_id, '{ZEROS}'), ''"] if wanted.cases or wanted.occasions else []
     columns += ["f.id, ''"] if wanted.ids else []
     # Indexes are for looking up some rows; these are nearly all rows of a stretch of the table.

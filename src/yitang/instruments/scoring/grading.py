@@ -39,11 +39,8 @@ def minimum_met(result: Result) -> Ints:
     for duty, count in zip(result.scheme.duties, result.duties, strict=True):
         done = enough(count, duty.least)
         # Only of some people something else may be asked than of all others; only those who have not done all are looked at.
-        if duty.waive or duty.people:
-            other = np.flatnonzero(~done)
-        else:
-            other = np.flatnonzero(~done & (served < result.whole)) if duty.scaled else ()
-        for place in other:
+        maybe = ~done if duty.waive or duty.people else ~done & (served < result.whole) & bool(duty.scaled)
+        for place in np.flatnonzero(maybe):
             least = asked(result, duty, int(place))
             done[place] = least is None or bool(enough(count[place : place + 1], least)[0])
         met &= done

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from yitang.foundation.core.registry import Registry
 from yitang.institution.members.models import Belonging, ElectedPost, Member, Seat
-from yitang.instruments.scoring.types import Duty, Part, any_of
+from yitang.instruments.scoring.types import Duty, any_of
 
 NEWLY, LEFT = "newly_appointed", "left"
 """Exemptions that follow from the seat itself: the time before somebody came and after he left."""

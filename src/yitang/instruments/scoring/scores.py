@@ -112,7 +112,9 @@ class Score:
             count = counts[self._place : self._place + 1]
             least = asked(self._board.result, duty, self._place)
             met = None if least is None else bool(enough(count, least)[0])
-            found.append(Check(duty.code, duty.title, duty.least if least is None else least, Fraction(int(count[0]), THOUSAND), met))
+            found.append(
+                Check(duty.code, duty.title, duty.least if least is None else least, Fraction(int(count[0]), THOUSAND), met)
+            )
         return found
 
     @property

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from yitang.instruments.scoring.people import Person
 from yitang.instruments.scoring.types import Part, Span
@@ -40,7 +41,7 @@ def spans_of(by: Span, first: date) -> tuple[tuple[date, date], ...]:
         begins = sorted([*begins, *(day + HALF for day in begins[:-1])])
     if by == "day":
         begins = [first + DAY * n for n in range((begins[-1] - first).days + 1)]
-    return tuple((since, after - DAY) for since, after in zip(begins, begins[1:], strict=False))
+    return tuple((since, after - DAY) for since, after in pairwise(begins))
 
 
 def _joined(times: list[tuple[date, date]]) -> Iterator[tuple[date, date]]:
