@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.forms.member import DraftForm
 from yitang.features.proposals.forms.office import OFFERED, StepForm
+from yitang.features.proposals.forms.spelled import SpelledSelect
 from yitang.features.proposals.intake.conversion import CONVERSIONS
 from yitang.features.proposals.models import PendingDecision
 from yitang.foundation.ui.picking import PickInput, offer
@@ -36,7 +37,7 @@ class MergeForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the leading proposal"), max_length=200, error_messages={"required": _("Write the title.")}
     )
-    class_code = forms.ChoiceField(label=_("Class"))
+    class_code = forms.ChoiceField(label=_("Class"), widget=SpelledSelect)
     body = _long(_("Text of the leading proposal"), 14, error_messages={"required": _("Write the text.")})
     reason = forms.CharField(label=_("Note for the record"), required=False, max_length=500)
 
@@ -61,7 +62,7 @@ class SplitForm(forms.Form):
                 label=_("Title of part %(n)d") % words, required=False, max_length=200
             )
             self.fields[f"class{number}"] = forms.ChoiceField(
-                label=_("Class of part %(n)d") % words, choices=classes, required=False
+                label=_("Class of part %(n)d") % words, choices=classes, required=False, widget=SpelledSelect
             )
             self.fields[f"body{number}"] = _long(_("Text of part %(n)d") % words, 8, required=False)
 
@@ -113,7 +114,7 @@ class PendingForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     outcome = forms.ChoiceField(label=_("To be decided"), widget=forms.RadioSelect, choices=PendingDecision.Outcome.choices)
-    class_code = forms.ChoiceField(label=_("Class"), required=False)
+    class_code = forms.ChoiceField(label=_("Class"), required=False, widget=SpelledSelect)
     not_filed = forms.ChoiceField(label=_("Reason, if it is not filed"), required=False)
     conversion = forms.ChoiceField(label=_("Turned into, if it is converted"), required=False)
     reason = forms.CharField(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.proposals.forms.spelled import SpelledSelect
 from yitang.features.proposals.intake.conversion import CONVERSIONS
 from yitang.features.proposals.intake.standard import standard_in_force
 from yitang.features.proposals.models import Proposal
@@ -95,7 +96,7 @@ class FileForm(StepForm):
     """准予立案: the class may be corrected."""
 
     prefix = "file"
-    class_code = forms.ChoiceField(label=_("File under the class"), required=False)
+    class_code = forms.ChoiceField(label=_("File under the class"), required=False, widget=SpelledSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

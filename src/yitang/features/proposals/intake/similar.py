@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import visible_proposals
+from yitang.foundation.core.spelling import sounds_like, spelled
 from yitang.foundation.permissions.actors import Actor
 
 # Words that nearly every title has say nothing about its subject.
@@ -15,6 +16,7 @@ COMMON = re.compile(
     r"关于|进一步|加强|加快|推进|推动|促进|完善|建立|健全|优化|提升|提高|落实|深化|积极|大力|切实|规范|发展|建设|工作|管理|我[省市县区]|"
     r"的?若干|的?几点|的?(?:建议|提案|思考|对策)|[\W\d_]+"
 )
+COMMON_HEAD = re.compile(r"^关于(?:进一步|切实)?(?:加强|加快|推进|推动|促进|完善|建立|健全|优化|提升|提高|在)?")
 ASKED, CANDIDATES, ALIKE = 12, 400, 0.34
 NEWEST = 8000
 """How many of the newest filed proposals are looked through: several years of a large council, and fast in a heap of 200,000."""
@@ -34,9 +36,13 @@ def similar_to(actor: Actor, title: str, *, most: int = 5) -> list[Proposal]:
 
 
 def mergeable(waiting: QuerySet[Proposal], title: str, words: str, *, most: int) -> list[Proposal]:
-    """Of those that wait: the ones asked for by number or words of the title, else the ones with a similar title."""
+    """Of those that wait: the ones asked for by number, words of the title or the submitter (characters, pinyin, initials); else
+    the ones with a similar title."""
     if words:
         asked = Q(case__title__icontains=words)
+        asked |= Q(submitter__name__contains=words)
+        if words.isascii() and words.isalpha():
+            asked |= Q(pk__in=_sounding(waiting, words))
         digits = words.strip("第号")
         if digits.isdecimal() and len(digits) < 9:
             asked |= Q(case__number=int(digits)) | Q(receipt_number=int(digits))
@@ -48,6 +54,16 @@ def mergeable(waiting: QuerySet[Proposal], title: str, words: str, *, most: int)
     ids = [pk for pk, _title in _alike(found, wanted)[:most]]
     rows = waiting.in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def _sounding(waiting: QuerySet[Proposal], typed: str) -> list[UUID]:
+    """Those whose title or submitter begins as typed. Spelled here: what waits is a few hundred, and titles are kept unspelled."""
+    rows = waiting.order_by().values_list("pk", "case__title", "submitter__name")
+    return [
+        pk
+        for pk, title, name in rows
+        if sounds_like(spelled(COMMON_HEAD.sub("", title)), typed) or sounds_like(spelled(name), typed)
+    ]
 
 
 def pairs_of(title: str) -> set[str]:
