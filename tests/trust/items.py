@@ -19,6 +19,7 @@ ITEMS: dict[str, Item] = {
     "A1": Item("有人看到或办到了职权以外的事，或看到了别的机构的内容", ("tests/trust/test_matrix.py",)),
     "A2": Item("列表、计数、检索、选择项透露出另一机构有什么", ("tests/trust/test_contents.py",)),
     "A3": Item("查询忘了限定机构，读到别的机构的行", ("tests/foundation/tenancy/test_scope.py",)),
+    "A4": Item("导出的文件里有超出用途密级的字段", ("tests/trust/test_exports.py",)),
     "A5": Item(
         "表单里夹带没有声明的字段，改动了不该改的列", ("tests/trust/test_forms.py", "tests/doors/api/test_mass_assignment.py")
     ),
@@ -60,6 +61,7 @@ ITEMS: dict[str, Item] = {
         "无关的人看到联系电话，或看了不留痕，或办完后仍能看",
         ("tests/foundation/notify/test_numbers.py", "tests/features/proposals/handling/test_links.py"),
     ),
+    "P9": Item("不经第二人同意导出大批数据，或导出的文件无从追查是谁的哪一份", ("tests/trust/test_exports.py",)),
     "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),
     "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",)),
     "T1": Item("期限的最后一刻判早了或判晚了", ("tests/instruments/deadlines/test_day_edges.py",)),

@@ -10,7 +10,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.proposals import actions, policy, rules, words  # noqa: F401
+        from yitang.features.proposals import actions, exports, policy, rules, words  # noqa: F401
         from yitang.features.proposals.desks import entries, member  # noqa: F401
         from yitang.features.proposals.figures import declared, parts  # noqa: F401
         from yitang.features.proposals.handling import followed  # noqa: F401

@@ -7,7 +7,6 @@ from datetime import date
 from itertools import islice
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -251,6 +250,8 @@ def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable
     Everything is text as it stands, days included (yyyy-mm-dd), but whole numbers; a text that a spreadsheet might take
     for a formula carries the mark of a text cell.
     """
+    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bottom": 1})

@@ -1,6 +1,6 @@
 """The register of exports, one copy with the decision on it, and the rules of the council."""
 
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -41,7 +41,7 @@ State = ExportCopy.State
 def answer(request: Any, handed: HandedOut) -> HttpResponseBase:
     """What a view answers after `hand_out`: the file, or the page that says that a second person has to agree."""
     if handed.file is not None:
-        return FileResponse(handed.file, as_attachment=True, filename=handed.name)
+        return _file(handed.file, handed.name)
     words = _("{n} rows leave only when a second person agrees. The file is ready and waits here.")
     messages.info(request, words.format(n=handed.copy.rows))
     return redirect(_address(request, "copy", copy_id=handed.copy.pk))
@@ -101,7 +101,7 @@ def take(request: Any, copy_id: UUID) -> HttpResponseBase:
     except Blocked as error:
         messages.error(request, str(error.message))
         return redirect(_address(request, "copy", copy_id=found.pk))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name)
+    return _file(path.open("rb"), found.file_name)
 
 
 @require_POST
@@ -163,6 +163,13 @@ def set_rule(request: Any, exported: str) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "heading": declared.label, "act": _("Save"), "cancel_url": back, "key": uuid4().hex}
     return render(request, "administration/form.html", context)
+
+
+def _file(file: IO[bytes], name: str) -> FileResponse:
+    sent = FileResponse(file, as_attachment=True, filename=name)
+    # No proxy and no browser keeps it beyond the days that it has.
+    sent["Cache-Control"] = "private, no-store"
+    return sent
 
 
 def _address(request: Any, name: str, **words: Any) -> str:

@@ -15,7 +15,7 @@ class MembersConfig(AppConfig):
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
         from yitang.foundation.ui.todo import TODO
-        from yitang.institution.members import actions, background, policy, words  # noqa: F401
+        from yitang.institution.members import actions, background, export, policy, words  # noqa: F401
         from yitang.institution.members.queries import find_members
         from yitang.institution.members.table import ROSTER
         from yitang.institution.members.todo import todo_of
