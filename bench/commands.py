@@ -18,7 +18,7 @@ from rich.table import Table
 from yitang.config.testing.postgres import APP, OWNER, cluster
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = ("pages", "serve", "cached", "advance", "sitting")
+PARTS = ("pages", "serve", "cached", "advance", "sitting", "roll")
 DURABLE = {
     "max_connections": "100",
     "shared_buffers": "1GB",
