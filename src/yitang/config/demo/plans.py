@@ -1,10 +1,12 @@
 """Duty lists, work plans, contacts and guidance of the demo province; guests of the upper council in the demo city. All invented."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from yitang.features.duties.actions import add_duty, add_task, settle_task
-from yitang.features.duties.queries import chair_members, committees
+from yitang.features.duties.queries import PARTY, chair_members, committees
 from yitang.features.duties.ties import add_tie, follow_up_done, note_visit
 from yitang.features.roster.guests import save_guest, save_upper_proposal
 from yitang.foundation.core.clock import today
@@ -12,7 +14,15 @@ from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.members.models import Body
+from yitang.institution.members.queries import members_of
 from yitang.institution.principals.queries import active_units
+from yitang.instruments.gatherings.inviting import invite
+from yitang.instruments.gatherings.models import Attendee, Sitting
+from yitang.instruments.gatherings.planning import start
+from yitang.instruments.gatherings.roll import mark
+from yitang.instruments.gatherings.states import KIND
+from yitang.instruments.workflow.engine import advance
 
 DUTIES = (
     ("组织委员学习和委员活动", "每季度至少召开一次专委会会议，组织委员学习。"),
@@ -52,6 +62,7 @@ def make_plans(council: Council) -> None:
         bodies, leaders = list(committees(day)), list(chair_members(day))
         units = list(active_units(day).order_by("code"))
         cities = list(Council.objects.filter(parent=council))
+    _studies(office, council, day)
     for place, body in enumerate(bodies):
         _plan(office, body.pk, day)
         for n in range(2 + place % 2):
@@ -64,6 +75,28 @@ def make_plans(council: Council) -> None:
         made = add_tie(office, kind="guidance", holder_id=leader.pk, valid_from=date(day.year - 1, 1, 1), **partner)
         if place < 3:
             _visit(office, UUID(str(made["tie_id"])), day - timedelta(days=15 + place * 12), FOUND[2], place)
+
+
+def _studies(office: Actor, council: Council, day: date) -> None:
+    """Two study meetings each of the party group and of two groups below it; nothing else of their life is kept here."""
+    with in_council(council.pk):
+        groups = list(Body.objects.filter(kind__in=PARTY).select_related("principal").order_by("order")[2:4])
+        groups += list(Body.objects.filter(kind=Body.Kind.PARTY_GROUP).select_related("principal"))
+        people = {one.pk: list(members_of(one.principal_id, day).values_list("principal_id", flat=True)) for one in groups}
+    for place, one in enumerate(groups):
+        for n, title in enumerate(("学习贯彻上级会议精神", "围绕年度协商议题集体学习")):
+            begins = timezone.make_aware(datetime.combine(day - timedelta(days=40 + place * 7 + n * 90), time(9)))
+            asked = {"place": "机关会议室", "organiser_id": one.principal_id}
+            name = f"{one.principal.name}学习会（{title}）"
+            made = start(office, kind_code="study", title=name, starts_at=begins, ends_at=begins + timedelta(hours=3), **asked)
+            case_id = UUID(str(made["case_id"]))
+            invite(office, gathering_id=case_id, principal_ids=people[one.pk])
+            advance(office, case_id=case_id, axis=KIND, edge="begin")
+            with in_council(council.pk):
+                sitting = Sitting.objects.filter(gathering=case_id).values_list("pk", flat=True).get()
+                there = list(Attendee.objects.filter(gathering=case_id).values_list("pk", flat=True))
+            mark(office, sitting_id=sitting, attendee_ids=there, late=False)
+            advance(office, case_id=case_id, axis=KIND, edge="close")
 
 
 def _plan(office: Actor, body_id: UUID, day: date) -> None:

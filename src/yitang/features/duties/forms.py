@@ -40,8 +40,8 @@ class DutyForm(forms.Form):
     title = forms.CharField(label=_("Duty"), max_length=200)
     detail = area(_("What belongs to it"))
     basis = forms.CharField(label=_("Basis"), max_length=200, required=False)
-    valid_from = day(_("From"), initial=today)
-    valid_to = day(_("No longer holds from"), required=False)
+    valid_from = day(_("Kept since"), initial=today)
+    valid_to = day(_("Kept until"), required=False)
 
     def __init__(self, *args: Any, fresh: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class TaskForm(forms.Form):
         help_text=_("Progress is reckoned from these rows. Choose “Noted by hand” only where nothing in the house shows it."),
     )
     target = forms.IntegerField(label=_("How many"), min_value=1, max_value=9999, initial=1)
-    due_on = day(_("To be done by"), required=False, help_text=_("Empty: by the end of the year."))
+    due_on = day(_("Complete by"), required=False, help_text=_("Empty: by the end of the year."))
     lead = forms.CharField(label=_("Who sees to it"), max_length=60, required=False)
 
     def __init__(self, *args: Any, body_id: UUID, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ def _countings() -> list[Any]:
 class SettleForm(forms.Form):
     """What became of a task that nothing reckons."""
 
-    outcome = forms.ChoiceField(label=_("What became of it"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Outcome of the matter"), widget=forms.RadioSelect)
     on = day(_("On which day"), initial=today)
     note = forms.CharField(label=_("What shows it, or why it was dropped"), max_length=300, required=False)
 
@@ -107,7 +107,7 @@ class TieForm(forms.Form):
     lower_name = forms.CharField(label=_("Name of a council that does not work here"), max_length=120, required=False)
     contact = forms.CharField(label=_("Contact person there"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    valid_from = day(_("From"), initial=today)
+    valid_from = day(_("Kept since"), initial=today)
 
     def __init__(self, *args: Any, kind: str, request: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,8 +137,8 @@ class TieEditForm(forms.Form):
 
     contact = forms.CharField(label=_("Contact person there"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    valid_from = day(_("From"))
-    valid_to = day(_("No longer holds from"), required=False)
+    valid_from = day(_("Kept since"))
+    valid_to = day(_("Kept until"), required=False)
 
 
 class VisitForm(forms.Form):
@@ -173,6 +173,7 @@ class YearForm(forms.Form):
 def year_of(request: Any) -> tuple[YearForm, int]:
     """The year that the address asks for; the running one when it names none."""
     asked: date = today()
-    form = YearForm(request.GET or None)
-    named = form.cleaned_data.get("year") if form.is_valid() else None
-    return YearForm(initial={"year": named or asked.year}) if not request.GET else form, named or asked.year
+    form = YearForm(request.GET)
+    year: int = (form.cleaned_data.get("year") if form.is_valid() else None) or asked.year
+    # What cannot be a year is told beside the field; otherwise the field shows the year that the page shows.
+    return (form if form.errors else YearForm(initial={"year": year})), year

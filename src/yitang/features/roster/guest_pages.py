@@ -48,8 +48,8 @@ class GuestForm(forms.Form):
     sector = forms.CharField(label=gettext_lazy("Sector there"), max_length=60, required=False)
     post = forms.CharField(label=gettext_lazy("Workplace and post"), max_length=120, required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
-    valid_from = forms.DateField(label=gettext_lazy("From"), widget=day_input(), initial=today)
-    valid_to = forms.DateField(label=gettext_lazy("No longer holds from"), widget=day_input(), required=False)
+    valid_from = forms.DateField(label=gettext_lazy("Kept since"), widget=day_input(), initial=today)
+    valid_to = forms.DateField(label=gettext_lazy("Kept until"), widget=day_input(), required=False)
 
 
 class UpperForm(forms.Form):
@@ -94,8 +94,8 @@ def guest(request: Any, guest_id: UUID) -> HttpResponse:
         {"label": _("Number there"), "value": found.number},
         {"label": _("Sector there"), "value": found.sector},
         {"label": _("Workplace and post"), "value": found.post},
-        {"label": _("From"), "value": found.valid_from},
-        {"label": _("No longer holds from"), "value": found.valid_to},
+        {"label": _("Kept since"), "value": found.valid_from},
+        {"label": _("Kept until"), "value": found.valid_to},
     ]
     may_keep = may_ever(request.actor, KEEP_GUESTS)
     if may_keep:
@@ -155,7 +155,7 @@ def add_proposal(request: Any, guest_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(KEEP_GUESTS)
 def edit_proposal(request: Any, proposal_id: UUID) -> HttpResponse:
-    """What became of it there."""
+    """Outcome of the matter there."""
     row = UpperProposal.objects.filter(pk=proposal_id).first()
     if row is None:
         raise NotFound
@@ -174,7 +174,7 @@ def edit_proposal(request: Any, proposal_id: UUID) -> HttpResponse:
         )
         return back
 
-    return _sent(request, form, run, _("What became of it"), _("Save"), back, row.version)
+    return _sent(request, form, run, _("Outcome of the matter"), _("Save"), back, row.version)
 
 
 @require_safe

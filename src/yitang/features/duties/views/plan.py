@@ -144,7 +144,7 @@ def task(request: Any, task_id: UUID) -> HttpResponse:
         {"label": _("Belongs to the duty"), "value": found.duty.title if found.duty else ""},
         {"label": _("What counts as done"), "value": described(found)},
         {"label": _("How many"), "value": found.target},
-        {"label": _("To be done by"), "value": found.due_on or _("the end of the year")},
+        {"label": _("Complete by"), "value": found.due_on or _("the end of the year")},
         {"label": _("Who sees to it"), "value": found.lead},
         {"label": _("Noted"), "value": found.note},
     ]

@@ -90,8 +90,8 @@ def tie(request: Any, tie_id: UUID) -> HttpResponse:
         {"label": _("With whom"), "value": partner(found)},
         {"label": _("Contact person there"), "value": found.contact},
         {"label": _("Telephone"), "value": found.phone},
-        {"label": _("From"), "value": found.valid_from},
-        {"label": _("No longer holds from"), "value": found.valid_to},
+        {"label": _("Kept since"), "value": found.valid_from},
+        {"label": _("Kept until"), "value": found.valid_to},
     ]
     rows = [
         {"row": row, "way": ways.get(row.way, row.way), "late": _late(row)} for row in found.visits.order_by("-held_on", "-pk")
