@@ -57,6 +57,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "figures",
         "统计口径（declared figures）",
         proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
+        briefs=Entry("yitang.features.briefs.figures.commands:figures", "社情民意统计（figures of briefs）", room=True),
         participation=Entry("yitang.insights.reviews.commands:participation", "参与情况（figures of participation）", room=True),
     ),
     "scheme": _group(

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from yitang.features.briefs.figures import urls as figures
 from yitang.features.briefs.ladder import urls as ladder
 from yitang.features.briefs.views import batches, desk, drafts, entering, files, joint, lists, member, merging, passing, units
 
 urlpatterns = [
     *ladder.urlpatterns,
+    *figures.urlpatterns,
     path("", lists.all_briefs, name="list"),
     path("mine/", member.mine, name="mine"),
     path("new/", drafts.new, name="new"),

@@ -1,0 +1,1 @@
+"""社情民意统计 — counts of briefs between two days, each opening to its rows; table (g) of the ladder."""

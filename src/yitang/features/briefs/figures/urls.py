@@ -1,0 +1,11 @@
+"""Addresses of the figures, below `/{council}/desk/briefs/`."""
+
+from django.urls import path
+
+from yitang.features.briefs.figures import views
+
+urlpatterns = [
+    path("figures/", views.overview, name="figures"),
+    path("figures/export/<slug:format>/", views.export, name="figures_export"),
+    path("figures/<slug:figure>/", views.rows, name="figure_rows"),
+]
