@@ -10,6 +10,7 @@ from tests.fixtures import seed
 from yitang.features.assessment.actions import start_round
 from yitang.features.assessment.awards import nominate, start_award
 from yitang.features.assessment.correcting import DICTIONARY, hold_back
+from yitang.features.assessment.exempting import exempt
 from yitang.features.assessment.models import Objection
 from yitang.features.assessment.schemes import start_scheme
 from yitang.foundation.core.clock import today
@@ -18,9 +19,11 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.instruments.scoring.actions import publish
+from yitang.instruments.scoring.exempting import DICTIONARY as EXEMPTIONS
 from yitang.instruments.scoring.models import SchemeVersion
 from yitang.instruments.workflow.engine import advance
 
+THINGS = ("scheme_id", "draft_id", "award_id", "nomination_id", "fact_id", "exempt_id")
 ONWARD = ((Role.MEMBERS_AFFAIRS, "to_comments"), (Role.MEMBERS_AFFAIRS, "to_group"), (Role.MEMBERS_AFFAIRS, "to_chair"))
 NOTICE = (Role.SECRETARY_GENERAL, "notify")
 
@@ -32,11 +35,11 @@ def assess(house: House, next_door: House) -> dict[str, dict[str, Any]]:
         told, objection = _told(place)
         found["round_id"][f"{prefix}told"] = told
         found["objection_id"][f"{prefix}told"] = objection
-    found |= {name: {} for name in ("scheme_id", "draft_id", "award_id", "nomination_id", "fact_id")}
+    found |= {name: {} for name in THINGS}
     for place, relation in ((house, "here"), (next_door, "foreign")):
         for name, thing in _things(place).items():
             found[name][relation] = thing
-    for name in ("scheme_id", "draft_id", "award_id", "nomination_id", "fact_id"):
+    for name in THINGS:
         found[name]["unknown"] = uuid7()
     found["round_id"] |= {"begun": _begun(house, 2024), "unknown": uuid7()}
     found["objection_id"]["unknown"] = uuid7()
@@ -53,7 +56,10 @@ def _things(house: House) -> dict[str, UUID]:
     nomination = nominate(affairs, case_id=award, principal_id=member, reason="提案质量高")["nomination_id"]
     with seed(house.council) as ctx:
         DictionaryEntry(council_id=ctx.council_id, dictionary=DICTIONARY, code="discipline", label="受到处分").save()
+        DictionaryEntry(council_id=ctx.council_id, dictionary=EXEMPTIONS, code="sick_leave", label="病假").save()
     fact = hold_back(secretary, principal_id=member, code="discipline", decided_on=date(2025, 9, 1), paper="文")["fact_id"]
+    away = {"kind": "sick_leave", "since": date(2026, 3, 1), "until": date(2026, 3, 31), "reason": "住院"}
+    free = exempt(affairs, principal_id=member, **away)["exempt_id"]
     with in_council(house.council.id):
         scheme = SchemeVersion.objects.get().pk
     return {
@@ -62,6 +68,7 @@ def _things(house: House) -> dict[str, UUID]:
         "award_id": award,
         "nomination_id": UUID(nomination),
         "fact_id": UUID(fact),
+        "exempt_id": UUID(free),
     }
 
 

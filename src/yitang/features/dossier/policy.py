@@ -95,6 +95,12 @@ declare(
     {Role.MEMBERS_AFFAIRS: anyone, Role.COMMITTEE_CLERK: recorded_by_us, Role.RESEARCH_OFFICE: recorded_by_us},
 )
 declare(CONFIRM, _("Confirm duties that members added"), {Role.MEMBERS_AFFAIRS: anyone, Role.COMMITTEE_CLERK: organised_by_us})
+declare(
+    "dossier.claims",
+    _("List duties that members added"),
+    dict.fromkeys([*WHOLE, Role.COMMITTEE_CLERK, Role.MEMBER], anyone),
+)
+declare("dossier.reports", _("List yearly reports"), dict.fromkeys([*WHOLE, Role.COMMITTEE_CLERK, Role.MEMBER], anyone))
 declare(WRITE_REPORT, _("Write one's yearly report"), {Role.MEMBER: anyone})
 declare("dossier.edit_report", _("Change one's yearly report"), {Role.MEMBER: is_own & is_editable})
 declare("dossier.submit_report", _("Submit one's yearly report"), {Role.MEMBER: is_own})

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_noop
 from yitang.instruments.workflow.procedures import Axis, Edge, Procedure, State
 
 CLAIM_KIND, REPORT_KIND = "duty_claim", "duty_report"
+EDITABLE = ("draft", "returned")
+"""Stages in which a report can be changed."""
 
 CLAIM = Procedure(
     code=CLAIM_KIND,

@@ -1,5 +1,5 @@
-"""Facts as columns. Only this package's `columns`, `fetching`, `computing` and `grading` know numpy; they are imported when a score
-is asked for."""
+"""Facts as columns. What knows numpy (this module, `assembling`, `fetching` and the two below it, `computing`, `grading`) is imported
+when a score is asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

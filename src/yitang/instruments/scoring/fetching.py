@@ -1,41 +1,29 @@
 """Facts out of the database as columns, without an object for each.
 
-A million model objects cost ten times what all the scoring costs, so the database hands over whole columns: PostgreSQL packs them
-into one binary text per kind and role, SQLite joins each column to one text (`sqlite`). Either way the question is composed by the
-model's own manager, so that the scope holds. Of a few people the facts are taken as plain rows.
+A million model objects cost ten times what all the scoring costs, so the database hands over whole columns, each as one text
+(`fetching_postgresql`, `fetching_sqlite`). Either way the question is composed by the model's own manager, so that the scope holds. Of
+a few people the facts are taken as plain rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.ledger.queries import facts_in_force, facts_standing
-from yitang.instruments.scoring.columns import NONE, Class, Facts, Ids, Ints
+from yitang.instruments.scoring.assembling import Codes, Wanted, assemble, by_class, nothing, occasions_of
+from yitang.instruments.scoring.columns import NONE, Facts
 from yitang.instruments.scoring.types import Scheme
 
 FEW = 200
 """So many people are asked for by name; more are sorted out here."""
 COLUMNS = ("principal_id", "kind", "role", "quantity", "effective_on", "case_id", "id")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which of the costlier columns are asked for; `strangers`: facts of people who are not asked for are kept, with places behind
-    those who are."""
-
-    cases: bool
-    ids: bool
-    occasions: bool
-    strangers: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,11 +87,14 @@ def _of_few(asked: Asked, council_id: UUID, people: Sequence[UUID], wanted: Want
 
 
 def _whole(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: Wanted) -> Facts:
+    # Each engine never needs the other's way.
     if connection.vendor == "postgresql":
-        return _from_postgresql(facts, people, wanted)
-    from yitang.instruments.scoring.fetching_sqlite import read  # noqa: PLC0415 the other engine never needs it
-
-    return read(facts, people, wanted)
+        from yitang.instruments.scoring.fetching_postgresql import columns  # noqa: PLC0415
+    else:
+        from yitang.instruments.scoring.fetching_sqlite import columns  # noqa: PLC0415
+    kinds, roles = Codes(), Codes()
+    whole = columns(facts, wanted, kinds, roles)
+    return assemble(whole, kinds, roles, people, wanted) if whole else nothing()
 
 
 # A few people: plain rows
@@ -135,103 +126,3 @@ def _rows(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: Wanted) -
 
 def _case(cases: _Places, case_id: UUID | None) -> int:
     return NONE if case_id is None else cases[case_id]
-
-
-def occasions_of(case_ids: Iterable[UUID] | None = None) -> dict[UUID, str]:
-    """Case → kind of the gathering that hangs on it; of all gatherings where no case is named."""
-    found = Gathering.objects.order_by()
-    if case_ids is not None:
-        found = found.filter(case_id__in=case_ids)
-    return dict(found.values_list("case_id", "kind_code"))
-
-
-def by_class(classes: list[Class], kind: Ints, columns: Ints, ids: Sequence[UUID]) -> Facts:
-    """Facts ordered by their class, out of columns (person, quantity, day, case) in any order."""
-    order = np.argsort(kind.astype(np.int32), kind="stable")
-    counts = np.bincount(kind, minlength=len(classes))
-    person, quantity, day, case = (columns[order, n] for n in range(4))
-    facts = Facts(classes, [0, *np.cumsum(counts, dtype=np.int64).tolist()], person, quantity, day, case)
-    if len(ids):
-        facts.ids = Ids(ids.raw[order]) if isinstance(ids, Ids) else [ids[place] for place in order]
-    return facts
-
-
-# Everybody, PostgreSQL
-
-
-def _from_postgresql(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: Wanted) -> Facts:
-    """Twelve or more bytes a fact: place of the person, thousandths, day, and where asked case, id and who else it is."""
-    try:
-        sql, parameters = facts.values_list(*COLUMNS).query.sql_with_params()
-    except EmptyResultSet:  # The scheme asks for no kind at all.
-        none = np.empty(0, dtype=np.int64)
-        return Facts([], [0], none, none, none, none)
-    source, occasion, values = f"({sql}) f", "f.role", list(parameters)
-    if wanted.occasions:
-        gatherings, more = Gathering.objects.order_by().values_list("case_id", "kind_code").query.sql_with_params()
-        source += f" LEFT JOIN ({gatherings}) g ON g.case_id = f.case_id"
-        occasion, values = "coalesce(g.kind_code, f.role)", [*values, *more]
-    zeros = f"'{chr(92)}x{'00' * 16}'::bytea"
-    packed = ["coalesce(p.place::int - 1, -1)", "(f.quantity * 1000)::int", "f.effective_on - date '0001-01-01' + 1"]
-    text = " || ".join(f"int4send({column})" for column in packed)
-    shape: list[tuple[str, str]] = [("person", ">i4"), ("quantity", ">i4"), ("day", ">i4")]
-    if wanted.cases:
-        text += f" || coalesce(uuid_send(f.case_id), {zeros})"
-        shape += [("case_high", ">u8"), ("case_low", ">u8")]
-    if wanted.ids:
-        text += " || uuid_send(f.id)"
-        shape.append(("id", "V16"))
-    if wanted.strangers:
-        text += " || uuid_send(f.principal_id)"
-        shape += [("who_high", ">u8"), ("who_low", ">u8")]
-    # All that is put into the text is ours; values go as parameters.
-    asked = (
-        f"SELECT f.kind, f.role, {occasion}, string_agg({text}, ''::bytea) FROM {source}"
-        f" {'LEFT' if wanted.strangers else ''} JOIN unnest(%s::uuid[]) WITH ORDINALITY p(who, place) ON p.who = f.principal_id"
-        " GROUP BY 1, 2, 3"
-    )
-    found = _binary(asked, [*values, list(people)])
-    blobs = [np.frombuffer(row[3], dtype=np.dtype(shape)) for row in found]
-    rows = np.concatenate(blobs) if blobs else np.empty(0, dtype=np.dtype(shape))
-    person = rows["person"].astype(np.int64)
-    if wanted.strangers:
-        strange = np.flatnonzero(person == NONE)
-        others = places_of(rows["who_high"][strange], rows["who_low"][strange])
-        person[strange] = others + len(people)
-    facts_ = Facts(
-        classes=[row[:3] for row in found],
-        starts=[0, *np.cumsum([len(blob) for blob in blobs], dtype=np.int64).tolist()],
-        person=person,
-        quantity=rows["quantity"].astype(np.int64),
-        day=rows["day"].astype(np.int32),
-        case=cases_of(rows["case_high"], rows["case_low"]) if wanted.cases else np.full(len(rows), NONE),
-    )
-    if wanted.ids:
-        facts_.ids = Ids(rows["id"])
-    return facts_
-
-
-def _binary(sql: str, parameters: list[Any]) -> list[Any]:
-    """Ask with answers in binary, which Django's own cursor cannot: bytes as hexadecimal text would be twice as long."""
-    from psycopg import Cursor  # noqa: PLC0415 installations on SQLite never need it
-
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    with Cursor(raw) as cursor:
-        return list(cursor.execute(sql, parameters, prepare=False, binary=True).fetchall())
-
-
-def places_of(high: Ints, low: Ints) -> Ints:
-    """Ids as small numbers from 0 on. The halves of an id are looked at one after the other, so that no two ids meet."""
-    first = np.unique(high.astype(np.uint64), return_inverse=True)[1].reshape(-1)
-    second = np.unique(low.astype(np.uint64), return_inverse=True)[1].reshape(-1)
-    found: Ints = np.unique(first.astype(np.int64) * (len(high) + 1) + second, return_inverse=True)[1].reshape(-1)
-    return found
-
-
-def cases_of(high: Ints, low: Ints) -> Ints:
-    """Ids of cases as small numbers, `NONE` for the id of zeros."""
-    found = np.full(len(high), NONE, dtype=np.int64)
-    some = np.flatnonzero((high != 0) | (low != 0))
-    found[some] = places_of(high[some], low[some])
-    return found

@@ -4,9 +4,7 @@ A row handed over by the driver costs ten times what reading it costs. Ids are f
 taken out afterwards by its row number, because looking up each of a million ids among the cancelled ones costs more than all else.
 """
 
-from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
@@ -14,8 +12,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from yitang.instruments.ledger.models import DutyFact
-from yitang.instruments.scoring.columns import NONE, Class, Facts, Ids, Ints
-from yitang.instruments.scoring.fetching import Wanted, by_class, cases_of, occasions_of
+from yitang.instruments.scoring.assembling import ID, Codes, Columns, Wanted
+from yitang.instruments.scoring.columns import Ints
 
 AT_ONCE = 500_000
 """Rows of the table that are joined at once: a text of 16 megabytes for a column of ids."""
@@ -24,39 +22,21 @@ ZEROS = "0" * 32
 MARK = "\x1f"
 """Stands between roles; it cannot be typed."""
 FIELDS = ("principal_id", "kind", "role", "quantity", "effective_on", "case_id", "id", "row")
-SCALE = np.uint64(0x9E3779B97F4A7C15)
-ID = np.dtype([("high", ">u8"), ("low", ">u8")])
 
 
-class _Codes(dict[str, int]):
-    """Text → small number, a new one for each new text."""
-
-    def __missing__(self, text: str) -> int:
-        self[text] = place = len(self)
-        return place
-
-
-def read(facts: "QuerySet[DutyFact]", people: Sequence[UUID], wanted: Wanted) -> Facts:
-    """The facts of a question that leaves out cancelling facts, but not cancelled ones; these are left out here."""
-    kinds, roles = _Codes(), _Codes()
-    last = _numbers("SELECT coalesce(max(rowid), 0) FROM ledger_dutyfact")[0]
-    parts = [_joined(facts, begin, wanted, kinds, roles) for begin in range(0, int(last), AT_ONCE)]
+def columns(facts: "QuerySet[DutyFact]", wanted: Wanted, kinds: Codes, roles: Codes) -> Columns | None:
+    """The columns of a question that leaves out cancelling facts, but not cancelled ones; these are left out here."""
+    last = _last_row()
+    parts = [_joined(facts, begin, wanted, kinds, roles) for begin in range(0, last, AT_ONCE)]
     found = [part for part in parts if part]
     if not found:
-        none = np.empty(0, dtype=np.int64)
-        return Facts([], [0], none, none, none, none)
+        return None
     whole = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
-    person = places_among(people, whole["who"], strangers=wanted.strangers)
-    keep = np.flatnonzero((person != NONE) & ~np.isin(whole["row"], _cancelled()))
-    whole = {name: column[keep] for name, column in whole.items()}
-    case = cases_of(whole["case"]["high"], whole["case"]["low"]) if wanted.cases else np.full(len(keep), NONE)
-    occasion = _occasions(whole["case"], whole["role"], roles) if wanted.occasions else whole["role"]
-    classes, kind = _classes(list(kinds), list(roles), whole["kind"], whole["role"], occasion)
-    columns = np.stack((person[keep], whole["quantity"], whole["day"], case), axis=1)
-    return by_class(classes, kind, columns, Ids(whole["id"]) if wanted.ids else ())
+    stands = np.flatnonzero(~np.isin(whole.pop("row"), _cancelled()))
+    return {name: column[stands] for name, column in whole.items()}
 
 
-def _joined(facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: _Codes, roles: _Codes) -> dict[str, Ints] | None:
+def _joined(facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: Codes, roles: Codes) -> Columns | None:
     """The columns of the facts among `AT_ONCE` rows of the table; None where there is none."""
     here = facts.extra(where=["ledger_dutyfact.rowid > %s", "ledger_dutyfact.rowid <= %s"], params=[begin, begin + AT_ONCE])
     try:
@@ -81,7 +61,7 @@ def _joined(facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: _Cod
     if texts[0] is None:
         return None
     who = _ids(texts[0])
-    found: dict[str, Ints] = {
+    found: Columns = {
         "who": who,
         "row": np.array(texts[1].split(" "), dtype=np.int64),
         "kind": _coded(texts[2], kinds, len(who)),
@@ -96,10 +76,10 @@ def _joined(facts: "QuerySet[DutyFact]", begin: int, wanted: Wanted, kinds: _Cod
     return found
 
 
-def _numbers(sql: str) -> Ints:
+def _last_row() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
+        cursor.execute("SELECT coalesce(max(rowid), 0) FROM ledger_dutyfact")
+        return int(cursor.fetchone()[0])
 
 
 def _cancelled() -> Ints:
@@ -115,7 +95,7 @@ def _ids(text: str) -> Ints:
     return np.frombuffer(bytes.fromhex(text), dtype=ID)
 
 
-def _coded(text: str, codes: _Codes, size: int) -> Ints:
+def _coded(text: str, codes: Codes, size: int) -> Ints:
     return np.fromiter(map(codes.__getitem__, text.split(MARK)), dtype=np.int64, count=size)
 
 
@@ -130,51 +110,3 @@ def _days(text: str) -> Ints:
         ordinals[place] = date(number // 512, number // 32 % 16, number % 32).toordinal()
     found: Ints = ordinals[key - least]
     return found
-
-
-def places_among(people: Sequence[UUID], who: Ints, *, strangers: bool = False) -> Ints:
-    """The place of each id among the people; for others `NONE`, or with `strangers` places behind them."""
-    known = np.frombuffer(b"".join(one.bytes for one in people), dtype=ID)
-    keys = _mixed(known)
-    order = np.argsort(keys)
-    at = np.minimum(np.searchsorted(keys[order], _mixed(who)), max(len(people) - 1, 0))
-    places = order[at] if len(people) else np.zeros(len(who), dtype=np.int64)
-    # Two ids may be mixed to the same number; whoever is not where he was looked for is looked for again, slowly.
-    wrong = np.flatnonzero(known[places] != who) if len(people) else np.arange(len(who))
-    if len(wrong):
-        by_id = {one.bytes: n for n, one in enumerate(people)}
-        others = _Codes()
-        for n in wrong:
-            one = who[n].tobytes()
-            place = by_id.get(one, NONE)
-            places[n] = len(people) + others[one.hex()] if place == NONE and strangers else place
-    return places
-
-
-def _mixed(ids: Ints) -> Ints:
-    mixed: Ints = ids["high"].astype(np.uint64) * SCALE ^ ids["low"].astype(np.uint64)
-    return mixed
-
-
-def _occasions(case: Ints, role: Ints, roles: _Codes) -> Ints:
-    """The kind of the gathering on the case of each fact, as a code among the roles; without a gathering the role."""
-    gatherings = occasions_of()
-    some = np.flatnonzero((case["high"] != 0) | (case["low"] != 0))
-    found = role.copy()
-    if gatherings and len(some):
-        codes = np.array([roles[kind] for kind in gatherings.values()])
-        places = places_among(list(gatherings), case[some])
-        here = places != NONE
-        found[some[here]] = codes[places[here]]
-    return found
-
-
-def _classes(kinds: list[str], roles: list[str], kind: Ints, role: Ints, occasion: Ints) -> tuple[list[Class], Ints]:
-    """The classes that there are, and the place of each fact's."""
-    size = len(roles)
-    key = (kind * size + role) * size + occasion
-    there = np.flatnonzero(np.bincount(key))
-    places = np.zeros(int(there[-1]) + 1 if len(there) else 1, dtype=np.int64)
-    places[there] = np.arange(len(there))
-    classes = [(kinds[n // size // size], roles[n // size % size], roles[n % size]) for n in there.tolist()]
-    return classes, places[key]

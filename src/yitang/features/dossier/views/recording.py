@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from yitang.features.dossier.models import Claim, Recording
 from yitang.features.dossier.policy import CONFIRM, RECORD
 from yitang.features.dossier.queries import visible_claims, visible_recordings, waiting_claims
 from yitang.features.dossier.reading import role_words
+from yitang.features.dossier.sheets import Listed, empty_table, read_people
 from yitang.features.dossier.views.pages import address, missing, put_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, YitangError
@@ -54,7 +55,13 @@ def new(request: Any) -> HttpResponse:
     """Two steps: what and who; then the list of those who are meant, each with role and amount, which is written as one act."""
     if request.method != "POST":
         return _form(request, RecordForm(initial={"effective_on": today().isoformat()}))
-    form = RecordForm(request.POST)
+    try:
+        form, listed = _sent(request)
+    except Invalid as error:
+        form = RecordForm(request.POST)
+        form.is_valid()
+        put_errors(form, error)
+        return _form(request, form, status=422)
     if not form.is_valid():
         return _form(request, form, status=422)
     if request.POST.get("act") == "back":
@@ -64,8 +71,15 @@ def new(request: Any) -> HttpResponse:
         form.add_error("people", _("Name at least one member."))
         return _form(request, form, status=422)
     if request.POST.get("act") != "record":
-        return _check(request, form, people)
+        return _check(request, form, people, listed)
     return _record(request, form, people)
+
+
+@require_safe
+@needs(RECORD)
+def table(request: Any) -> FileResponse:
+    """The empty table of who took part."""
+    return FileResponse(empty_table(), as_attachment=True, filename=f"{_('Who took part')}.xlsx")
 
 
 @require_safe
@@ -209,16 +223,29 @@ def _everybody(form: RecordForm) -> list[Member]:
     return list(found.values())
 
 
-def _check(request: Any, form: RecordForm, people: list[Member], status: int = 200) -> HttpResponse:
+def _sent(request: Any) -> tuple[RecordForm, Listed]:
+    """The form as it was sent, with the people of its table, if it brought one, among those who were typed."""
+    upload = request.FILES.get("table")
+    if upload is None:
+        return RecordForm(request.POST), Listed()
+    listed = read_people(upload)
+    given = request.POST.copy()
+    given["people"] = "\n".join(filter(None, [given.get("people", "").strip(), *listed.words]))
+    return RecordForm(given), listed
+
+
+def _check(request: Any, form: RecordForm, people: list[Member], listed: Listed) -> HttpResponse:
     said = form.cleaned_data
-    rows = [
-        {
-            "member": member,
-            "role": request.POST.get(f"role-{member.principal_id}", said["role"]),
-            "quantity": request.POST.get(f"quantity-{member.principal_id}", f"{said['quantity'].normalize():f}"),
-        }
-        for member in people
-    ]
+    rows = []
+    for member in people:
+        role, much = _of_table(member, listed)
+        rows.append(
+            {
+                "member": member,
+                "role": request.POST.get(f"role-{member.principal_id}", role or said["role"]),
+                "quantity": request.POST.get(f"quantity-{member.principal_id}", much or f"{said['quantity'].normalize():f}"),
+            }
+        )
     organisers = dict(form.fields["organiser"].choices)  # type: ignore[attr-defined]
     shown = [
         {"label": _("Kind of duty"), "value": kind_named(said["kind"]).label},
@@ -231,10 +258,16 @@ def _check(request: Any, form: RecordForm, people: list[Member], status: int = 2
         "rows": rows,
         "facts": shown,
         "roles": [("", _("not given")), *ROLES.items()],
-        "hidden": [(name, request.POST.get(name, "")) for name in form.fields],
+        "hidden": [(name, form.data.get(name, "")) for name in form.fields],
         "key": request.POST.get("key") or uuid4().hex,
     }
-    return render(request, "dossier/office/record_check.html", context, status=status)
+    return render(request, "dossier/office/record_check.html", context)
+
+
+def _of_table(member: Member, listed: Listed) -> tuple[str, str]:
+    """Role and amount that a table gives a member, by number, name or both."""
+    name, number = member.principal.name, member.number
+    return next((listed.own[word] for word in (f"{name}（{number}）", number, name) if word in listed.own), ("", ""))
 
 
 def _record(request: Any, form: RecordForm, people: list[Member]) -> HttpResponse:

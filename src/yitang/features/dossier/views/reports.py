@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yitang.features.dossier.attachments import PROOF
 from yitang.features.dossier.figured import figure_lines, year_figures
 from yitang.features.dossier.forms import ReportForm
 from yitang.features.dossier.models import Report
@@ -16,10 +17,12 @@ from yitang.features.dossier.policy import WRITE_REPORT
 from yitang.features.dossier.queries import report_due, visible_reports
 from yitang.features.dossier.reports import discard_report, save_report, start_report
 from yitang.features.dossier.rules import ink
+from yitang.features.dossier.states import EDITABLE, REPORT_KIND
 from yitang.features.dossier.views.mine import REPORT_TONES
 from yitang.features.dossier.views.pages import address, missing, put_errors
 from yitang.foundation.audit.models import ActRecord
-from yitang.foundation.core.errors import Conflict, Invalid, KeyReused
+from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, YitangError
+from yitang.foundation.files.attaching import add_uploads, key_for
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
@@ -27,8 +30,6 @@ from yitang.instruments.workflow.board import course_of
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.procedures import procedure_of
-
-EDITABLE = ("draft", "returned")
 
 
 @require_POST
@@ -151,6 +152,25 @@ def discard(request: Any, report_id: UUID) -> HttpResponse:
         "hidden": [("key", uuid4().hex)],
     }
     return render(request, "ui/confirm.html", context)
+
+
+@require_POST
+@needs(WRITE_REPORT)
+def add_files(request: Any, report_id: UUID) -> HttpResponse:
+    """Add files to a report of one's own while it can be changed."""
+    report = _own(request, report_id)
+    try:
+        uploads = request.FILES.getlist("files")
+        key = key_for(key_of(request), "files")
+        added = add_uploads(request.actor, uploads, kind=REPORT_KIND, subject_id=report.pk, purpose=PROOF, key=key)
+    except YitangError as error:
+        messages.error(request, str(error.message))
+    else:
+        for problem in added.problems:
+            messages.error(request, problem)
+        if added.files:
+            messages.success(request, _("The files are added."))
+    return redirect(address(request, "report_edit", report_id=report_id))
 
 
 def _write(request: Any, report_id: UUID, version: int, body: str) -> dict[str, Any]:
