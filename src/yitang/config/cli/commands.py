@@ -37,6 +37,12 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        briefs=Entry(
+            "yitang.features.briefs.imports.commands:import_briefs",
+            "导入社情民意 csv、csv.gz、xlsx（briefs）",
+            room=True,
+            writes=True,
+        ),
         facts=Entry(
             "yitang.instruments.scoring.commands:import_facts",
             "导入履职事实 csv、xlsx（facts of duty）",

@@ -49,4 +49,5 @@ class BriefsConfig(AppConfig):
 
     def _open_ladder(self) -> None:
         from yitang.features.briefs.figures import menu, policy  # noqa: F401
+        from yitang.features.briefs.imports import importer  # noqa: F401
         from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401

@@ -18,7 +18,7 @@ from yitang.instruments.imports.models import ImportBatch
 declare(
     "imports.use",
     gettext_lazy("Use the import centre"),
-    dict.fromkeys((Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.MEMBERS_AFFAIRS), anyone),
+    dict.fromkeys((Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.MEMBERS_AFFAIRS, Role.RESEARCH_OFFICE), anyone),
 )
 
 

@@ -159,7 +159,7 @@ def test_an_instruction_has_no_column_for_its_words() -> None:
         for field in Instruction._meta.concrete_fields
         if isinstance(field, (models.CharField, models.TextField, models.JSONField, models.FileField))
     }
-    assert texts == {"level": 8, "register_number": 30, "recorded_by": 60, "cause": 6}
+    assert texts == {"level": 8, "register_number": 30, "recorded_by": 60, "cause": 6, "channel": 10}
 
 
 @given(st.text(alphabet="请市交通局认真研究办理并于年底前报告结果同意此件转有关部门阅处，。", min_size=8, max_size=30))

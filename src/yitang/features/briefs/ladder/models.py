@@ -42,11 +42,14 @@ class LadderFact(CouncilModel):
     package_id = models.UUIDField(null=True, blank=True)
     cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
     reason = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, default="screen")
 
     append_only = True
+    # History that came in by an import leaves again when its batch is withdrawn.
+    withdrawn_channel = "import"
 
     class Columns:
-        internal = "brief step sort level form by_whom paper effective_on recorded_at recorded_by package_id cancels reason"
+        internal = "brief step sort level form by_whom paper effective_on recorded_at recorded_by package_id cancels reason channel"
 
     class Meta(CouncilModel.Meta):
         indexes = [
@@ -74,11 +77,13 @@ class Instruction(CouncilModel):
     package_id = models.UUIDField(null=True, blank=True)
     cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
     cause = models.CharField(max_length=6, choices=Cause.choices, blank=True)
+    channel = models.CharField(max_length=10, default="screen")
 
     append_only = True
+    withdrawn_channel = "import"
 
     class Columns:
-        internal = "brief level given_on register_number recorded_at recorded_by package_id cancels cause"
+        internal = "brief level given_on register_number recorded_at recorded_by package_id cancels cause channel"
 
     class Meta(CouncilModel.Meta):
         indexes = [
