@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from yitang.features.proposals.desks.queues import OwnAssignment
 from yitang.features.proposals.filters import STAGES, ListWords
@@ -48,9 +48,9 @@ CODES = (
 )  # fmt: skip
 """The columns of the workbook in their order."""
 LABELS = (
-    _lazy("Number"), _lazy("Title"), _lazy("Submitter"), _lazy("Kind of submitter"), _lazy("Class"), _lazy("Session"),
-    _lazy("Submitted on"), _lazy("State"), _lazy("Outcome of the review"), _lazy("Lead unit"), _lazy("Due on"),
-    _lazy("Replied on"), _lazy("Feedback"), _lazy("Concluded on"), _lazy("Adoption"), _lazy("Result class"), _lazy("Text"),
+    gettext_lazy("Number"), gettext_lazy("Title"), gettext_lazy("Submitter"), gettext_lazy("Kind of submitter"), gettext_lazy("Class"), gettext_lazy("Session"),
+    gettext_lazy("Submitted on"), gettext_lazy("State"), gettext_lazy("Outcome of the review"), gettext_lazy("Lead unit"), gettext_lazy("Due on"),
+    gettext_lazy("Replied on"), gettext_lazy("Feedback"), gettext_lazy("Concluded on"), gettext_lazy("Adoption"), gettext_lazy("Result class"), gettext_lazy("Text"),
 )  # fmt: skip
 FIELDS = (
     "workflow.Case.number", "workflow.Case.title", "principals.Principal.name", "proposals.Proposal.submitter_kind",
@@ -93,20 +93,21 @@ EXPORT_KINDS.register(
     KIND,
     ExportKind(
         KIND,
-        _lazy("List of proposals"),
+        gettext_lazy("List of proposals"),
         "proposals.export",
         tuple(ExportColumn(code, label, (field,)) for code, label, field in zip(CODES, LABELS, FIELDS, strict=True)),
         (
-            Purpose("work", _lazy("Work of the office (comes in again)"), CODES, ColumnClass.INTERNAL),
-            Purpose("overview", _lazy("Overview without texts"), CODES[:-1], ColumnClass.INTERNAL),
+            Purpose("work", gettext_lazy("Work of the office (comes in again)"), CODES, ColumnClass.INTERNAL),
+            Purpose("overview", gettext_lazy("Overview without texts"), CODES[:-1], ColumnClass.INTERNAL),
             Purpose(
                 "assigning",
-                _lazy("Assigning and dates"),
+                gettext_lazy("Assigning and dates"),
                 ("number", "title", "class", "lead_unit", "due_on", "stage"),
                 ColumnClass.INTERNAL,
             ),
         ),
         over=OVER,
+        list_code="proposals",
     ),
 )
 

@@ -58,7 +58,8 @@ class Purpose:
 class ExportKind:
     """`over` rows of it leave only when a second person agrees, unless the council has set another number (None: nobody has to).
 
-    For a room that keeps its files itself: `released(ctx, copy)` runs inside the act that agrees, `path(copy)` says where the file is.
+    `list_code` names the list (`ui.lists`) whose words say the conditions. For a room that keeps its files itself:
+    `released(ctx, copy)` runs inside the act that agrees, `path(copy)` says where the file is.
     """
 
     code: str
@@ -69,6 +70,7 @@ class ExportKind:
     over: int | None
     released: Callable[[ActContext, ExportCopy], None] | None = None
     path: Callable[[ExportCopy], Path] | None = None
+    list_code: str = ""
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of this code. Raises `Invalid`."""

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from yitang.foundation.exports.taking import HandedOut, path_of
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date, zh_datetime
+from yitang.foundation.ui.lists.declared import LISTS
 from yitang.foundation.ui.sent import key_of
 
 PAGE = 50
@@ -79,7 +80,7 @@ def copy(request: Any, copy_id: UUID) -> HttpResponse:
     own = found.account_id == request.actor.account_id
     context = row | {
         "facts": _facts(found),
-        "conditions": [{"label": name, "value": value} for name, value in found.asked.items() if value],
+        "conditions": _conditions(found),
         "may_take": own and may_be_taken(found) and path_of(found).exists(),
         "may_decide": found.state == State.WAITING
         and bool(policy.ask(request.actor, DECIDE, (found.account_id, request.actor.account_id))),
@@ -222,6 +223,16 @@ def _facts(found: ExportCopy) -> list[dict[str, Any]]:
     if found.taken_at:
         facts.append((_("Taken"), _("{n} times, last {at}").format(n=found.times_taken, at=zh_datetime(found.taken_at))))
     return [{"label": label, "value": value} for label, value in facts if value != ""]
+
+
+def _conditions(found: ExportCopy) -> list[dict[str, Any]]:
+    """What the list was asked for, in its own words."""
+    code = EXPORT_KINDS.get(found.kind).list_code if found.kind in EXPORT_KINDS else ""
+    if code not in LISTS:
+        return []
+    asked = QueryDict(mutable=True)
+    asked.update(found.asked)
+    return [{"label": label, "value": value} for label, value in LISTS.get(code).describe(asked)]
 
 
 def _columns(kind: ExportKind, purpose: str) -> str:

@@ -62,6 +62,7 @@ EXPORT_KINDS.register(
             Purpose("posted", gettext_lazy("To be made public"), ("name", "sector", "committee"), ColumnClass.PUBLIC),
         ),
         over=OVER,
+        list_code=ROSTER.code,
     ),
 )
 
