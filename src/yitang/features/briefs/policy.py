@@ -61,6 +61,7 @@ declare("briefs.review", _("Review edited briefs"), {EDITOR: anyone, Role.SECRET
 declare("briefs.sign", _("Sign briefs"), dict.fromkeys(SIGNERS, anyone))
 declare("briefs.issue", _("Give a number and issue briefs"), {EDITOR: anyone})
 declare("briefs.pass_on", _("Pass issued briefs on to units"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
+declare("briefs.dispatch", _("Decide on returns and remind units of briefs"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
 declare("briefs.publish", _("Release briefs to the public"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
 declare("briefs.see_source", _("Read who reflected a brief"), {EDITOR: anyone})
 declare("briefs.purge", _("Remove content that must not be here"), _OWN | {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})

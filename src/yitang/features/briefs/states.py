@@ -3,6 +3,8 @@
 Source: states of real systems (已保存 未审查 未采用 已编辑 已审核 已签发 印发 转办中 已办理), with merging and turning into a proposal.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_noop
 
 from yitang.instruments.handling.states import HANDLING, HANDLING_PARAMETERS
@@ -241,6 +243,16 @@ _TURNING = (
 
 _MERGING = (
     Edge(
+        "raise",
+        gettext_noop("Raised from another case"),
+        ("draft",),
+        "submitted",
+        "workflow.automatic",
+        done=gettext_noop("raised it from a converted proposal"),
+        effects=("briefs.submit",),
+        automatic=True,
+    ),
+    Edge(
         "compose",
         gettext_noop("Made by merging"),
         ("draft",),
@@ -370,11 +382,25 @@ PUBLICATION = Axis(
     ),
 )
 
+_OFFICE = dict.fromkeys(("handling.dispatch", "handling.remind", "handling.review"), "briefs.dispatch")
+"""What a dispatch office or the proposal committee decides for proposals, the editors decide for briefs."""
+UNITS = replace(
+    HANDLING,
+    edges=tuple(
+        replace(
+            edge,
+            permission=_OFFICE.get(edge.permission, edge.permission),
+            effects=(*edge.effects, "briefs.return_requested") if edge.code == "request_return" else edge.effects,
+        )
+        for edge in HANDLING.edges
+    ),
+)
+
 BRIEF = Procedure(
     code="brief",
     label=gettext_noop("Brief"),
-    axes=(EDITING, COURSE, HANDLING, PUBLICATION),
-    stage_order=("course", "editing"),
+    axes=(EDITING, COURSE, UNITS, PUBLICATION),
+    stage_order=("editing", "course"),
     parameters={
         "title_max": 40,
         "body_min": 50,

@@ -21,7 +21,7 @@ from yitang.instruments.handling.contacts import forget_contacts
 from yitang.instruments.handling.models import EarlierReply, Reply
 from yitang.instruments.letters.actions import forget_letters
 from yitang.instruments.workflow.engine import open_case
-from yitang.instruments.workflow.models import Case, Decision, Track
+from yitang.instruments.workflow.models import Case, CaseLink, Decision, Track
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
@@ -39,7 +39,13 @@ def start_draft(
     Returns `{case_id, version}`. Raises `Refused` when the actor acts for nobody who may submit.
     """
     ctx.require("proposals.write")
-    principal = _behalf(ctx, submitter_id)
+    proposal = begin_draft(ctx, _behalf(ctx, submitter_id), case_id, **fields)
+    ctx.about(KIND, proposal.pk)
+    return {"case_id": proposal.pk, "version": proposal.draft_version, "saved_at": ctx.at}
+
+
+def begin_draft(ctx: ActContext, principal: Principal, case_id: UUID | None = None, **fields: Any) -> Proposal:
+    """A new draft of this submitter, inside an act that has asked the policy."""
     version = publish(ctx.council_id, KIND, ctx.today)
     session = current_session(ctx.council_id)
     case = Case(
@@ -57,8 +63,7 @@ def start_draft(
     )
     _set_fields(proposal, fields)
     proposal.save(force_insert=True)
-    ctx.about(KIND, case.id)
-    return {"case_id": case.id, "version": proposal.draft_version, "saved_at": ctx.at}
+    return proposal
 
 
 @act("proposals.save_draft")
@@ -103,6 +108,7 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
     case = proposal.case
     drop_all(ctx, KIND, case_id)
     Backing.objects.filter(case=case).delete()
+    CaseLink.objects.filter(target=case).delete()
     proposal.delete()
     Decision.objects.filter(case=case).delete()
     Track.objects.filter(case=case).delete()

@@ -96,9 +96,7 @@ def chain_of(actor: Actor, gathering_id: UUID) -> list[Gathering]:
 
 def links_of(actor: Actor, gathering_id: UUID) -> list[Linked]:
     """What a gathering is linked to directly, in both directions, as far as the actor may see it."""
-    rows = CaseLink.objects.filter(
-        Q(source=gathering_id) | Q(target=gathering_id, source__kind=KIND), kind__in=(FOLLOWS, BECAUSE)
-    )
+    rows = CaseLink.objects.filter(Q(source=gathering_id) | Q(target=gathering_id), kind__in=(FOLLOWS, BECAUSE))
     found = []
     for row in rows.select_related("source", "target").order_by("created_at", "pk")[:LINKS_MOST]:
         later = row.target_id == gathering_id

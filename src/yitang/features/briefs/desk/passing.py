@@ -36,5 +36,15 @@ def recalled(move: Move) -> None:
     brief.save(update_fields=["answered_on"])
 
 
-for _name, _effect in {"passed_on": passed_on, "answered": answered, "recalled": recalled}.items():
+def return_requested(move: Move) -> None:
+    """Effect of a unit's request: the editors decide on it."""
+    tell_role(move, Role.RESEARCH_OFFICE, _("A unit requests the return of “%(title)s”."), _("Decide on the return"))
+
+
+for _name, _effect in {
+    "passed_on": passed_on,
+    "answered": answered,
+    "recalled": recalled,
+    "return_requested": return_requested,
+}.items():
     EFFECTS.register(f"briefs.{_name}", _effect)

@@ -24,6 +24,7 @@ from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee, Gathering
 from yitang.instruments.gatherings.planning import SITTINGS_MOST, change, set_sittings
@@ -64,6 +65,7 @@ def case(request: Any, gathering_id: UUID) -> HttpResponse:
         open=found.case.stage in OPEN_STAGES,
         chain=chain_rows(request, found),
         linked=link_rows(request, found),
+        further=further_steps(request, found.case.kind, found),
         next_link=next_step(request, found) if found.case.stage != "cancelled" else None,
         primary=next((one.code for one in board.steps if one.edge.tone == "primary" and not one.needs_reason), ""),
     )

@@ -30,6 +30,12 @@ MOST = 20
 BEFORE_ASSIGNMENT = ("submitted", "awaiting_assignment")
 """Stages in which a proposal may still be merged or split, and a merger or splitting be withdrawn."""
 LINKS = {"merge": CaseLink.Kind.MERGED_INTO, "split": CaseLink.Kind.RAISED_FROM}
+SIDES: dict[str, tuple[str, str]] = {
+    CaseLink.Kind.MERGED_INTO: ("into", "from"),
+    CaseLink.Kind.RAISED_FROM: ("part_of", "parts"),
+    CaseLink.Kind.TURNED_INTO: ("turned_into", "made_of"),
+}
+"""Kind of link → what the other case is to the one that the link starts from, and to the one where it ends."""
 
 
 @act("proposals.merge")
@@ -137,20 +143,20 @@ def originals_of(proposal: Proposal) -> list[UUID]:
 
 
 def relatives(case_id: UUID) -> dict[str, list[Case]]:
-    """Cases joined to this one by merging or splitting: `into`, `from`, `parts`, `part_of`."""
-    found: dict[str, list[Case]] = {"into": [], "from": [], "parts": [], "part_of": []}
+    """Cases joined to this one by merging or splitting, or that one of another kind was turned into or made of."""
+    found: dict[str, list[Case]] = {name: [] for pair in SIDES.values() for name in pair}
     for link in _links_of(case_id):
-        merged = link.kind == LINKS["merge"]
+        outward, inward = SIDES[link.kind]
         if link.source_id == case_id:
-            found["into" if merged else "part_of"].append(link.target)
+            found[outward].append(link.target)
         else:
-            found["from" if merged else "parts"].append(link.source)
+            found[inward].append(link.source)
     return found
 
 
 @planned()
 def _links_of(case_id: UUID) -> QuerySet[CaseLink]:
-    found = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(LINKS.values()))
+    found = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(SIDES))
     return found.select_related("source", "target").order_by("id")
 
 

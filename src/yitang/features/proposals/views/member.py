@@ -18,6 +18,7 @@ from yitang.features.proposals.intake.conversion import appeal_until
 from yitang.features.proposals.intake.merging import relatives
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import (
+    KIND,
     confirmed_backings,
     involved_proposals,
     visible_among,
@@ -46,14 +47,15 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_datetime
+from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import AddedRating
 from yitang.instruments.handling.queries import assignments_of, rating_of
-from yitang.instruments.workflow.board import Board
+from yitang.instruments.workflow.board import Board, find_subject
 from yitang.instruments.workflow.engine import advance
-from yitang.instruments.workflow.moves import Target
+from yitang.instruments.workflow.moves import CASE_KINDS, Target
 
 PAGE = 20
 DRAFTS = Q(case__stage="draft")
@@ -135,6 +137,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "reader": reader,
         "status": status_of(board, reader, assignments),
         "acts": _acts(request, board, added),
+        "further": further_steps(request, KIND, subject),
         "backings": _backings(behind, reader),
         "relatives": _relatives(request, subject),
         "occasion": subject.get_occasion_display(),
@@ -265,21 +268,23 @@ def _backings(behind: list[Backing], reader: Reader) -> list[dict[str, Any]]:
 
 
 def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
-    """Cases joined to this one by merging or splitting, as far as the reader may see them."""
+    """Cases joined to this one by merging, splitting or turning into another kind, as far as the reader may see them."""
     words = {
         "into": _("Merged into"),
         "from": _("Merged from"),
         "parts": _("Split into"),
         "part_of": _("Split from"),
+        "turned_into": _("Turned into"),
+        "made_of": _("Made of"),
     }
     found = relatives(proposal.pk)
-    ids = [case.pk for cases in found.values() for case in cases]
+    ids = [case.pk for cases in found.values() for case in cases if case.kind == KIND]
     seen = set(visible_among(request.actor, tuple(ids))) if ids else set()
     return [
-        {"label": words[name], "case": case, "url": address(request, "detail", case.pk)}
+        {"label": words[name], "case": case, "url": CASE_KINDS.get(case.kind).address(request.council, case)}
         for name, cases in found.items()
         for case in cases
-        if case.pk in seen
+        if (case.pk in seen if case.kind == KIND else find_subject(request.actor, case.kind, case.pk) is not None)
     ]
 
 
