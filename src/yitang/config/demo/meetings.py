@@ -22,9 +22,13 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.members.queries import elected, members_of, roster_order, serving
 from yitang.institution.principals.models import Principal
+from yitang.instruments.gatherings.arranging import arrange
+from yitang.instruments.gatherings.contacts import hold_contact
 from yitang.instruments.gatherings.facts import ATTENDED, BY_FLAG, GIVEN, WRITTEN
+from yitang.instruments.gatherings.hall import filled_in_order, plan_hall
 from yitang.instruments.gatherings.inviting import invite
 from yitang.instruments.gatherings.leave import ask_leave
+from yitang.instruments.gatherings.linking import link_case
 from yitang.instruments.gatherings.models import AgendaItem, Attendee, Gathering, Leave, RollMark, Sitting, Speech
 from yitang.instruments.gatherings.planning import start
 from yitang.instruments.gatherings.records import add_follow_up, set_agenda
@@ -83,7 +87,8 @@ def hold_meetings(council: Council, opens_on: date, member: Actor, unit: Actor) 
         standing = list(elected(today()).values_list("member__principal_id", flat=True))
         unit_id = next(iter(unit.principal_ids))
     _going_on(office, people[:40], committee.pk, member)
-    _to_come(office, [own, *standing], people, committee.pk, member)
+    lecture = _to_come(office, [own, *standing], people, committee.pk, member)
+    _chained(office, people, lecture)
     _talked(office, people[:12], own, unit_id)
 
 
@@ -287,8 +292,8 @@ def _going_on(office: Actor, people: list[UUID], committee_id: UUID, member: Act
     add_follow_up(office, gathering_id=case_id, decision="联系两家企业补充材料", owner_id=own, due_on=today() + timedelta(days=5))
 
 
-def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_id: UUID, member: Actor) -> None:
-    """A standing committee meeting that asks for speeches, with leave that waits; and a lecture that is being prepared."""
+def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_id: UUID, member: Actor) -> UUID:
+    """A standing committee meeting that asks for speeches, with leave that waits; and a lecture that is being prepared, whose id it returns."""
     begins = _at(today() + timedelta(days=16), 9)
     title = "六届常委会第十六次会议"
     asked = {"place": HALLS[1], "contact": "办公厅会务组 000-12345602", "advice": "着正装，携带出席证。住地有车往返。"}
@@ -303,8 +308,13 @@ def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_
             ask_leave(one, gathering_id=case_id, cause="duty", reason="已安排出访")
         else:
             reply(one, gathering_id=case_id)
+    plan_hall(office, gathering_id=case_id, rows=8, seats=12, order="centre")
+    with in_council(office.council_id):
+        found = Gathering.objects.get(pk=case_id)
+        seats = filled_in_order(found, list(Attendee.objects.filter(gathering=case_id).order_by("number")))
+    arrange(office, gathering_id=case_id, rows=seats)
     lecture = _at(today() + timedelta(days=30), 14)
-    _begun(
+    return _begun(
         office,
         "lecture",
         f"委员讲堂：{LECTURES[0]}",
@@ -314,6 +324,22 @@ def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_
         place=HALLS[3],
         organiser_id=committee_id,
     )
+
+
+def _chained(office: Actor, people: list[UUID], lecture: UUID) -> None:
+    """The chain of study from the 中心组 to the lecture, and a talk of which the fact alone is kept."""
+    places = (
+        ("centre_group", "中心组学习：推进新型城镇化", 4, {}),
+        ("chair", "主席会议专题学习：推进新型城镇化", 8, {"phones_banned": True}),
+    )
+    before: UUID | None = None
+    for kind, title, days, more in places:
+        begins = _at(today() + timedelta(days=days), 9)
+        before = _begun(office, kind, title, begins, timedelta(hours=3), people[:12], place=HALLS[1], follows=before, **more)
+        advance(office, case_id=before, axis=KIND, edge="notice")
+    assert before is not None
+    link_case(office, gathering_id=lecture, case_id=before)
+    hold_contact(office, kind_code="heart_talk", held_on=today() - timedelta(days=6), held_by=people[1:2], held_with=people[2:4])
 
 
 def _talked(office: Actor, people: list[UUID], own: UUID, unit_id: UUID) -> None:

@@ -332,7 +332,7 @@ class ContactForm(forms.Form):
     """A contact as a bare fact."""
 
     kind_code = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose a kind of contact.")})
-    held_on = day_field(_("Held on"))
+    held_on = day_field(_("Day of the contact"))
     held_by = area(
         _("Who held it, one on each line"),
         rows=2,

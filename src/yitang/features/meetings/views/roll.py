@@ -1,6 +1,7 @@
 """签到: the desk of the roll, the switch for members' own check-in, corrections after the closing."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import CorrectForm, SwitchRollForm
@@ -28,6 +30,13 @@ from yitang.instruments.gatherings.queries import current_sitting, find, on_leav
 from yitang.instruments.gatherings.roll import mark, switch_roll, unmark
 
 PER_PAGE = 60
+PAPER_LATE = "paper_late"
+WAYS = {
+    RollMark.Way.DESK: gettext_lazy("At the desk"),
+    RollMark.Way.PAPER: gettext_lazy("From the paper list"),
+    PAPER_LATE: gettext_lazy("From the paper list, late"),
+}
+"""How a clerk takes the roll; at the desk the clock says who is late, on paper the list does."""
 
 
 @require_safe
@@ -52,6 +61,8 @@ def roll(request: Any, gathering_id: UUID) -> HttpResponse:
         closed=found.case.stage == "closed",
         asked=words,
         show=show,
+        ways=WAYS.items(),
+        way=request.GET.get("way", ""),
     )
     if sitting:
         context["page"] = _page(request, sitting, words, show)
@@ -67,7 +78,10 @@ def mark_one(request: Any, gathering_id: UUID) -> HttpResponse:
     sitting = next((row for row in sittings_of(found.pk) if asked and row.pk == asked[0]), None)
     if sitting is None:
         raise NotFound
+    way = request.POST.get("way", RollMark.Way.DESK)
     back = f"{link(request, 'roll', gathering_id)}?sitting={sitting.pk}"
+    # Whoever enters a paper list goes on with it.
+    back += f"&way={way}" if way in WAYS and way != RollMark.Way.DESK else ""
     typed = request.POST.get("who", "").replace("\x00", "").strip()[:40]
     ids = uuids(request.POST.getlist("ids"))
     people = (
@@ -80,7 +94,7 @@ def mark_one(request: Any, gathering_id: UUID) -> HttpResponse:
             else _("Several are meant by “%(typed)s”. Check in the right one below.")
         )
         messages.warning(request, words % {"typed": typed})
-        return redirect(f"{back}&q={typed}" if people else back)
+        return redirect(f"{back}&{urlencode({'q': typed})}" if people else back)
     return _check_in(request, sitting, people, back)
 
 
@@ -188,13 +202,15 @@ def _meant(found: Gathering, typed: str) -> list[Attendee]:
 
 def _check_in(request: Any, sitting: Sitting, people: list[Attendee], back: str) -> HttpResponse:
     names = "、".join(row.principal.name for row in people[:5])
+    way = request.POST.get("way", RollMark.Way.DESK)
     try:
         done = mark(
             request.actor,
             key=key_of(request),
             sitting_id=sitting.pk,
             attendee_ids=[row.pk for row in people],
-            way=request.POST.get("way", RollMark.Way.DESK),
+            way=RollMark.Way.PAPER if way == PAPER_LATE else way,
+            late=way == PAPER_LATE if way in (RollMark.Way.PAPER, PAPER_LATE) else None,
         )
     except (Blocked, Invalid, Conflict, KeyReused) as error:
         messages.warning(request, str(error.message))
