@@ -15,6 +15,8 @@ from yitang.foundation.accounts.models import Account
 from yitang.foundation.audit.queries import unsealed_age
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.places.models import Region, Venue
+from yitang.institution.places.queries import open_on
 from yitang.instruments.workflow.models import Case
 
 # The demo runs on SQLite only.
@@ -50,6 +52,13 @@ def _is_lived_by_adoption_and_by_live_acts(demo: Council) -> None:
     assert unsealed_age(demo.pk) is None
 
 
+def _city_has_its_venues() -> None:
+    city = Council.objects.get(code="qinghe")
+    with in_council(city.pk):
+        assert Venue.objects.filter(open_on(date.today())).count() == 512
+        assert Region.objects.filter(level=Region.Level.VILLAGE).count() == 384
+
+
 def _accounts_can_log_in(demo: Council) -> None:
     for account in Account.objects.all():
         assert account.check_password("yitang-demo")
@@ -60,6 +69,7 @@ def test_the_year_of_the_demo(demo: Council) -> None:
     _has_the_figures_of_a_real_province(demo)
     _is_lived_by_adoption_and_by_live_acts(demo)
     _accounts_can_log_in(demo)
+    _city_has_its_venues()
 
 
 def test_names_and_titles_repeat_at_every_build_and_never_within_one() -> None:

@@ -19,6 +19,7 @@ from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
 from yitang.config.demo.plans import make_plans, receive_guests
 from yitang.config.demo.texts import Idea, ideas
+from yitang.config.demo.venues import open_places
 from yitang.features.proposals.imports.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
 from yitang.foundation.accounts.models import Account
@@ -82,7 +83,7 @@ LOGINS: dict[str, tuple[Role, str]] = {
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
 
-IN_BOTH = ("member", "clerk", "director")
+IN_BOTH = ("member", "clerk", "director", "committee")
 
 declare("demo.build", "demo", {})
 
@@ -179,6 +180,7 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     asked_for_consent(cast, members[0], thought.live())
     waiting = [case_id for case_id, until in zip(walked, CITY_LIVE, strict=True) if until == "recommended"]
     listed(cast, "第二次提案审查会", today(), waiting[:3])
+    open_places(council, opens_on)
 
 
 @act("demo.found", summarised=True)

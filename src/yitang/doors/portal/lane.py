@@ -108,6 +108,7 @@ def _validators(request: Any, council: Council) -> tuple[str, datetime]:
     address, release, the council's own data, and what the public rows stand at.
     """
     revisions = _revisions(council)
+    request.standing = {code: revision for (code, _room), revision in zip(PORTAL_ROOMS.items(), revisions, strict=True)}
     own = (council.name, council.short_name, council.phone, council.address, council.is_demo, words_of(council))
     parts = (_release(), request.get_full_path(), own, revisions)
     etag = f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.ui.portal import PORTAL_ROOMS, render_part, render_portal
+from yitang.foundation.ui.portal import PORTAL_ROOMS, PortalRoom, render_part, render_portal
 
 PER_PART = 5000
 XML = "application/xml"
@@ -19,7 +19,7 @@ XML = "application/xml"
 
 def home(request: Any) -> HttpResponse:
     """P1: what this is, search, and each room's part."""
-    parts = [room.home(request) for room in PORTAL_ROOMS.values()]
+    parts = [room.home(request) for _code, room in _showing(request)]
     context = {
         "parts": [render_part(request, part.template, part.context) for part in parts],
         "feeds": [part.feed for part in parts if part.feed],
@@ -39,7 +39,7 @@ def privacy(request: Any) -> HttpResponse:
 
 def sitemap(request: Any) -> HttpResponse:
     """The council's index of sitemaps: a part for every 5,000 pages of each room."""
-    rooms = [(code, range(1, _parts(room.revision(request.actor).count) + 1)) for code, room in PORTAL_ROOMS.items()]
+    rooms = [(code, range(1, _parts(request.standing[code].count) + 1)) for code, _room in _showing(request)]
     return render_portal(request, "portal/sitemap_index.xml", {"parts": _part_addresses(request, rooms)}, content_type=XML)
 
 
@@ -64,6 +64,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     codes = Council.objects.values_list("code", flat=True)
     maps = [request.build_absolute_uri(reverse("portal:sitemap", kwargs={"council": code})) for code in codes]
     return render(request, "portal/robots.txt", {"maps": maps}, content_type="text/plain; charset=utf-8")
+
+
+def _showing(request: Any) -> list[tuple[str, PortalRoom]]:
+    """The rooms that have something to show to strangers, with those that always speak."""
+    return [(code, room) for code, room in PORTAL_ROOMS.items() if room.always or request.standing[code].count]
 
 
 def _parts(count: int) -> int:

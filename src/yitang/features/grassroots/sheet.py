@@ -34,7 +34,7 @@ def sheet_of(request: Any, venue: Venue, place: str) -> bytes:
         "name": venue.name,
         "brand": venue.brand,
         "lines": [line for line in (venue.address or place, venue.hours, venue.phone) if line],
-        "words": _("Scan the code to see when we meet and what came of earlier talks."),
+        "words": _("Scan the code to see where and when we meet and how to take part."),
         "code": str(qr_code(url)),
         "url": url,
     }

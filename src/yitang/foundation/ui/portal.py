@@ -54,7 +54,8 @@ class HomePart:
 class PortalRoom:
     """What a feature shows to strangers: a menu entry, its revision for validators, its part of the first page, its pages.
 
-    `addresses(actor, start, stop)` gives (path, last change) of its pages for search engines, in a stable order.
+    `addresses(actor, start, stop)` gives (path, last change) of its pages for search engines, in a stable order. While it shows nothing
+    it has no part of the first page and no sitemap, unless `always`.
     """
 
     label: Any
@@ -62,6 +63,7 @@ class PortalRoom:
     revision: Callable[[Actor], Revision]
     home: Callable[[HttpRequest], HomePart]
     addresses: Callable[[Actor, int, int], list[tuple[str, datetime]]]
+    always: bool = False
 
 
 PORTAL_ROOMS: Registry[PortalRoom] = Registry("rooms of the portal")

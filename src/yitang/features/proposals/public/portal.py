@@ -110,7 +110,7 @@ def addresses(actor: Actor, start: int, stop: int) -> list[tuple[str, datetime]]
     return [(f"{case_id}/", changed_at) for case_id, changed_at in found]
 
 
-ROOM = PortalRoom(gettext_lazy("Proposals and replies"), "portal:proposals:list", revision_of, home_part, addresses)
+ROOM = PortalRoom(gettext_lazy("Proposals and replies"), "portal:proposals:list", revision_of, home_part, addresses, always=True)
 
 
 class _CountedPaginator(Paginator):  # type: ignore[type-arg]
