@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.dossier.kinds import ROLES
@@ -201,14 +200,11 @@ def find_people(words: Iterable[str]) -> tuple[list[Member], list[str]]:
             found[same[0].pk] = same[0]
         elif len(same) > 1:
             numbers = "、".join(f"{row.principal.name}（{row.number}）" for row in same)
-            problems.append(
-                now_("“%(word)s” may mean several members: %(numbers)s. Write it with the number.")
-                % {"word": word, "numbers": numbers}
-            )
+            told = _("“%(word)s” may mean several members: %(numbers)s. Write it with the number.")
+            problems.append(str(told % {"word": word, "numbers": numbers}))
         else:
-            problems.append(
-                now_("“%(word)s” is no member in office. Write the name or the number as in the roster.") % {"word": word}
-            )
+            told = _("“%(word)s” is no member in office. Write the name or the number as in the roster.")
+            problems.append(str(told % {"word": word}))
     return list(found.values()), problems
 
 

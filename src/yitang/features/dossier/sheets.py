@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yitang.features.dossier.kinds import ROLES
 from yitang.foundation.core.errors import Invalid
+from yitang.instruments.imports.parse import line
 from yitang.instruments.imports.readers import look_through, open_table
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -70,15 +71,15 @@ def _listed(headers: list[str], rows: Any) -> Listed:
         )
     roles = {str(label): code for code, label in ROLES.items()} | {code: code for code in ROLES}
     found = Listed()
-    for line, row in enumerate(rows, start=2):
-        cell = {head: str(row[place] or "").strip() if place < len(row) else "" for head, place in places.items()}
+    for number_of_row, row in rows:
+        cell = {head: line(row[place]) if place < len(row) else "" for head, place in places.items()}
         word = _word(cell.get(name, ""), cell.get(number, ""))
         if not word:
             continue
         if len(found.words) >= MOST_ROWS:
             raise Invalid({"": [_("The table has more than %(most)d rows.") % {"most": MOST_ROWS}]})
         if cell.get(role) and cell[role] not in roles:
-            told = {"line": line, "role": cell[role], "roles": "、".join(str(label) for label in ROLES.values())}
+            told = {"line": number_of_row, "role": cell[role], "roles": "、".join(str(label) for label in ROLES.values())}
             raise Invalid({"": [_("Row %(line)d: there is no role “%(role)s”. Roles: %(roles)s.") % told]})
         found.words.append(word)
         found.own[word] = (roles.get(cell.get(role, ""), ""), cell.get(much, ""))
