@@ -328,7 +328,7 @@ def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_
 
 def _chained(office: Actor, people: list[UUID], lecture: UUID) -> None:
     """The chain of study from the 中心组 to the lecture, and a talk of which the fact alone is kept."""
-    places = (
+    places: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
         ("centre_group", "中心组学习：推进新型城镇化", 4, {}),
         ("chair", "主席会议专题学习：推进新型城镇化", 8, {"phones_banned": True}),
     )

@@ -33,7 +33,7 @@ def follow_ups(request: Any) -> HttpResponse:
     rows = _filtered(FollowUp.objects.filter(gathering__in=visible(request.actor).order_by().values("pk")), asked)
     page = Paginator(rows.select_related("gathering__case", "owner"), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
-        row.tone, row.state = state_of(row)
+        row.tone, row.state = state_of(row)  # type: ignore[attr-defined]
     names = {"open": _("Not done yet"), "late": _("Overdue"), "done": _("Done"), "all": _("All")}
     tabs = [{"label": label, "url": f"?view={name}", "current": asked["view"] == name} for name, label in names.items()]
     return render(request, "meetings/follow_ups.html", {"page": page, "tabs": tabs, "asked": asked})
