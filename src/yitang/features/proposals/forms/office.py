@@ -1,6 +1,6 @@
 """Forms of the office: review, decision, assignment, conclusion, publication."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -248,7 +248,7 @@ class ConcludeForm(StepForm):
 class PublishForm(StepForm):
     """公开: the text that strangers will read, and the attachments that go out with it."""
 
-    files: Sequence[str] = ()
+    offered: Sequence[str] = ()
     title = forms.CharField(label=_("Public title"), max_length=200)
     is_summary = forms.ChoiceField(
         label=_("What is published"),
@@ -258,12 +258,12 @@ class PublishForm(StepForm):
     )
     body = forms.CharField(label=_("Public text"), strip=False, widget=forms.Textarea(attrs={"rows": 18}), required=False)
 
-    def offer(self, files: Sequence[tuple[str, str]], chosen: Collection[str] = ()) -> None:
-        """Add the choice of attachments: id and name of each, those named in `chosen` ticked; each may go out under another name."""
-        self.files = [file_id for file_id, _name in files]
+    def offer_files(self, files: Sequence[tuple[str, str]]) -> None:
+        """Add the choice of attachments: id and name of each; each may go out under another name."""
+        self.offered = [file_id for file_id, _name in files]
         for file_id, name in files:
             label = _("Publish “%(name)s”") % {"name": name}
-            self.fields[f"file_{file_id}"] = forms.BooleanField(label=label, required=False, initial=name in chosen)
+            self.fields[f"file_{file_id}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"name_{file_id}"] = forms.CharField(
                 label=_("Public name of the file"), required=False, max_length=120, initial=name
             )
@@ -272,7 +272,7 @@ class PublishForm(StepForm):
     def chosen_files(self) -> list[dict[str, str]]:
         """What the step takes as `files`."""
         asked = self.cleaned_data
-        ticked = [file_id for file_id in self.files if asked.get(f"file_{file_id}")]
+        ticked = [file_id for file_id in self.offered if asked.get(f"file_{file_id}")]
         return [{"id": file_id, "name": asked.get(f"name_{file_id}", "")} for file_id in ticked]
 
     def file_fields(self, file_id: str) -> tuple[forms.BoundField, forms.BoundField]:

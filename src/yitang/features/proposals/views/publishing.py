@@ -68,10 +68,10 @@ def prepare(request: Any, case_id: UUID) -> HttpResponse:
         if earlier:
             text = {"title": earlier.title, "body": earlier.body, "is_summary": "1" if earlier.is_summary else ""}
         form = PublishForm.fresh(track, text)
-        form.offer(_choices(case_id))
+        form.offer_files(_choices(case_id))
         return _edit_page(request, proposal, form)
     form = PublishForm(request.POST)
-    form.offer(_choices(case_id))
+    form.offer_files(_choices(case_id))
     step = request.POST.get("step")
     if not form.is_valid() or step == "edit" or not _copied(case_id, form):
         return _edit_page(request, proposal, form)
