@@ -51,3 +51,8 @@ class BriefsConfig(AppConfig):
         from yitang.features.briefs.figures import menu, policy  # noqa: F401
         from yitang.features.briefs.imports import importer  # noqa: F401
         from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401
+        from yitang.features.briefs.network import actions as calls  # noqa: F401
+        from yitang.features.briefs.network import words as network_words  # noqa: F401
+        from yitang.foundation.ui.mounts import API_ROUTERS
+
+        API_ROUTERS.register("briefs", "yitang.features.briefs.api.routes:router")

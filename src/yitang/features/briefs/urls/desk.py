@@ -4,11 +4,13 @@ from django.urls import path
 
 from yitang.features.briefs.figures import urls as figures
 from yitang.features.briefs.ladder import urls as ladder
+from yitang.features.briefs.network import urls as network
 from yitang.features.briefs.views import batches, desk, drafts, entering, files, joint, lists, member, merging, passing, units
 
 urlpatterns = [
     *ladder.urlpatterns,
     *figures.urlpatterns,
+    *network.urlpatterns,
     path("", lists.all_briefs, name="list"),
     path("mine/", member.mine, name="mine"),
     path("new/", drafts.new, name="new"),

@@ -1,0 +1,1 @@
+"""Briefs in the API."""

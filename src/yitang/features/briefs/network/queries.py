@@ -1,0 +1,50 @@
+"""Questions about correspondents and requests."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yitang.features.briefs.network.models import BriefCall, CallRecipient, Correspondent
+from yitang.features.briefs.network.policy import CALLS
+from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor, in_force
+from yitang.institution.members.models import Member
+
+
+def correspondents(*, on: date | None = None) -> QuerySet[Correspondent]:
+    """Terms of correspondents with their names; with a day only those in force then."""
+    found = Correspondent.objects.select_related("principal")
+    return found.filter(in_force(on)) if on else found
+
+
+def visible_calls(actor: Actor) -> QuerySet[BriefCall]:
+    """Requests that the actor may see, newest first, with how many were asked and have answered."""
+    answered = Count("recipients", filter=Q(recipients__answered_on__isnull=False))
+    return (
+        policy.rows(actor, CALLS, BriefCall.objects.all())
+        .annotate(asked=Count("recipients"), answered=answered)
+        .order_by("-asked_on", "-id")
+    )
+
+
+def call_of(actor: Actor, call_id: UUID) -> BriefCall:
+    """One of those requests. Raises `NotFound`."""
+    found = visible_calls(actor).filter(pk=call_id).first()
+    if found is None:
+        raise NotFound(_("There is no such request, or it is not yours to see."))
+    return found
+
+
+def members_now() -> list[UUID]:
+    """The principals of everybody who is a member today."""
+    left = Q(left_on__isnull=True) | Q(left_on__gt=today())
+    return list(Member.objects.filter(left).order_by("number").values_list("principal_id", flat=True))
+
+
+def owing(call: BriefCall) -> QuerySet[CallRecipient]:
+    """Who was asked and has not answered."""
+    return CallRecipient.objects.filter(call=call, answered_on__isnull=True)
