@@ -30,6 +30,6 @@ class DutiesConfig(AppConfig):
                 group="duty",
                 order=5,
                 permission=policy.VIEW,
-                audience={"clerk", "leader"},
+                audience={"clerk", "leader", "member"},
             ),
         )

@@ -149,7 +149,7 @@ def add_proposal(request: Any, guest_id: UUID) -> HttpResponse:
         return back
 
     heading = _("Proposal of {name} to the upper body").format(name=found.principal.name)
-    return _sent(request, form, run, heading, _("Write it down"), back)
+    return _sent(request, form, run, heading, _("Note the proposal"), back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

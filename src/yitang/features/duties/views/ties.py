@@ -136,7 +136,7 @@ def visit(request: Any, tie_id: UUID) -> HttpResponse:
         form,
         lambda key, _version: actions.note_visit(request.actor, key=key, tie_id=tie_id, **form.cleaned_data),
         heading=_("Contact with {name}").format(name=partner(found)),
-        act=_("Write it down"),
+        act=_("Note the contact"),
         back=_url(request, tie_id),
     )
 
