@@ -1,6 +1,8 @@
 """Schemes: a draft with its faults, rows of a form, the dry run, two persons, versions."""
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from tests.features.assessment.conftest import Browser
 from tests.features.assessment.house import SCHEME, YEAR, Hall
 from tests.fixtures import seed
+from tests.instruments.scoring.dice import world
 from yitang.features.assessment.models import SchemeDraft
-from yitang.features.assessment.scheme_rows import changed, rows_of
+from yitang.features.assessment.scheme_rows import changed, form_of
 from yitang.features.assessment.schemes import (
     checked,
     hand_back_scheme,
@@ -24,6 +27,9 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.scoring.models import SchemeVersion
 from yitang.instruments.scoring.queries import scheme_on
+from yitang.instruments.scoring.scheme import from_data, parse
+from yitang.instruments.scoring.types import Part, Quota, Scheme, Share
+from yitang.instruments.scoring.writing import to_data
 from yitang.instruments.workflow.models import ProcedureParameter
 
 pytestmark = pytest.mark.django_db
@@ -103,19 +109,64 @@ def test_a_dry_run_stands_beside_the_version_in_force_and_keeps_nothing(hall: Ha
     assert (sorted(trial.grades), versions) == ([("优秀", 1, 1), ("称职", 2, 2)], 1)
 
 
-def test_rows_change_what_they_show_and_nothing_else(hall: Hall) -> None:
+KINDS = ["proposals.filed", "proposals.joint", "assessment.honour", "scoring.breach"]
+
+
+def sent(scheme: Scheme, **more: str) -> dict[str, str]:
+    """What a browser sends of an untouched form, with some places changed."""
+    form = form_of(scheme)
+    places = [*form["whole"], *form["part"]]
+    for group in form["groups"]:
+        places += [*group["places"], *(one for best in group["best"] for one in best)]
+        places += [one for row in group["rows"] for one in (*row["places"], *row["more"])]
+    places += [one for lists in form["lists"] for row in lists["rows"] for one in row["places"]]
+    return {place["name"]: place["value"] for place in places} | more
+
+
+def test_the_form_changes_what_was_typed_and_nothing_else(hall: Hall) -> None:
     scheme, _faults = checked(SCHEME)
     assert scheme is not None
-    rows = rows_of(scheme)
-    same = checked(changed(scheme, rows, ["proposals.filed", "assessment.honour", "scoring.breach"]))[0]
-    rows[0]["rows"][0]["points"] = "12"
-    rows[0]["rows"][1]["drop"] = True
-    rows[0]["rows"][2] |= {"code": "lead", "title": "领衔提案", "facts": "proposals.joint", "points": "lead=3 other=1"}
-    new = checked(changed(scheme, rows, ["proposals.filed", "proposals.joint", "scoring.breach"]))[0]
-    assert same is not None and new is not None
-    assert list(same.items) == list(scheme.items)
-    assert [(item.code, item.worth("lead"), item.worth("x")) for item in new.items] == [("filed", 12, 12), ("lead", 3, 1)]
-    assert new.grades == scheme.grades
+    assert checked(changed(scheme, sent(scheme), KINDS))[0] == replace(scheme, text=changed(scheme, sent(scheme), KINDS))
+    typed = {
+        "points-0-0": "12",
+        "floor-0-0": "-4",
+        "first-0-0": "3",
+        "share.way-0-0": "fixed",
+        "share.among-0-0": "proposals.joint",
+        "share.joint-0-0": "1/2",
+        "drop-0-1": "1",
+        "code-0-2": "lead",
+        "title-0-2": "领衔提案",
+        "facts-0-2": "proposals.joint",
+        "points-0-2": "lead=3 other=1",
+        "people-g0": "standing",
+        "quota-grades0": "20%",
+        "grade-vetoes0": "b",
+        "scaled-duties0": "half_up",
+        "exemptions-part": "sick_leave",
+        "by-part": "day",
+        "least_days-part": "60",
+    }
+    new = checked(changed(scheme, sent(scheme, **typed), KINDS))[0]
+    assert new is not None
+    filed, lead = new.items
+    assert [(item.code, item.worth("lead"), item.worth("x")) for item in (filed, lead)] == [("filed", 12, 12), ("lead", 3, 1)]
+    assert (filed.floor, filed.counted, filed.most, filed.share) == (
+        -4,
+        "first",
+        3,
+        Share(("proposals.joint",), "fixed", Fraction(1), Fraction(1, 2)),
+    )
+    assert (new.groups[0].people, new.grades[0].quota, new.vetoes[0].grade) == (("standing",), Quota(part=Fraction(1, 5)), "b")
+    assert (new.duties[0].scaled, new.part) == ("half_up", Part(("sick_leave",), True, 60, "day"))
+    assert new.grades[1:] == scheme.grades[1:]
+
+
+def test_every_random_scheme_survives_the_form() -> None:
+    for number in range(60):
+        scheme = world(number).scheme
+        kinds = [code for select in scheme.selections for code in select.kinds]
+        assert from_data(to_data(scheme)) == replace(parse(changed(scheme, sent(scheme), [*kinds, *scheme.kinds])), text="")
 
 
 def test_the_pages_of_a_draft_from_its_beginning_to_its_publication(hall: Hall, browser: Browser) -> None:
@@ -134,7 +185,7 @@ def test_the_pages_of_a_draft_from_its_beginning_to_its_publication(hall: Hall, 
     assert (stale.status_code, "zehn" in stale.content.decode()) == (409, True)
     assert "+10" in office.get(page + f"try/?year={YEAR}").content.decode()
     rows = office.get(page + "rows/").content.decode()
-    assert 'name="points-0-0" value="15"' in rows
+    assert 'name="points-0-0" id="p-points-0-0" value="15"' in rows
     sent = {"key": "k5", "version": "3", "points-0-0": "viel"}
     assert office.post(page + "rows/", sent).status_code == 422
     assert office.post(page + "rows/", sent | {"points-0-0": "16"}).status_code == 302

@@ -17,7 +17,7 @@ from yitang.features.assessment import schemes as acts
 from yitang.features.assessment.forms import SchemeForm, StartSchemeForm
 from yitang.features.assessment.models import SchemeDraft
 from yitang.features.assessment.results import kind_words
-from yitang.features.assessment.scheme_rows import changed, rows_of, typed_rows
+from yitang.features.assessment.scheme_rows import changed, form_of
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address
 from yitang.features.assessment.views.sent import put
@@ -132,11 +132,10 @@ def draft_rows(request: Any, draft_id: UUID) -> HttpResponse:
     if read is None or found.state != SchemeDraft.State.WRITING:
         messages.warning(request, _("Mend the faults of the text first; then the items can be changed as rows."))
         return redirect(back)
-    rows, faults = rows_of(read), []
+    faults: list[Any] = []
     if request.method == "POST":
-        rows = typed_rows(request.POST, rows)
         try:
-            text = changed(read, rows, [code for code, _kind in FACT_KINDS.items()])
+            text = changed(read, request.POST.dict(), [code for code, _kind in FACT_KINDS.items()])
             acts.save_scheme(
                 request.actor,
                 key=key_of(request),
@@ -153,8 +152,8 @@ def draft_rows(request: Any, draft_id: UUID) -> HttpResponse:
             messages.success(request, _("The draft is saved."))
             return redirect(back)
     kinds = [{"code": code, "label": kind.label} for code, kind in FACT_KINDS.items()]
-    units = [("", _("as it is")), *UNITS.items()]
-    context = {"draft": found, "groups": rows, "faults": faults, "kinds": kinds, "units": units, "key": uuid4().hex, "back": back}
+    form = form_of(read, request.POST.dict() if request.method == "POST" else None)
+    context = {"draft": found, "form": form, "faults": faults, "kinds": kinds, "key": uuid4().hex, "back": back}
     return render(request, "assessment/draft_rows.html", context, status=422 if faults else 200)
 
 
