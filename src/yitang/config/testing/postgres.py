@@ -20,6 +20,12 @@ FAST = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    # Compiling a question pays with millions of rows, and no test has them.
+    "jit": "off",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "listen_addresses": "",

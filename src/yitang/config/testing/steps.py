@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[4]
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
 SPREAD = ["-n", "2", "--dist", "loadgroup"]
+# A journey waits for its browser, and the browser for its server, half of the time: a third one uses what two leave.
+JOURNEYS = ["-n", "3", "--dist", "loadgroup"]
 
 
 @dataclass
@@ -31,12 +33,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Step:
-    """A named check. `needs` says in a sentence what is missing and how to get it, or nothing; `around` sets up what the commands use."""
+    """A named check. `needs` says in a sentence what is missing and how to get it, or nothing; `around` sets up what the commands use.
+
+    A light one keeps a single processor busy, so that two of them run side by side.
+    """
 
     name: str
     line: str
     commands: tuple[tuple[str, ...], ...]
     slow: bool = False
+    light: bool = False
     needs: Callable[[], str] = lambda: ""
     around: Callable[[], contextlib.AbstractContextManager[Mapping[str, str]]] = field(default=lambda: contextlib.nullcontext({}))
 
@@ -76,15 +82,20 @@ def _own_postgres() -> Iterator[Mapping[str, str]]:
 
 
 STEPS = (
-    Step("lint", "ruff：写法", (_python("-m", "ruff", "check", "."),)),
-    Step("format", "ruff：排版", (_python("-m", "ruff", "format", "--check", "."),)),
-    Step("types", "mypy：类型", (_python("-m", "mypy"),)),
-    Step("imports", "import-linter：楼层", (_python("-c", "from importlinter.cli import lint_imports; exit(lint_imports())"),)),
-    Step("messages", "译文齐全", (_python("-m", "yitang.config.messages", "--check"),)),
-    Step("templates", "模板", (_python("-m", "yitang.config.testing.templates"),)),
-    Step("migrations", "迁移与模型一致", (_python("-m", "django", "makemigrations", "--check", "--dry-run"),)),
-    Step("check", "程序与数据库的约定", (_python("-m", "yitang.config.cli", "check", "--fail-level", "WARNING"),)),
-    Step("licences", "依赖的许可", (_python("-m", "yitang.config.testing.licences"),)),
+    Step("lint", "ruff：写法", (_python("-m", "ruff", "check", "."),), light=True),
+    Step("format", "ruff：排版", (_python("-m", "ruff", "format", "--check", "."),), light=True),
+    Step("types", "mypy：类型", (_python("-m", "mypy"),), light=True),
+    Step(
+        "imports",
+        "import-linter：楼层",
+        (_python("-c", "from importlinter.cli import lint_imports; exit(lint_imports())"),),
+        light=True,
+    ),
+    Step("messages", "译文齐全", (_python("-m", "yitang.config.messages", "--check"),), light=True),
+    Step("templates", "模板", (_python("-m", "yitang.config.testing.templates"),), light=True),
+    Step("migrations", "迁移与模型一致", (_python("-m", "django", "makemigrations", "--check", "--dry-run"),), light=True),
+    Step("check", "程序与数据库的约定", (_python("-m", "yitang.config.cli", "check", "--fail-level", "WARNING"),), light=True),
+    Step("licences", "依赖的许可", (_python("-m", "yitang.config.testing.licences"),), light=True),
     Step("sqlite", "pytest，SQLite", ((*PYTEST, *SPREAD, "-m", "not journey"),)),
     Step(
         "postgres",
@@ -94,7 +105,7 @@ STEPS = (
         needs=_needs_postgres,
         around=_own_postgres,
     ),
-    Step("journeys", "pytest，真实浏览器", ((*PYTEST, *SPREAD, "-m", "journey"),), slow=True, needs=_needs_chromium),
+    Step("journeys", "pytest，真实浏览器", ((*PYTEST, *JOURNEYS, "-m", "journey"),), slow=True, needs=_needs_chromium),
 )
 
 
@@ -108,26 +119,31 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(step: Step) -> Outcome:
-    """Run one step, passing on what it prints."""
+def say(line: str) -> None:
+    """Pass on a line as it comes."""
+    print(line, end="", flush=True)
+
+
+def run(step: Step, say: Callable[[str], None] = say) -> Outcome:
+    """Run one step and hand each line that it prints to `say`."""
     began = time.monotonic()
     missing = step.needs()
     if missing:
-        print(missing, flush=True)
+        say(f"{missing}\n")
         return Outcome(step.name, False, 0.0, missing)
     ok, closing = True, ""
     with tempfile.TemporaryDirectory(prefix="yitang-test-") as data, step.around() as more:
         for command in step.commands:
-            good, last = _run(command, environment() | {"YITANG_DATA_DIR": data} | dict(more))
+            good, last = _run(command, environment() | {"YITANG_DATA_DIR": data} | dict(more), say)
             ok = ok and good
             closing = last if "pytest" in command else ""
     return Outcome(step.name, ok, time.monotonic() - began, closing)
 
 
-def _run(command: tuple[str, ...], env: Mapping[str, str]) -> tuple[bool, str]:
+def _run(command: tuple[str, ...], env: Mapping[str, str], say: Callable[[str], None]) -> tuple[bool, str]:
     last = ""
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            say(line)
             last = line.strip() or last
     return process.returncode == 0, last
