@@ -120,15 +120,25 @@ def _plan(office: Actor, body_id: UUID, day: date) -> None:
                 due_on=date(year, *due) if due else None,
             )
             if year < day.year and not measure:
-                done = {"outcome": "done", "on": date(year, 12, 15), "note": "年报已印发全体委员。"}
-                settle_task(office, task_id=UUID(str(made["task_id"])), expected_version=1, **done)
+                done, note = date(year, 12, 15), "年报已印发全体委员。"
+                task_id = UUID(str(made["task_id"]))
+                settle_task(office, task_id=task_id, expected_version=1, outcome="done", on=done, note=note)
 
 
 def _visit(office: Actor, tie_id: UUID, day: date, words: tuple[str, str, str], n: int) -> None:
     text, finding, follow_up = words
     due = day + timedelta(days=45) if follow_up else None
-    asked = {"way": "visit" if n % 2 == 0 else "meeting", "people": "专委会主任、办公室负责人"}
-    made = note_visit(office, tie_id=tie_id, held_on=day, text=text, finding=finding, follow_up=follow_up, due_on=due, **asked)
+    made = note_visit(
+        office,
+        tie_id=tie_id,
+        held_on=day,
+        way="visit" if n % 2 == 0 else "meeting",
+        people="专委会主任、办公室负责人",
+        text=text,
+        finding=finding,
+        follow_up=follow_up,
+        due_on=due,
+    )
     if due and due < today():
         done = min(today(), day + timedelta(days=30))
         follow_up_done(office, visit_id=UUID(str(made["visit_id"])), done_on=done, note="已按意见调整。")

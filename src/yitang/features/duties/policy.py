@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.permissions.actors import Grant
-from yitang.foundation.permissions.policy import anyone, declare, predicate
+from yitang.foundation.permissions.policy import Predicate, anyone, declare, predicate
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, Role
 from yitang.institution.members.models import Body
 
@@ -29,7 +29,7 @@ def of_own_body(grant: Grant, target: Any) -> bool:
     return target is None or target in bodies_of_office(grant)
 
 
-READERS = dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone)
+READERS: dict[str, Predicate] = dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone)
 declare(VIEW, _("See duty lists and work plans"), READERS | {Role.MEMBER: anyone})
 declare(TIES, _("See contacts with units and the guidance of lower councils"), READERS)
 declare(
