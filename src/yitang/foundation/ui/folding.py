@@ -14,6 +14,7 @@ from django.template.loaders import cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 
+from yitang.foundation.ui.compiled.nodes import Compiled
 from yitang.foundation.vocabulary.speaking import spoken
 
 
@@ -34,6 +35,8 @@ class Loader(cached.Loader):
             context = Context(autoescape=found.engine.autoescape)
             with context.bind_template(found):
                 fold(found.nodelist, context)
+            if not found.engine.debug:  # Its page of an error shows the place in the template.
+                found.nodelist = Compiled(found.nodelist, template_name, words)
             self._folded[words, template_name, skipped] = found
         return found
 

@@ -39,9 +39,17 @@ def places(actor: Actor | None, council: str) -> tuple[tuple[MenuItem, str], ...
 
 def current_url(places: tuple[tuple[MenuItem, str], ...], path: str) -> str:
     """The address of the entry that `path` belongs to, or "". An entry that lies above others is open only itself."""
-    urls = [url for _item, url in places]
-    above = {url for url in urls if any(other != url and other.startswith(url) for other in urls)}
-    return max((url for url in urls if path == url or (url not in above and path.startswith(url))), key=len, default="")
+    exact, below = _reach(tuple(url for _item, url in places))
+    if path in exact:
+        return path
+    return next((url for url in below if path.startswith(url)), "")
+
+
+@lru_cache(maxsize=1024)
+def _reach(urls: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """All addresses, and those that stand for the pages below them, the longest first."""
+    below = [url for url in urls if not any(other != url and other.startswith(url) for other in urls)]
+    return frozenset(urls), tuple(sorted(below, key=len, reverse=True))
 
 
 def _audiences(roles: frozenset[str]) -> set[Audience]:

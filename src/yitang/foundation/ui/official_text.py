@@ -7,9 +7,9 @@ no character of the text itself is changed, and everything is escaped.
 
 import re
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 NUMERALS = "一二三四五六七八九十百"
@@ -69,7 +69,7 @@ def official_paragraphs(text: str | None) -> list[Paragraph]:
 
 def official_text(text: str | None) -> SafeString:
     """Safe HTML of an official text: `<p>` with classes `ot-1` … `ot-4` for headings and numbered points."""
-    return format_html_join("\n", "{}", ((_html(paragraph),) for paragraph in official_paragraphs(text)))
+    return SafeString("\n".join(map(_html, official_paragraphs(text))))
 
 
 def _tidy(line: str) -> str:
@@ -127,13 +127,14 @@ def _classify(line: str) -> Paragraph:
     return Paragraph(text=line, level=level)
 
 
-def _html(paragraph: Paragraph) -> SafeString:
+def _html(paragraph: Paragraph) -> str:
+    text, lead = escape(paragraph.text), escape(paragraph.lead)
     if paragraph.is_heading:
-        return format_html('<p class="ot-h ot-{}">{}</p>', paragraph.level, paragraph.lead)
-    if paragraph.lead and not paragraph.lead.endswith("。"):
-        return format_html('<p class="ot-h ot-1">{}</p>\n<p>{}</p>', paragraph.lead, paragraph.text)
-    if paragraph.lead:
-        return format_html('<p class="ot-{}"><b>{}</b>{}</p>', paragraph.level, paragraph.lead, paragraph.text)
+        return f'<p class="ot-h ot-{paragraph.level}">{lead}</p>'
+    if lead and not lead.endswith("。"):
+        return f'<p class="ot-h ot-1">{lead}</p>\n<p>{text}</p>'
+    if lead:
+        return f'<p class="ot-{paragraph.level}"><b>{lead}</b>{text}</p>'
     if paragraph.level:
-        return format_html('<p class="ot-{}">{}</p>', paragraph.level, paragraph.text)
-    return format_html("<p>{}</p>", paragraph.text)
+        return f'<p class="ot-{paragraph.level}">{text}</p>'
+    return f"<p>{text}</p>"

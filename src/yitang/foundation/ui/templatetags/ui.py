@@ -17,7 +17,7 @@ from django.middleware.csrf import get_token
 from django.template.context import Context, RequestContext
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def lamp(tone: str, text: Any) -> SafeString:
 @register.simple_tag
 def tag(text: Any, tone: str = "") -> SafeString:
     """A short property in a frame, such as a class or a kind. `tone` as for `lamp`, or empty for plain ink."""
-    return format_html('<span class="tag {}">{}</span>', f"tag-{tone}" if tone else "", text)
+    return SafeString(f'<span class="tag {f"tag-{escape(tone)}" if tone else ""}">{conditional_escape(text)}</span>')
 
 
 @register.simple_block_tag
@@ -208,14 +208,11 @@ def sort_link(context: RequestContext, key: str, label: Any, numeric: bool = Fal
     request = context["request"]
     now = request.GET.get("sort", "")
     state = "ascending" if now == key else "descending" if now == f"-{key}" else ""
-    return format_html(
-        '<th scope="col"{}{}><a class="sort" href="{}">{}{}</a></th>',
-        SafeString(' class="num"') if numeric else "",
-        format_html(' aria-sort="{}"', state) if state else "",
-        _query(request, sort=f"-{key}" if now == key else key, page=""),
-        label,
-        icon({"ascending": "arrow-up", "descending": "arrow-down"}.get(state, "chevrons-up-down")),
-    )
+    kind = ' class="num"' if numeric else ""
+    stands = f' aria-sort="{state}"' if state else ""
+    url = escape(_query(request, sort=f"-{key}" if now == key else key, page=""))
+    arrow = icon({"ascending": "arrow-up", "descending": "arrow-down"}.get(state, "chevrons-up-down"))
+    return SafeString(f'<th scope="col"{kind}{stands}><a class="sort" href="{url}">{conditional_escape(label)}{arrow}</a></th>')
 
 
 @register.inclusion_tag("ui/parts/large_print_link.html", takes_context=True)
