@@ -30,7 +30,8 @@ def by_cursor(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def names() -> dict[Any, bytes]:
-    return dict(vars(connection.connection).get("yitang_named", {}))
+    below = vars(connection.connection).get("yitang_below")
+    return dict(below.names) if below else {}
 
 
 def test_rows_are_those_of_the_cursor(council: Council) -> None:

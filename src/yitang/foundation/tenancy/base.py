@@ -10,7 +10,11 @@ from typing import Any, Self, cast
 
 from django.db import DatabaseError, models
 from django.db.models import Field, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.deletion import Collector
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql import Query
 from django.utils.translation import gettext_lazy as _
 from django_scopes.exceptions import ScopeError
@@ -135,7 +139,13 @@ class CouncilModel(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        row = super().from_db(db, field_names, values, **kwargs)
+        if _is_plain(cls):
+            row = cls.__new__(cls)
+            row._state = ModelState()
+            row._state.adding, row._state.db = False, db
+            vars(row).update(zip(field_names, values, strict=True))
+        else:
+            row = super().from_db(db, field_names, values, **kwargs)
         if not getattr(cls, "append_only", False):  # What never changes has no earlier values to tell.
             row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
         return row
@@ -212,6 +222,16 @@ class CouncilModel(models.Model):
             for field in self._meta.concrete_fields
             if field.attname not in deferred and (names is None or field.name in names or field.attname in names)
         ]
+
+
+@cache
+def _is_plain(model: type[models.Model]) -> bool:
+    """Whether a row is its columns and nothing else: then it is made without `Model.__init__`, which takes most of the reading."""
+    usual = all(
+        type(field).descriptor_class in (DeferredAttribute, ForeignKeyDeferredAttribute) for field in model._meta.concrete_fields
+    )
+    heard = any(signal.has_listeners(model) for signal in (pre_init, post_init))
+    return usual and not heard and model.__init__ is models.Model.__init__
 
 
 @cache

@@ -6,13 +6,16 @@ does not fit (SQLite, a pooler without prepared statements, queries that are rec
 """
 
 import re
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
-    import psycopg
     from psycopg.pq.abc import PGresult
 
 Values = list[Any]
@@ -21,75 +24,103 @@ MOST = 1000
 """Statements that one connection keeps under names; what comes later goes through the cursor."""
 
 
+@dataclass(slots=True)
+class _Below:
+    """What lies below Django's connection: that of libpq, psycopg's way to convert values and rows, and the names that the server knows."""
+
+    pgconn: Any
+    converter: Any
+    names: dict[Any, bytes] = field(default_factory=dict)
+
+
 def rows_of(connection: BaseDatabaseWrapper, sql: str, values: Values) -> list[tuple[Any, ...]]:
     """The rows that a query gives. Raises Django's database errors."""
     below = _below(connection)
-    result = None if below is None else _asked(connection, below, sql, values)
-    if below is None or result is None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return list(cursor.fetchall())
-    from psycopg.adapt import Transformer
-
-    with connection.wrap_database_errors:
-        reader = Transformer(below)
-        reader.set_pgresult(result)
-        return reader.load_rows(0, result.ntuples, tuple)
+    if below is not None:
+        with connection.wrap_database_errors:
+            result = _asked(below, sql, values)
+            if result is not None:
+                below.converter.set_pgresult(result)
+                rows: list[tuple[Any, ...]] = below.converter.load_rows(0, result.ntuples, tuple)
+                return rows
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def written(connection: BaseDatabaseWrapper, sql: str, values: Values) -> int:
     """How many rows a statement wrote. Raises Django's database errors; the transaction is to be rolled back then."""
     with transaction.mark_for_rollback_on_error(connection.alias):
         below = _below(connection)
-        result = None if below is None else _asked(connection, below, sql, values)
-        if result is not None:
-            return result.command_tuples or 0
+        if below is not None:
+            with connection.wrap_database_errors:
+                result = _asked(below, sql, values)
+            if result is not None:
+                return result.command_tuples or 0
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return int(cursor.rowcount)
 
 
-def _below(connection: BaseDatabaseWrapper) -> "psycopg.Connection[Any] | None":
-    """psycopg's connection, when it can be asked by name: within a transaction that has begun and is in order."""
-    below: Any = connection.connection
-    if connection.vendor != "postgresql" or below is None or connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+def _below(connection: BaseDatabaseWrapper) -> _Below | None:
+    """What can be asked by name: within a transaction that has begun and is in order."""
+    under: Any = connection.connection
+    if connection.vendor != "postgresql" or under is None or connection.queries_logged or connection.execute_wrappers:
         return None
-    if connection.queries_logged or connection.execute_wrappers:
-        return None
-    from psycopg.pq import TransactionStatus
+    below: _Below | None = vars(under).get("yitang_below")
+    if below is None:
+        if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+            return None
+        below = vars(under)["yitang_below"] = _Below(under.pgconn, _converter(connection, under))
+    return below if below.pgconn.transaction_status == _psycopg().INTRANS else None
 
-    return below if below.pgconn.transaction_status == TransactionStatus.INTRANS else None
+
+def _converter(connection: BaseDatabaseWrapper, under: Any) -> Any:
+    """One for the life of the connection: it remembers how each type is converted."""
+    from psycopg.adapt import AdaptersMap, Transformer
+    from psycopg.types.datetime import TimestamptzLoader
+
+    adapters = AdaptersMap(under.adapters)
+    if connection.timezone is UTC:
+        # The session speaks in UTC, so psycopg's own loader gives what Django's, which is written in Python, makes of it.
+        adapters.register_loader("timestamptz", TimestamptzLoader)
+    return Transformer(SimpleNamespace(adapters=adapters, connection=under))  # type: ignore[arg-type]
 
 
-def _asked(connection: BaseDatabaseWrapper, below: "psycopg.Connection[Any]", sql: str, values: Values) -> "PGresult | None":
+def _asked(below: _Below, sql: str, values: Values) -> "PGresult | None":
     """The result of a statement by its name, which it gets at the first time; None when there are too many names."""
-    from psycopg.adapt import PyFormat, Transformer
-    from psycopg.errors import error_from_result
-    from psycopg.pq import ExecStatus
-
-    with connection.wrap_database_errors:
-        writer = Transformer(below)
-        sent = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        key = (sql, writer.types)
-        names = _names(below)
-        if (name := names.get(key)) is None:
-            if len(names) >= MOST:
-                return None
-            name = f"yitang_{len(names)}".encode()
-            made = below.pgconn.prepare(name, _numbered(sql).encode(), writer.types)
-            if made.status != ExecStatus.COMMAND_OK:
-                raise error_from_result(made)
-            names[key] = name
-        result = below.pgconn.exec_prepared(name, sent, writer.formats, 0)  # type: ignore[arg-type]  # A value may be NULL.
-        if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            raise error_from_result(result)
+    psycopg = _psycopg()
+    converter = below.converter
+    sent = converter.dump_sequence(values, [psycopg.AUTO] * len(values))
+    key = (sql, converter.types)
+    if (name := below.names.get(key)) is None:
+        if len(below.names) >= MOST:
+            return None
+        name = f"yitang_{len(below.names)}".encode()
+        made = below.pgconn.prepare(name, _numbered(sql).encode(), converter.types)
+        if made.status != psycopg.COMMAND_OK:
+            raise psycopg.error(made)
+        below.names[key] = name
+    result: PGresult = below.pgconn.exec_prepared(name, sent, converter.formats, 0)
+    if result.status not in (psycopg.TUPLES_OK, psycopg.COMMAND_OK):
+        raise psycopg.error(result)
     return result
 
 
-def _names(below: "psycopg.Connection[Any]") -> dict[Any, bytes]:
-    """The names that this very connection to the server knows."""
-    names: dict[Any, bytes] = vars(below).setdefault("yitang_named", {})
-    return names
+@cache
+def _psycopg() -> SimpleNamespace:
+    """The names of psycopg that are needed for each question; it is not there where SQLite is used alone."""
+    from psycopg.adapt import PyFormat
+    from psycopg.errors import error_from_result
+    from psycopg.pq import ExecStatus, TransactionStatus
+
+    return SimpleNamespace(
+        AUTO=PyFormat.AUTO,
+        INTRANS=TransactionStatus.INTRANS,
+        TUPLES_OK=ExecStatus.TUPLES_OK,
+        COMMAND_OK=ExecStatus.COMMAND_OK,
+        error=error_from_result,
+    )
 
 
 def _numbered(sql: str) -> str:
