@@ -143,7 +143,7 @@ def test_a_proposal_page_costs_few_queries(house: House, browser: Browser) -> No
         client.get(url(house, "detail", case_id))
     # On PostgreSQL the scope opens a transaction and tells the database its councils; that is no question of the page's.
     frame = ("SAVEPOINT", "RELEASE", "SELECT set_config")
-    assert len([query for query in queries if not query["sql"].startswith(frame)]) <= 19
+    assert len([query for query in queries if not query["sql"].startswith(frame)]) <= 18
 
 
 def test_the_official_form_has_its_cells_and_no_telephone_for_others(house: House, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -59,8 +60,10 @@ def proposal_list(request: Any) -> HttpResponse:
     if first := first_question(request, PROPOSALS):
         return redirect(f"{request.path}?{first}")
     words, form, found = _asked(request)
-    page = CountedPaginator(found, PER_PAGE, _count(request, form, found)).get_page(request.GET.get("page"))
-    values = page_values(request.actor, page, plain=form is None and not request.GET.get("sort"))
+    plain, number = form is None and not request.GET.get("sort"), _count(request, form, found)
+    # The keys of a plain page are found by a planned question; nothing is composed for it.
+    page = CountedPaginator(range(number) if plain else found, PER_PAGE, number).get_page(request.GET.get("page"))
+    values = page_values(request.actor, page, plain=plain)
     may_file = bool(policy.ask(request.actor, "proposals.decide")) and any(row.stage == UNDER_REVIEW for row in values)
     may_export = policy.may_ever(request.actor, "proposals.export")
     columns = PROPOSALS.chosen(request.GET.getlist(COLUMN))
@@ -134,17 +137,21 @@ def _query_form(request: Any, words: ListWords, form: ProposalFilter | None) -> 
 def _asked(request: Any) -> tuple[ListWords, ProposalFilter | None, QuerySet[Proposal]]:
     """The council's words, the form when something is asked, and what is found, in order."""
     words: ListWords = counted(request, ("words", get_language()), list_words)
-    found = visible_proposals(request.actor)
     form = None
     if any(request.GET.get(name) for name in ProposalFilter.base_fields):
         form = ProposalFilter(request.GET, words)
-        found = form.narrow(found, request.council.id)
-    return words, form, ordered(found, request.GET.get("sort", ""))
+
+    def compose() -> QuerySet[Proposal]:
+        found = visible_proposals(request.actor)
+        return ordered(form.narrow(found, request.council.id) if form else found, request.GET.get("sort", ""))
+
+    found: Any = compose() if form else SimpleLazyObject(compose)
+    return words, form, found
 
 
 def _count(request: Any, form: ProposalFilter | None, found: QuerySet[Proposal]) -> int:
     asked = tuple(sorted(form.cleaned_data.items())) if form else ()
-    number: int = counted(request, ("list", asked), found.order_by().count)
+    number: int = counted(request, ("list", asked), lambda: found.order_by().count())
     return number
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.proposals.actions import purge as purge_content
+from yitang.features.proposals.attachments import REPLY
 from yitang.features.proposals.forms.member import PurgeForm, SearchForm, WithdrawForm
 from yitang.features.proposals.intake.conversion import appeal_until
 from yitang.features.proposals.intake.merging import relatives
@@ -43,6 +44,7 @@ from yitang.features.proposals.views.reading import (
 from yitang.features.proposals.views.record import record_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Refused
+from yitang.foundation.files.queries import ask_beforehand
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
@@ -131,6 +133,8 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
     )
     behind = list(confirmed_backings(case_id))
     added = added_for(subject, reader, behind)
+    replies = replies_of(reader, assignments, words["result_class"])
+    ask_beforehand(request, [(KIND, case_id), *((REPLY, reply["assignment"].pk) for reply in replies)])
     context = {
         "proposal": subject,
         "board": board,
@@ -144,7 +148,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "kind_label": words["submitter_kind"].get(subject.submitter_kind, ""),
         "class_label": words["proposal_class"].get(subject.class_code, ""),
         "entries": timeline_of(board, reader, assignments, words["result_class"]),
-        "replies": replies_of(reader, assignments, words["result_class"]),
+        "replies": replies,
         "units": unit_cards(reader, assignments),
         "rating": rating_of(case_id) if subject.satisfaction and reader.is_inside else None,
         "added": added,

@@ -7,7 +7,7 @@ from django import template
 
 from yitang.foundation.files.attaching import file_field as field_of
 from yitang.foundation.files.attaching import file_rows
-from yitang.foundation.files.queries import files_of
+from yitang.foundation.files.queries import files_of, files_shown
 from yitang.foundation.files.subjects import FILE_SUBJECTS
 
 register = template.Library()
@@ -18,7 +18,7 @@ def attachments(context: dict[str, Any], kind: str, subject_id: UUID, *purposes:
     """The files of a subject with a heading, by the purposes that this reader may see; nothing when there are none."""
     request = context["request"]
     subject = FILE_SUBJECTS.get(kind)
-    files = files_of(kind, subject_id, *purposes)
+    files = files_shown(request, kind, subject_id, *purposes)
     readable = {purpose: subject.read(request.actor, subject_id, purpose) for purpose in {file.purpose for file in files}}
     return {"files": file_rows(request, [file for file in files if readable[file.purpose]]), "title": title}
 
