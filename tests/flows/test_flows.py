@@ -11,8 +11,8 @@ from tests.fixtures import AccountWith
 from yitang.features.briefs.models import Brief
 from yitang.features.proposals.actions import discard_draft, start_draft
 from yitang.features.proposals.models import Proposal
-from yitang.flows.raise_brief import raise_brief
-from yitang.flows.turn_into_proposal import turn_into_proposal
+from yitang.flows.conversions.raise_brief import raise_brief
+from yitang.flows.conversions.turn_into_proposal import turn_into_proposal
 from yitang.foundation.core.errors import Blocked, Conflict, NotFound, Refused
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council

@@ -59,7 +59,7 @@ class Room:
 
 def rooms() -> list[Room]:
     """Every folder with a catalogue of its own, extracted."""
-    found = [Room(p.parent.name, p.parent) for p in sorted([*SOURCE.glob("*/apps.py"), *SOURCE.glob("*/*/apps.py")])]
+    found = [Room(p.parent.name, p.parent) for p in sorted(SOURCE.glob("*/*/apps.py"))]
     found.append(Room("config", SOURCE / "config"))
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt"), *SOURCE.rglob("*.xml")]):
         owner = next((room for room in found if room.folder in path.parents), found[-1])

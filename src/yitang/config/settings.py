@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "yitang.features.meetings",
     "yitang.features.grassroots",
     "yitang.insights.reviews",
-    "yitang.flows",
+    "yitang.flows.conversions",
     "yitang.doors.desk",
     "yitang.doors.portal",
     "yitang.doors.api",

@@ -1,9 +1,10 @@
 """Words for the acts and parameters of briefs, where the house shows them: in the audit and in the council's settings."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yitang.features.briefs.queries import KIND
-from yitang.foundation.administration.words import ACT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, TABLE_WORDS
 from yitang.foundation.notify.points import MESSAGE_KINDS
 from yitang.instruments.handling.states import HANDLING_WORDS
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
@@ -35,8 +36,44 @@ PARAMETERS = {
     **HANDLING_WORDS,
 }
 
+TABLES = {
+    "brief": pgettext_lazy("table", "brief"),
+    "briefsubmitter": pgettext_lazy("table", "joint writer of a brief"),
+    "brieftext": pgettext_lazy("table", "text of a brief by hand"),
+    "issue": pgettext_lazy("table", "issue of a brief"),
+    "issuesource": pgettext_lazy("table", "brief credited in an issue"),
+    "recipient": pgettext_lazy("table", "recipient of an issue"),
+    "publicbrief": pgettext_lazy("table", "released brief"),
+}
+COLUMNS = {
+    "situation": pgettext_lazy("column", "situation"),
+    "analysis": pgettext_lazy("column", "analysis"),
+    "suggestion": pgettext_lazy("column", "suggestion"),
+    "source_kind": pgettext_lazy("column", "kind of source"),
+    "reflector": pgettext_lazy("column", "who reflected it"),
+    "reflector_name": pgettext_lazy("column", "name of who reflected it"),
+    "reflector_post": pgettext_lazy("column", "post of who reflected it"),
+    "written_on": pgettext_lazy("column", "written on"),
+    "entered_by_office": pgettext_lazy("column", "entered by the office"),
+    "call_id": pgettext_lazy("column", "request that it answers"),
+    "origin_council_id": pgettext_lazy("column", "council of origin"),
+    "origin_case_id": pgettext_lazy("column", "brief of origin"),
+    "hand": pgettext_lazy("column", "hand"),
+    "main_to": pgettext_lazy("column", "main recipients"),
+    "copies_to": pgettext_lazy("column", "copies to"),
+    "printed_by": pgettext_lazy("column", "printed by"),
+    "editor": pgettext_lazy("column", "editor"),
+    "reviewer": pgettext_lazy("column", "reviewer"),
+    "signer": pgettext_lazy("column", "signer"),
+    "issue": pgettext_lazy("column", "issue"),
+}
+
 MESSAGE_KINDS.register("briefs", _("Briefs: editing, issue, answers"))
 for name, words in ACTS.items():
     ACT_WORDS.register(f"briefs.{name}", words)
 for name, words in PARAMETERS.items():
     PARAMETER_WORDS.register(f"{KIND}.{name}", words)
+for name, words in TABLES.items():
+    TABLE_WORDS.register(f"briefs.{name}", words)
+for name, words in COLUMNS.items():
+    COLUMN_WORDS.register(name, words)

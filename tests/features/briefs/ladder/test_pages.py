@@ -35,7 +35,8 @@ def test_an_editor_records_cancels_and_sends_up(
     Council.objects.filter(pk=council.pk).update(parent=other_council)
     case_id = office.issued()
     editor = browser(account_with, Role.RESEARCH_OFFICE)
-    base = f"/{council.code}/desk/briefs/{case_id}"
+    desk = f"/{council.code}/desk/briefs"
+    base = f"{desk}/{case_id}"
     step = {"act": "step", "key": "k1", "step": "city_adopted", "form": "single", "effective_on": today().isoformat()}
     refused = editor.post(f"{base}/ladder/", step)
     assert refused.status_code == 422
@@ -51,9 +52,9 @@ def test_an_editor_records_cancels_and_sends_up(
     assert "批3号" in page
     with in_council(council.pk):
         fact, row = LadderFact.objects.get(step="city_adopted"), Instruction.objects.get()
-    assert editor.post(f"{base}/instructions/{row.pk}/cancel/", {"key": "k3", "cause": "day"}).status_code == 302
-    assert editor.post(f"{base}/ladder/{fact.pk}/cancel/", {"key": "k4", "reason": ""}).status_code == 422
-    assert editor.post(f"{base}/ladder/{fact.pk}/cancel/", {"key": "k4", "reason": "记错了"}).status_code == 302
+    assert editor.post(f"{desk}/instructions/{row.pk}/cancel/", {"key": "k3", "cause": "day"}).status_code == 302
+    assert editor.post(f"{desk}/ladder/{fact.pk}/cancel/", {"key": "k4", "reason": ""}).status_code == 422
+    assert editor.post(f"{desk}/ladder/{fact.pk}/cancel/", {"key": "k4", "reason": "记错了"}).status_code == 302
     assert "记错了" in editor.get(f"{base}/ladder/").content.decode()
     assert other_council.name in editor.get(f"{base}/send-up/").content.decode()
     assert editor.post(f"{base}/send-up/", {"key": "k5", "to": other_council.code}).status_code == 302

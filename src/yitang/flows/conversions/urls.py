@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.flows import views
+from yitang.flows.conversions import views
 
 urlpatterns = [
     path("briefs/<uuid:case_id>/to-proposal/", views.to_proposal, name="to_proposal"),

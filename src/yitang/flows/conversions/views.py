@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from yitang.features.briefs.queries import get_visible as visible_brief
 from yitang.features.proposals.queries import get_visible as visible_proposal
-from yitang.flows.forms import FromGatheringForm
-from yitang.flows.raise_brief import raise_brief, raise_from_gathering
-from yitang.flows.turn_into_proposal import turn_into_proposal
+from yitang.flows.conversions.forms import FromGatheringForm
+from yitang.flows.conversions.raise_brief import raise_brief, raise_from_gathering
+from yitang.flows.conversions.turn_into_proposal import turn_into_proposal
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
