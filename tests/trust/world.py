@@ -12,11 +12,10 @@ from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files, publish_file
-from tests.trust.briefs import make_briefs
-from tests.trust.briefs import keep_briefs
 from tests.trust.channels import connect
 from tests.trust.dossiers import keep_dossiers
 from tests.trust.gatherings import gather
+from tests.trust.ladders import keep_ladders
 from tests.trust.papers import write_letters
 from tests.trust.places import open_venues
 from tests.trust.plans import plan
@@ -100,7 +99,6 @@ def build_world(council: Council, other: Council) -> World:
     _people(world)
     _cases(world)
     _round(world)
-    world.things["brief"] = make_briefs(world.house, world.next_door)
     world.things["file_id"] = attach_files(council, other, world.things["case_id"])
     world.things["folder_id"] = {"unknown": uuid7()}
     _files(world)
@@ -111,7 +109,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= assess(world.house, world.next_door)
     world.things |= gather(world.house, world.next_door)
     world.things |= keep_dossiers(world.house, world.next_door)
-    world.things |= keep_briefs(world.house, world.next_door)
+    world.things |= keep_ladders(world.house, world.next_door)
     world.things |= open_venues(world.house, world.next_door)
     world.things |= plan(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
