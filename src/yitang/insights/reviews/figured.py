@@ -58,7 +58,7 @@ def members(question: Question) -> QuerySet[Member]:
     """Members who hold a seat on the last day, with whether they have any fact within the days."""
     last = days_of(question)[1] - timedelta(days=1)
     own = facts(question).filter(principal_id=OuterRef("principal_id")).order_by()
-    return serving(last).annotate(active=Exists(own))
+    return serving(last).annotate(has_duty=Exists(own))
 
 
 def _of_part(part: str) -> Where:
@@ -101,14 +101,14 @@ def declare() -> None:
             _("Members with any duty"),
             _("Those of them with at least one fact in force within the days."),
             members,
-            lambda question: Q(active=True),
+            lambda question: Q(has_duty=True),
         ),
         Figure(
             "nothing",
             _("Members with nothing yet"),
             _("Those of them without any fact in force within the days."),
             members,
-            lambda question: Q(active=False),
+            lambda question: Q(has_duty=False),
         ),
         Figure("times", _("Participation (times)"), SOURCE, facts),
         *by_part,
