@@ -247,6 +247,22 @@ REGISTER = _listing(
     Field("outcome", pgettext_lazy("letter field", "Review")),
     Field("note", pgettext_lazy("letter field", "Remark")),
 )
+MEETING = (
+    *(field for field in COUNCIL if field.code != "session"),
+    Field("meeting", pgettext_lazy("letter field", "Meeting"), pgettext_lazy("letter help", "The name of the review meeting.")),
+    Field(
+        "held_on", pgettext_lazy("letter field", "Day of the meeting"), pgettext_lazy("letter help", "The day on which it meets.")
+    ),
+    *_listing(
+        Field("receipt", pgettext_lazy("letter field", "Receipt number")),
+        Field("title", pgettext_lazy("letter field", "Title")),
+        Field("submitter", pgettext_lazy("letter field", "Submitter")),
+        Field("class_label", pgettext_lazy("letter field", "Class")),
+        Field("opinion", pgettext_lazy("letter field", "Opinion of the first review")),
+        Field("outcome", pgettext_lazy("letter field", "To be decided")),
+        Field("note", pgettext_lazy("letter field", "Remark")),
+    )[-2:],
+)
 REPLIES = _listing(
     Field("document_number", pgettext_lazy("letter field", "Document number")),
     Field("number", pgettext_lazy("letter field", "Number")),

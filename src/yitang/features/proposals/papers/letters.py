@@ -15,6 +15,7 @@ from yitang.features.proposals.papers.fields import (
     ASSIGNED,
     CATALOGUE,
     FORM,
+    MEETING,
     OPINION,
     REGISTER,
     REMINDER,
@@ -23,6 +24,7 @@ from yitang.features.proposals.papers.fields import (
     REPORT,
     RETURN,
 )
+from yitang.features.proposals.papers.meetings import meeting_register_of, meetings_listed
 from yitang.features.proposals.papers.sessions import (
     catalogue_of,
     register_of,
@@ -299,6 +301,19 @@ _declare(
     register_of,
     sessions_listed,
     permission="proposals.figures",
+    issue="",
+)
+_declare(
+    "meeting-register",
+    gettext_lazy("Register of a review meeting"),
+    gettext_lazy(
+        "What lies on the list of a review meeting, by class, with the opinion of the first review and what is to be decided."
+    ),
+    MEETING,
+    "meeting",
+    meeting_register_of,
+    meetings_listed,
+    permission="proposals.meet",
     issue="",
 )
 _declare(

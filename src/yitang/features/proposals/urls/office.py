@@ -36,6 +36,7 @@ urlpatterns = [
     path("appeals/<uuid:case_id>/", intake.appeal_case, name="appeal_case"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting_id>/sheet/", meetings.sheet, name="meeting_sheet"),
     path("meetings/<uuid:meeting_id>/add/", meetings.add, name="meeting_add"),
     path("meetings/<uuid:meeting_id>/off/", meetings.take_off, name="meeting_off"),
     path("meetings/<uuid:meeting_id>/release/", meetings.release_list, name="release"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.proposals.desks.queues import under_review
 from yitang.features.proposals.forms.intake import FIELD_OF_CODE, MeetingForm, PendingForm, put
-from yitang.features.proposals.forms.office import RECOMMENDATIONS
 from yitang.features.proposals.intake.meeting import (
     change_on_list,
     open_meeting,
@@ -26,13 +25,13 @@ from yitang.features.proposals.intake.meeting import (
     take_off_list,
 )
 from yitang.features.proposals.models import PendingDecision, ReviewMeeting
+from yitang.features.proposals.papers.meetings import advice_on, meeting_book
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
-from yitang.instruments.workflow.models import Decision
 
 PER_PAGE = 50
 ADD_MOST = 250
@@ -87,6 +86,7 @@ def meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "open": found.state == ReviewMeeting.State.OPEN,
         "releasing": found.state == ReviewMeeting.State.RELEASING,
         "may_release": may_release,
+        "may_export": policy.may_ever(request.actor, "proposals.export"),
         "tone": STATE_TONES[found.state],
         "total": sum(counts.values()),
         "key": uuid4().hex,
@@ -112,7 +112,7 @@ def _tabs(counts: dict[str, int], classes: dict[str, str], chosen: str) -> list[
 def _groups(rows: Iterable[PendingDecision], classes: dict[str, str]) -> list[dict[str, Any]]:
     reasons = labels("not_filed_reason") | labels("conversion")
     rows = list(rows)
-    advice = _advice([row.case_id for row in rows])
+    advice = advice_on([row.case_id for row in rows])
     found = []
     for code, group in groupby(rows, key=lambda row: row.class_code):
         lines = [
@@ -129,10 +129,13 @@ def _groups(rows: Iterable[PendingDecision], classes: dict[str, str]) -> list[di
     return found
 
 
-def _advice(case_ids: list[UUID]) -> dict[UUID, str]:
-    words = dict(RECOMMENDATIONS)
-    rows = Decision.objects.filter(case__in=case_ids, is_recommendation=True).order_by("recorded_at")
-    return {case_id: str(words.get(data.get("outcome", ""), "")) for case_id, data in rows.values_list("case_id", "data")}
+@require_POST
+@needs("proposals.export")
+def sheet(request: Any, meeting_id: UUID) -> FileResponse:
+    """The list of a meeting as a workbook."""
+    policy.require_ever(request.actor, "proposals.meet")
+    file, name = meeting_book(request.actor, request.POST.get("key") or None, _found(meeting_id))
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +163,7 @@ def add(request: Any, meeting_id: UUID) -> HttpResponse:
     if chosen in classes:
         waiting = waiting.filter(class_code=chosen)
     rows = list(waiting[:ADD_MOST])
-    advice = _advice([row.pk for row in rows])
+    advice = advice_on([row.pk for row in rows])
     filed = _("File it")
     lines = [
         {
@@ -226,7 +229,7 @@ def pending(request: Any, pending_id: UUID) -> HttpResponse:
         "form": form,
         "back": back,
         "open": row.meeting.state == ReviewMeeting.State.OPEN,
-        "advice": _advice([row.case_id]).get(row.case_id, ""),
+        "advice": advice_on([row.case_id]).get(row.case_id, ""),
     }
     return render(request, "proposals/office/pending.html", context, status=422 if form.errors else 200)
 
