@@ -12,6 +12,7 @@ from tests.features.proposals.house import House, build_house
 from tests.fixtures import seed
 from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files, publish_file
+from tests.trust.brief_cases import make_briefs
 from tests.trust.channels import connect
 from tests.trust.dossiers import keep_dossiers
 from tests.trust.gatherings import gather
@@ -110,6 +111,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= gather(world.house, world.next_door)
     world.things |= keep_dossiers(world.house, world.next_door)
     world.things |= keep_ladders(world.house, world.next_door)
+    world.things["brief"] = make_briefs(world.house, world.next_door)
     world.things |= open_venues(world.house, world.next_door)
     world.things |= plan(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
@@ -342,6 +344,35 @@ def _belongs(council: Council, member: Member | None) -> Things:
     return {"request_id": request, "belonging_id": belonging, "elected_id": office, "body_id": sector}
 
 
+def _fixed(house: House) -> dict[str, str]:
+    """What stands in addresses besides ids."""
+    return {
+        "council": house.council.code,
+        "day": "2026-10-01",
+        "year": str(today().year),
+        "procedure": "proposal",
+        "name": "title_max",
+        "dictionary": "proposal_class",
+        "term": "proposal",
+        "code": "proposals",
+        "figure": "received",
+        "sha256": "0" * 64,
+        "provider": "city",
+        "provider_id": "city",
+        "pk": "1",
+        "room": "proposals",
+        "part": "1",
+        "piece": "1",
+        "letter": "proposal-form",
+        "kind": "proposal-form",
+        "exported": "members.roster",
+        "table": "review",
+        "list_code": "proposals",
+        "edge": "to_comments",
+        "act": "hand_over",
+    }
+
+
 def _lists(world: World) -> None:
     house, far = world.house, world.next_door
     for place, council in (("here", house.council), ("foreign", far.council)):
@@ -368,28 +399,4 @@ def _lists(world: World) -> None:
         someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")
         done = save_view(someone, list_code="proposals", name=relation, query="stage=submitted", role=role)
         world.things["view_id"][relation] = UUID(done["view_id"])
-    world.fixed = {
-        "council": house.council.code,
-        "day": "2026-10-01",
-        "year": str(today().year),
-        "procedure": "proposal",
-        "name": "title_max",
-        "dictionary": "proposal_class",
-        "term": "proposal",
-        "code": "proposals",
-        "figure": "received",
-        "sha256": "0" * 64,
-        "provider": "city",
-        "provider_id": "city",
-        "pk": "1",
-        "room": "proposals",
-        "part": "1",
-        "piece": "1",
-        "letter": "proposal-form",
-        "kind": "proposal-form",
-        "exported": "members.roster",
-        "table": "review",
-        "list_code": "proposals",
-        "edge": "to_comments",
-        "act": "hand_over",
-    }
+    world.fixed = _fixed(house)
