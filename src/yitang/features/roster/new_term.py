@@ -107,6 +107,9 @@ class TermImporter(RosterImporter):
             book.belong(principal_id, body, self.kind(body), term, day, self.posts.get(post, ""), post)
 
     def remove(self, ctx: ActContext, batch_id: UUID, object_ids: Iterable[UUID], report: Report) -> None:
+        if not TermChange.objects.filter(ended__batch=str(batch_id)).exists():
+            # A list that said what holds already opened no term.
+            return
         undo_term(ctx, batch_id)
         fresh = Member.objects.filter(pk__in=list(object_ids)).select_related("principal")
         for done, member in enumerate(fresh, start=1):
