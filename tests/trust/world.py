@@ -356,6 +356,7 @@ def _fixed(house: House) -> dict[str, str]:
         "term": "proposal",
         "code": "proposals",
         "figure": "received",
+        "format": "xlsx",
         "sha256": "0" * 64,
         "provider": "city",
         "provider_id": "city",

@@ -1,4 +1,4 @@
-"""Briefs of the world with their ladder, the network and the exchange, each here and next door."""
+"""Issued briefs of the world with their ladder, the network and the exchange, each here and next door."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,10 +33,13 @@ NAMES = (
     "call_id",
     "correspondent_id",
 )
+
+
 ENTRIES = (
     ("brief_class", "city", "城乡建设与管理", {}),
     ("brief_source", "member", "委员", {"of": "member"}),
     ("brief_source", "lower", "下级政协", {"outside": True}),
+    ("brief_reason", "unclear", "情况不清楚或者依据不足", {}),
     ("brief_step", "city_adopted", "市政协采用", {"level": "city", "sort": "adopted"}),
 )
 TEXT = {
@@ -46,16 +49,12 @@ TEXT = {
 }
 
 
-def keep_briefs(house: House, far: House) -> dict[str, dict[str, Any]]:
+def keep_ladders(house: House, far: House) -> dict[str, dict[str, Any]]:
     """`{brief_id, ladder_fact_id, instruction_id, package_id, receipt_id, key_id, call_id, correspondent_id}`."""
     found: dict[str, dict[str, Any]] = {name: {} for name in NAMES}
     for place, relation in ((house, "here"), (far, "foreign")):
-        with seed(place.council):
-            DictionaryEntry.objects.bulk_create(
-                DictionaryEntry(council=place.council, dictionary=name, code=code, label=label, flags=flags)
-                for name, code, label, flags in ENTRIES
-            )
-        case_id = found["brief_id"][relation] = _issued(place, f"关于{relation}充电棚的建议")
+        _dictionaries(place)
+        case_id = found["brief_id"][relation] = issued(place, place.member, f"关于{relation}采用的充电棚的建议")
         editor = place.office(Role.RESEARCH_OFFICE)
         step = record_step(editor, case_id=case_id, step="city_adopted", effective_on=today(), paper="3号")
         note = record_instruction(editor, case_id=case_id, level="city", given_on=today(), register_number="批3号")
@@ -77,20 +76,23 @@ def keep_briefs(house: House, far: House) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _issued(place: House, title: str) -> UUID:
-    case_id = UUID(str(start_draft(place.member, title=title, **TEXT)["case_id"]))
-    office: list[Actor] = [place.office(Role.RESEARCH_OFFICE) for _ in range(2)]
+def issued(place: House, writer: Actor, title: str) -> UUID:
+    """A brief through the three hands to its number."""
+    case_id = UUID(str(start_draft(writer, title=title, **TEXT)["case_id"]))
+    editor, reviewer = (place.office(Role.RESEARCH_OFFICE) for _ in range(2))
     signer = place.office(Role.SECRETARY_GENERAL)
-    steps: list[tuple[Actor, str, dict[str, Any]]] = [
-        (place.member, "submit", {}),
-        (office[0], "edit", {}),
-        (office[1], "review", {}),
-        (signer, "sign", {}),
-        (office[0], "issue", {"main_to": "县委办公室"}),
-    ]
-    for actor, edge, payload in steps:
-        advance(actor, case_id=case_id, axis="editing", edge=edge, key=uuid4().hex, payload=payload)
+    for actor, edge in ((writer, "submit"), (editor, "edit"), (reviewer, "review"), (signer, "sign")):
+        advance(actor, case_id=case_id, axis="editing", edge=edge, key=uuid4().hex)
+    advance(editor, case_id=case_id, axis="editing", edge="issue", key=uuid4().hex, payload={"main_to": "县委办公室"})
     return case_id
+
+
+def _dictionaries(place: House) -> None:
+    with seed(place.council):
+        known = set(DictionaryEntry.objects.values_list("dictionary", "code"))
+        for name, code, label, flags in ENTRIES:
+            if (name, code) not in known:
+                DictionaryEntry(council=place.council, dictionary=name, code=code, label=label, flags=flags).save()
 
 
 def _carried(source: House, target: House, case_id: UUID) -> tuple[UUID, UUID]:
