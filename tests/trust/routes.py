@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from yitang.foundation.core.clock import today
+
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -39,3 +41,33 @@ def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]) -> Iterat
             yield from _walk(entry, path, spaces + ((entry.namespace,) if entry.namespace else ()))
         elif isinstance(entry, URLPattern):
             yield ":".join((*spaces, entry.name)) if entry.name else path, path
+
+
+def fixed_words(council: str) -> dict[str, str]:
+    """What stands in addresses besides ids."""
+    return {
+        "council": council,
+        "day": "2026-10-01",
+        "year": str(today().year),
+        "procedure": "proposal",
+        "name": "title_max",
+        "dictionary": "proposal_class",
+        "term": "proposal",
+        "code": "proposals",
+        "figure": "received",
+        "format": "xlsx",
+        "sha256": "0" * 64,
+        "provider": "city",
+        "provider_id": "city",
+        "pk": "1",
+        "room": "proposals",
+        "part": "1",
+        "piece": "1",
+        "letter": "proposal-form",
+        "kind": "proposal-form",
+        "exported": "members.roster",
+        "table": "review",
+        "list_code": "proposals",
+        "edge": "to_comments",
+        "act": "hand_over",
+    }

@@ -20,6 +20,7 @@ from tests.trust.ladders import keep_ladders
 from tests.trust.papers import write_letters
 from tests.trust.places import open_venues
 from tests.trust.plans import plan
+from tests.trust.routes import fixed_words
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
 from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
@@ -344,36 +345,6 @@ def _belongs(council: Council, member: Member | None) -> Things:
     return {"request_id": request, "belonging_id": belonging, "elected_id": office, "body_id": sector}
 
 
-def _fixed(house: House) -> dict[str, str]:
-    """What stands in addresses besides ids."""
-    return {
-        "council": house.council.code,
-        "day": "2026-10-01",
-        "year": str(today().year),
-        "procedure": "proposal",
-        "name": "title_max",
-        "dictionary": "proposal_class",
-        "term": "proposal",
-        "code": "proposals",
-        "figure": "received",
-        "format": "xlsx",
-        "sha256": "0" * 64,
-        "provider": "city",
-        "provider_id": "city",
-        "pk": "1",
-        "room": "proposals",
-        "part": "1",
-        "piece": "1",
-        "letter": "proposal-form",
-        "kind": "proposal-form",
-        "exported": "members.roster",
-        "table": "review",
-        "list_code": "proposals",
-        "edge": "to_comments",
-        "act": "hand_over",
-    }
-
-
 def _lists(world: World) -> None:
     house, far = world.house, world.next_door
     for place, council in (("here", house.council), ("foreign", far.council)):
@@ -400,4 +371,4 @@ def _lists(world: World) -> None:
         someone = where.office(Role.PROPOSAL_CLERK, "存视图的人")
         done = save_view(someone, list_code="proposals", name=relation, query="stage=submitted", role=role)
         world.things["view_id"][relation] = UUID(done["view_id"])
-    world.fixed = _fixed(house)
+    world.fixed = fixed_words(house.council.code)

@@ -19,6 +19,11 @@ TABLE_WORDS.register("exports.exportcopy", _("Export"))
 TABLE_WORDS.register("exports.exportrule", _("Rule of exports"))
 COLUMNS = {
     "mark": _("number of the copy"),
+    "asked": _("conditions of the list"),
+    "rows": _("number of rows"),
+    "set_at": _("set at"),
+    "set_by": _("set by (account)"),
+    "set_name": _("set by"),
     "over": _("rows that leave without a second person"),
     "kept_days": _("days that a file waits"),
     "times_taken": _("times taken"),
