@@ -62,7 +62,7 @@ def test_a_session_gives_the_days_of_a_question(seated: People) -> None:  # noqa
 def test_a_snapshot_stays_when_a_fact_is_cancelled(seated: People, browser: Browser) -> None:  # noqa: F811 fixtures
     seated.recorded(None, "丁一")
     office, leader = browser(seated.affairs()), browser(seated.leader())
-    answer = office.post(f"{FIGURES}freeze/?session=all", {"key": "k", "title": "上半年"})
+    answer = office.post(f"{FIGURES}freeze?session=all", {"key": "k", "title": "上半年"})
     with in_council(seated.council.id):
         frozen, fact = FigureSnapshot.objects.get(), DutyFact.objects.get()
         assert (frozen.values["counts"]["times"], signature_holds(frozen)) == (1, True)
@@ -77,11 +77,11 @@ def test_a_snapshot_stays_when_a_fact_is_cancelled(seated: People, browser: Brow
 def test_names_behind_a_figure_are_for_those_who_read_whole_dossiers(seated: People, browser: Browser) -> None:  # noqa: F811
     seated.recorded(None, "丁一")
     office, clerk = browser(seated.affairs()), browser(seated.clerk())
-    rows = f"{FIGURES}active/?session=all"
+    rows = f"{FIGURES}active?session=all"
     assert [one.get(f"{FIGURES}?session=all").status_code for one in (office, clerk)] == [200, 200]
     assert [one.get(rows).status_code for one in (office, clerk)] == [200, 403]
     assert "丁一" in office.get(rows).content.decode()
-    assert "active/" not in clerk.get(f"{FIGURES}?session=all").content.decode()
+    assert "participation/active" not in clerk.get(f"{FIGURES}?session=all").content.decode()
 
 
 def test_the_table_and_the_review_leave_as_workbooks(seated: People, browser: Browser) -> None:  # noqa: F811 fixtures

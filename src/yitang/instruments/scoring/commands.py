@@ -15,7 +15,7 @@ from yitang.institution.members.models import Member
 from yitang.instruments.imports.commands import AS_JSON, COUNCIL, FILE, council_of, import_options, operator_of, run_import, say
 from yitang.instruments.scoring.actions import publish
 from yitang.instruments.scoring.importing import FORMAT
-from yitang.instruments.scoring.queries import explain, running
+from yitang.instruments.scoring.queries import explain, running, scheme_of, scheme_on, score_of
 from yitang.instruments.scoring.reading import SchemeError
 from yitang.instruments.scoring.scores import Line, Score
 from yitang.instruments.scoring.writing import number
@@ -80,7 +80,7 @@ def score(code: str, year: int, member: str | None, as_of: datetime | None, expl
         people = {row.principal_id: row for row in (rows.filter(number=member) if member else rows)}
         if member and not people:
             raise Invalid(f"没有编号为“{member}”的委员（no member has this number）。")
-        scores = running(council.pk, year, day=day)
+        scores = _scores(council.pk, year, day, next(iter(people)) if member else None)
         if not scores:
             raise Invalid("这一年还没有考核办法，先用 scheme load 发布（there is no scheme for this year）。")
         found = [_shown(people[who], one) for who, one in scores.items() if who in people]
@@ -92,6 +92,15 @@ def score(code: str, year: int, member: str | None, as_of: datetime | None, expl
         {"item": one.item, "points": number(one.points), "sentence": one.sentence, "facts": one.fact_ids} for one in lines
     ]
     say({"year": year, "scores": found} | ({"lines": told_lines} if explained else {}), texts, as_json)
+
+
+def _scores(council_id: UUID, year: int, day: date | None, only: UUID | None) -> dict[UUID, Score]:
+    """Everybody's scores, or one person's by himself where no quota compares him with the others."""
+    version = scheme_on(council_id, year, day)
+    if only is None or version is None or scheme_of(version).has_quota:
+        return running(council_id, year, day=day)
+    one = score_of(council_id, year, only, day=day)
+    return {only: one} if one else running(council_id, year, day=day)
 
 
 def _lines(council_id: UUID, year: int, principal_id: UUID, day: date | None) -> list[Line]:

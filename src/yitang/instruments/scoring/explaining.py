@@ -66,8 +66,8 @@ def _of_group(result: Result, summed: Summed, place: int) -> Iterator[Line]:
     if scaling:
         told = {"served": result.served[place], "whole": result.whole, "title": group.title, "points": _signed(scaling)}
         by = scheme.part.by if scheme.part else "month"
-        sentence = SERVED[by]
-        yield Line("", scaling, str(sentence) % told, title=group.title, group=group.code)
+        sentence = str(SERVED[by])
+        yield Line("", scaling, sentence % told, title=group.title, group=group.code)
     yield from _limit(group, group.title, sum_ + scaling, Fraction(int(summed.points[place]), den), group.code)
 
 

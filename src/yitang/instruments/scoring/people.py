@@ -90,9 +90,9 @@ def people_of(
                 if principal_id in found and one.since <= last and one.until >= first:
                     found[principal_id].append(Exemption(one.kind, max(one.since, first), min(one.until, last)))
     posts: dict[UUID, list[Held]] = {}
-    for principal_id, one in _posts(council_id, wanted.categories if wanted else (), only):
-        if principal_id in found and one.since <= last and one.until >= first:
-            posts.setdefault(principal_id, []).append(one)
+    for principal_id, held_post in _posts(council_id, wanted.categories if wanted else (), only):
+        if principal_id in found and held_post.since <= last and held_post.until >= first:
+            posts.setdefault(principal_id, []).append(held_post)
     return [Person(who, tuple(found[who]), tuple(posts.get(who, ())), ends[who]) for who in sorted(found)]
 
 

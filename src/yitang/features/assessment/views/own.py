@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.assessment.attachments import OBJECTION, PROOF
-from yitang.features.assessment.exempting import DICTIONARY, times_of
+from yitang.features.assessment.exempting import times_of
 from yitang.features.assessment.forms import ObjectionForm, Sent
 from yitang.features.assessment.models import Objection
 from yitang.features.assessment.queries import visible_rounds
@@ -24,6 +24,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
+from yitang.instruments.scoring.exempting import DICTIONARY as EXEMPTIONS
 from yitang.instruments.workflow.models import Track
 
 
@@ -44,7 +45,7 @@ def mine(request: Any) -> HttpResponse:
     ]
     own, year = request.actor.principal_as(Role.MEMBER), today().year
     result_now = running_result(request.council.id, year, own) if own else None
-    words = labels(DICTIONARY)
+    words = labels(EXEMPTIONS)
     away = [{"row": row, "label": words.get(row.kind, row.kind)} for row in times_of(own)] if own else []
     return render(request, "assessment/mine.html", {"lines": lines, "year": year, "result": result_now, "away": away})
 

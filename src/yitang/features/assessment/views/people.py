@@ -33,6 +33,7 @@ from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.models import Belonging, Member
 from yitang.institution.members.queries import bodies_of, roster_order
+from yitang.instruments.scoring.exempting import DICTIONARY as EXEMPTIONS
 from yitang.instruments.scoring.models import Correction
 from yitang.instruments.scoring.queries import scheme_of, scheme_on
 from yitang.instruments.scoring.scores import Score
@@ -260,7 +261,7 @@ def _forms(request: Any, year: int) -> tuple[CorrectionForm, HoldBackForm, Exemp
 
 
 def _exempt_times(principal_id: UUID) -> list[dict[str, Any]]:
-    words = labels(exempting.DICTIONARY)
+    words = labels(EXEMPTIONS)
     return [{"row": row, "label": words.get(row.kind, row.kind)} for row in exempting.times_of(principal_id)]
 
 
