@@ -52,11 +52,8 @@ def announced(office: Page) -> str:
     return address
 
 
-def test_leave_is_refused_and_desk_and_paper_take_the_roll(enter: Enter) -> None:
-    office, member = enter("affairs", DESKTOP), enter("member", PHONE)
-    address = announced(office)
-    own = address.replace("/meetings/", "/meetings/own/")
-
+def leave_is_refused(office: Page, member: Page, address: str, own: str) -> None:
+    """The member asks on the phone, the office does not grant it, the member comes."""
     member.goto(own)
     expect(member.get_by_text("会场内禁用手机")).to_be_visible()
     expect(member.locator("svg.seat-map")).to_be_visible()
@@ -81,6 +78,9 @@ def test_leave_is_refused_and_desk_and_paper_take_the_roll(enter: Enter) -> None
     member.get_by_role("button", name="参加").click()
     expect(member.get_by_text("已答复：您参加")).to_be_visible()
 
+
+def the_roll_is_taken(office: Page, address: str) -> None:
+    """One at the desk, one from paper and late, one ticked in the list."""
     office.goto(address)
     office.get_by_role("button", name="开始", exact=True).click()
     office.goto(f"{address}roll/")
@@ -96,6 +96,9 @@ def test_leave_is_refused_and_desk_and_paper_take_the_roll(enter: Enter) -> None
     office.get_by_role("button", name="把勾选的人按纸质签到表录入").click()
     expect(office.get_by_text("实到 3")).to_be_visible()
 
+
+def it_is_written_down(office: Page, address: str) -> None:
+    """Minutes for all, a decision with owner and day, the closing."""
     office.goto(f"{address}minutes/")
     office.locator("[name=text]").fill("会议听取了城市更新情况通报。\n一、同意开展调研。")
     office.locator("[name=shared]").check()
@@ -112,6 +115,14 @@ def test_leave_is_refused_and_desk_and_paper_take_the_roll(enter: Enter) -> None
     office.goto(f"{MEETINGS}follow-ups/")
     sound(office)
 
+
+def test_leave_is_refused_and_desk_and_paper_take_the_roll(enter: Enter) -> None:
+    office, member = enter("affairs", DESKTOP), enter("member", PHONE)
+    address = announced(office)
+    own = address.replace("/meetings/", "/meetings/own/")
+    leave_is_refused(office, member, address, own)
+    the_roll_is_taken(office, address)
+    it_is_written_down(office, address)
     member.goto(own)
     expect(member.get_by_text("同意开展调研")).to_be_visible()
     sound(member)
