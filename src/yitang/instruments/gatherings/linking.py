@@ -106,12 +106,6 @@ def links_of(actor: Actor, gathering_id: UUID) -> list[Linked]:
     return found
 
 
-def gatherings_about(actor: Actor, case_id: UUID) -> list[Gathering]:
-    """The gatherings held because of a case, the newest first, as far as the actor may see them."""
-    linked = CaseLink.objects.filter(target=case_id, kind=BECAUSE, source__kind=KIND).values("source")
-    return list(visible(actor).filter(pk__in=linked).order_by("-starts_at", "pk")[:LINKS_MOST])
-
-
 def next_in_chain(kind_code: str) -> tuple[str, str] | None:
     """The kind that comes after this one in the chain of study by the council's dictionary, as (code, label); None at its end."""
     places = {row.code: (row.flags.get("chain"), row.label) for row in entries(KINDS)}
