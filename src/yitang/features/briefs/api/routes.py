@@ -34,7 +34,7 @@ def list_briefs(request: Any, asked: Query[schemas.ListQuery]) -> Any:
 
 @router.post("", response={201: schemas.Submitted, **PROBLEMS}, summary="Hand in a brief")
 @needs("briefs.write")
-def submit(request: Any, brief: schemas.BriefIn, key: IdempotencyKey = None) -> Any:
+def submit_brief(request: Any, brief: schemas.BriefIn, key: IdempotencyKey = None) -> Any:
     """Write and hand in for the principal on whose behalf the account acts. What is missing is answered by field; the draft stays."""
     own = key_of(request, key)
     made = start_draft(request.actor, key=own, **brief.dict(exclude_unset=True))
@@ -47,7 +47,7 @@ def submit(request: Any, brief: schemas.BriefIn, key: IdempotencyKey = None) -> 
 
 @router.get("/{uuid:case_id}", response={200: schemas.BriefOut, **PROBLEMS}, summary="Read a brief")
 @needs("briefs.read")
-def read(request: Any, case_id: UUID) -> Any:
+def read_brief(request: Any, case_id: UUID) -> Any:
     """A brief with its text and what became of it."""
     brief = _seen(request, case_id)
     texts = {name: getattr(brief, name) for name in ("situation", "analysis", "suggestion", "place")}
@@ -56,7 +56,7 @@ def read(request: Any, case_id: UUID) -> Any:
 
 @router.get("/{uuid:case_id}/steps", response={200: list[schemas.RungOut], **PROBLEMS}, summary="Read the ladder")
 @needs("briefs.browse")
-def steps(request: Any, case_id: UUID) -> Any:
+def brief_steps(request: Any, case_id: UUID) -> Any:
     """What holds of the brief, from the bottom up. Numbers of papers are for those who record them."""
     brief = _seen(request, case_id)
     records = may_ever(request.actor, RECORD)
@@ -70,7 +70,7 @@ def steps(request: Any, case_id: UUID) -> Any:
 
 @router.post("/{uuid:case_id}/steps", response={201: schemas.Recorded, **PROBLEMS}, summary="Record a step")
 @needs(RECORD)
-def record(request: Any, case_id: UUID, step: schemas.StepIn, key: IdempotencyKey = None) -> Any:
+def record_brief_step(request: Any, case_id: UUID, step: schemas.StepIn, key: IdempotencyKey = None) -> Any:
     """A step of the ladder with the number of its paper."""
     made = record_step(request.actor, key=key_of(request, key), case_id=case_id, **step.dict())
     return Status(201, {"id": made["fact_id"]})
@@ -78,7 +78,7 @@ def record(request: Any, case_id: UUID, step: schemas.StepIn, key: IdempotencyKe
 
 @router.post("/{uuid:case_id}/instructions", response={201: schemas.Recorded, **PROBLEMS}, summary="Record an instruction")
 @needs(RECORD)
-def instruction(request: Any, case_id: UUID, given: schemas.InstructionIn, key: IdempotencyKey = None) -> Any:
+def brief_instructions(request: Any, case_id: UUID, given: schemas.InstructionIn, key: IdempotencyKey = None) -> Any:
     """That there was an instruction: level, day and register number."""
     made = record_instruction(request.actor, key=key_of(request, key), case_id=case_id, **given.dict())
     return Status(201, {"id": made["instruction_id"]})
