@@ -20,7 +20,7 @@ from yitang.instruments.letters.kinds import LETTER_KINDS, Asked, LetterKind, Li
 TEXT = (Path(__file__).parent / "letter_texts" / "issue.txt").read_text(encoding="utf-8")
 FIELDS = (
     Field(
-        "head", pgettext_lazy("letter field", "Head"), pgettext_lazy("letter help", "The name of the register that numbers it.")
+        "head", pgettext_lazy("letter field", "Head"), pgettext_lazy("letter help", "What stands before the year in the number.")
     ),
     Field(
         "code",
@@ -46,7 +46,8 @@ def issue_values(issue: Issue, text: BriefText | None) -> dict[str, Any]:
     parts = [text.situation, text.analysis, text.suggestion] if text else []
     council = Council.objects.get(pk=issue.council_id)
     return {
-        "head": issue.register.name if issue.register else "",
+        # 社情民意〔2026〕第5期 is headed 社情民意.
+        "head": issue.code.partition("〔")[0],
         "code": issue.code,
         "main_to": issue.main_to,
         "title": text.title if text else issue.case.title,

@@ -110,7 +110,7 @@ def step(request: Any, case_id: UUID, edge: str) -> HttpResponse:
     queue = BY_STAGE.get(brief.case.stage)
     if queue is None or queue not in desks_of(request.actor):
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(map(str, errors)))
         return redirect(address(request, "detail", case_id))
     return _page(request, brief, queue, bound={edge: form})
 

@@ -201,7 +201,7 @@ def _check_page(request: Any, brief: Brief, *, stopped: Any = "", status: int = 
     url = address(request, "edit", brief.case_id)
     consent = _("I agree that it may be published without my name") if brief.consent_public else _("I do not agree")
     class_label = labels(CLASSES).get(brief.class_code, "") or _("The editors choose")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("Title"), "value": brief.case.title, "change_url": f"{url}#id_title"},
         {"label": _("Situation"), "value": brief.situation, "official": True, "change_url": f"{url}#id_situation"},
         {"label": _("Analysis"), "value": brief.analysis, "official": True, "change_url": f"{url}#id_analysis"},

@@ -226,7 +226,7 @@ def _acts(request: Any, board: Board, reader: Reader, issue: Issue | None) -> di
 
 
 def _desk_acts(request: Any, board: Board, issue: Issue | None) -> list[dict[str, Any]]:
-    acts = []
+    acts: list[dict[str, Any]] = []
     steps = {step.code for step in board.steps}
     if steps & {"editing.edit", "editing.review", "editing.sign", "editing.issue"}:
         acts.append({"label": _("Open at the desk"), "url": address(request, "desk_case", board.case.pk), "icon": "pen"})

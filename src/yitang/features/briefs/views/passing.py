@@ -157,7 +157,7 @@ def take_down(request: Any, case_id: UUID) -> HttpResponse:
 
 def _form(edge: str, track: Any, data: Any = None) -> StepForm:
     if edge in ("agree_return", "reassign"):
-        more = {"day": today(), "prefix": edge}
+        more: dict[str, Any] = {"day": today(), "prefix": edge}
         return ReassignForm(data, **more) if data is not None else ReassignForm.fresh(track, **more)
     kind = ReasonForm if edge in ("deny_return", "correct") else StepForm
     return kind(data, prefix=edge) if data is not None else kind.fresh(track, prefix=edge)
