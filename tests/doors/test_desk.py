@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith, seed
 from yitang.foundation.core.clock import today
@@ -41,6 +43,21 @@ def test_home_gathers_all_councils_of_a_person(council: Council, other_council: 
         )
     page = logged_in(account).get("/yunhe/desk/").content.decode()
     assert ("yunhe的提案" in page, "qingshan的提案" in page, other_council.name in page) == (True, True, True)
+
+
+def test_home_asks_its_providers_once_between_two_acts(
+    council: Council, account_with: AccountWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(TODO, "values", lambda: [lambda actor, council: asked.append(actor.name) or []])
+    wang, li = (logged_in(account_with(name, Role.MEMBER)) for name in ("wang", "li"))
+    for client in (wang, wang, li, wang):
+        client.get("/yunhe/desk/")
+    assert asked == ["wang", "li"]
+    with seed(council):
+        tell(council.id, "x", "一件事", role=Role.MEMBER)
+    wang.get("/yunhe/desk/")
+    assert asked == ["wang", "li", "wang"]
 
 
 def test_messages_reach_principal_and_role_and_nobody_else(council: Council, account_with: AccountWith) -> None:

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from yitang.foundation.core.clock import today
 from yitang.foundation.notify.queries import unread_count
 from yitang.foundation.permissions.actors import Actor, actor_of
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
-from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.counted import counted, counted_in
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.clocks import Colour, Lamp, lamp
@@ -63,14 +65,11 @@ def todo_of(actor: Actor, account_id: UUID, councils: Iterable[Council]) -> ToDo
 
 
 def _gather(actor: Actor, council: Council, found: ToDo) -> None:
-    queues: list[TodoQueue] = []
-    items: list[TodoItem] = []
-    for provider in TODO.values():
-        for entry in provider(actor, council):
-            if isinstance(entry, TodoQueue):
-                queues.append(entry)
-            else:
-                items.append(entry)
+    # Two of the same role have different things to do, and what is said is said in a language.
+    name = ("to do", actor.account_id, get_language())
+    entries = counted_in(actor, name, lambda: [entry for provider in TODO.values() for entry in provider(actor, council)])
+    queues = [entry for entry in entries if isinstance(entry, TodoQueue)]
+    items = [entry for entry in entries if not isinstance(entry, TodoQueue)]
     calendar: WorkingCalendar | Any = calendar_for(council.pk) if any(item.due_on for item in items) else None
     found.rows += [Row(item, council, lamp(item.due_on, today(), calendar)) for item in items]
     if queues:

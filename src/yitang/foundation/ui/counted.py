@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
+from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
 
 # Two acts may commit in another order than they began; after so many seconds everything is counted anew in any case.
@@ -24,10 +25,22 @@ def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
     Actors of the same roles for the same principals see the same rows, so they share what is remembered.
     """
     if not hasattr(request, "counted_for"):
-        council_id: UUID = request.council.id
-        who = frozenset((grant.role, grant.principal_id) for grant in request.actor.grants)
-        request.counted_for = ((council_id, today(), who), latest_act(council_id))
-    asker, newest = request.counted_for
+        request.counted_for = _asker(request.actor, request.council.id)
+    return _held(*request.counted_for, name, compute)
+
+
+def counted_in(actor: Actor, name: Hashable, compute: Callable[[], Any]) -> Any:
+    """The same for an actor of any council, whose scope is open. Asks that council's record each time."""
+    return _held(*_asker(actor, actor.council_id), name, compute)
+
+
+def _asker(actor: Actor, council_id: UUID) -> tuple[Hashable, UUID | None]:
+    """Who sees the same, and the newest act that this rests on."""
+    who = frozenset((grant.role, grant.principal_id) for grant in actor.grants)
+    return (council_id, today(), who), latest_act(council_id)
+
+
+def _held(asker: Hashable, newest: UUID | None, name: Hashable, compute: Callable[[], Any]) -> Any:
     key = (asker, name)
     found = _known.get(key)
     if found and found[1] == newest and time.monotonic() - found[0] < SECONDS:
