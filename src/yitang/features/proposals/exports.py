@@ -48,9 +48,11 @@ CODES = (
 )  # fmt: skip
 """The columns of the workbook in their order."""
 LABELS = (
-    gettext_lazy("Number"), gettext_lazy("Title"), gettext_lazy("Submitter"), gettext_lazy("Kind of submitter"), gettext_lazy("Class"), gettext_lazy("Session"),
-    gettext_lazy("Submitted on"), gettext_lazy("State"), gettext_lazy("Outcome of the review"), gettext_lazy("Lead unit"), gettext_lazy("Due on"),
-    gettext_lazy("Replied on"), gettext_lazy("Feedback"), gettext_lazy("Concluded on"), gettext_lazy("Adoption"), gettext_lazy("Result class"), gettext_lazy("Text"),
+    gettext_lazy("Number"), gettext_lazy("Title"), gettext_lazy("Submitter"), gettext_lazy("Kind of submitter"),
+    gettext_lazy("Class"), gettext_lazy("Session"), gettext_lazy("Submitted on"), gettext_lazy("State"),
+    gettext_lazy("Outcome of the review"), gettext_lazy("Lead unit"), gettext_lazy("Due on"), gettext_lazy("Replied on"),
+    gettext_lazy("Feedback"), gettext_lazy("Concluded on"), gettext_lazy("Adoption"), gettext_lazy("Result class"),
+    gettext_lazy("Text"),
 )  # fmt: skip
 FIELDS = (
     "workflow.Case.number", "workflow.Case.title", "principals.Principal.name", "proposals.Proposal.submitter_kind",
