@@ -46,7 +46,7 @@ def _has_the_figures_of_a_real_province(demo: Council) -> None:
 def _is_lived_by_adoption_and_by_live_acts(demo: Council) -> None:
     assert Case.objects.filter(kind="proposal", provenance=Case.Provenance.IMPORTED).count() == 1180
     assert Proposal.objects.filter(case__provenance=Case.Provenance.LIVE, submitted_on__isnull=False).count() == 15
-    numbers = list(Case.objects.filter(number__isnull=False).order_by("number").values_list("number", flat=True))
+    numbers = list(Case.objects.filter(kind="proposal", number__isnull=False).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, 1007))
     assert not Proposal.objects.filter(submitted_on__gt=date.today()).exists()
     assert unsealed_age(demo.pk) is None

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from yitang.config.demo import people
 from yitang.config.demo.assessment import assess
+from yitang.config.demo.briefs import keep_briefs
 from yitang.config.demo.dossier import keep_dossiers
 from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
@@ -79,11 +80,14 @@ LOGINS: dict[str, tuple[Role, str]] = {
     "auditadmin": (Role.AUDIT_ADMIN, "审计管理员"),
     "member2": (Role.MEMBER, "另一位委员"),
     "committee": (Role.COMMITTEE_CLERK, "专委会工作人员（经济委员会）"),
+    "editor": (Role.RESEARCH_OFFICE, "研究室编辑（社情民意）"),
+    "reviewer": (Role.RESEARCH_OFFICE, "研究室审核（社情民意）"),
+    "correspondent": (Role.CORRESPONDENT, "社情民意信息员"),
 }
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
 
-IN_BOTH = ("member", "clerk", "director", "committee")
+IN_BOTH = ("member", "clerk", "director", "committee", "editor")
 
 declare("demo.build", "demo", {})
 
@@ -121,6 +125,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     _province(province, accounts, names[:MEMBERS], thought)
     _city(city, accounts, [names[0], *names[-30:]], thought)
     receive_guests(city, province)
+    keep_briefs(province, city, accounts)
     seal_all()
     return [
         {"role": title, "name": accounts[login].name, "login": login, "password": PASSWORD}
@@ -235,6 +240,8 @@ def _appoint(
     ctx.require("demo.build")
     for login in logins:
         role, _title = LOGINS[login]
+        if role == Role.CORRESPONDENT:
+            continue  # is appointed with the network
         principal_id = organ = None
         if role == Role.MEMBER:
             principal_id = principals["member"][f"{SECOND_MEMBER + 1:04}" if login == "member2" else "0001"]
