@@ -117,7 +117,8 @@ class Expressions:
     def condition(self, token: TokenBase) -> str:
         """A condition of `if`; raises in Python where Django's operators would say False."""
         if isinstance(token, TemplateLiteral):
-            return self.value(token.value, "None")
+            expression: Any = token.value
+            return self.value(expression, "None")
         if token.id not in _COMPARING:
             raise Unfit(str(token.id))
         first = self.condition(token.first)

@@ -49,8 +49,9 @@ def _flattened(nodes: NodeList, engine: Engine, chain: Chain, seen: set[str]) ->
         chain.setdefault(block.name, []).append(block)  # type: ignore[attr-defined, arg-type]
     for place, node in enumerate(nodes):
         if isinstance(node, ExtendsNode):
-            name = node.parent_name.var
-            if not isinstance(name, str) or node.parent_name.filters or name in seen:
+            parent_name: Any = node.parent_name
+            name = parent_name.var
+            if not isinstance(name, str) or parent_name.filters or name in seen:
                 raise Unfit("extends what it does not name")
             parent = engine.find_template(name)[0]
             return [*nodes[:place], *_flattened(parent.nodelist, engine, chain, {*seen, name})]

@@ -69,7 +69,7 @@ def get(current: Any, bit: str) -> Any:
 
 
 @cache
-def _has_no_items(kind: type) -> bool:
+def _has_no_items(kind: Any) -> bool:
     return not hasattr(kind, "__getitem__") and kind is not _Missing
 
 
@@ -217,7 +217,7 @@ def inclusion(node: InclusionNode, context: Context, values: dict[str, Any]) -> 
     return _kept(node, node.filename, context).render(within)
 
 
-def _kept(node: Any, name: str, context: Context) -> Template:
+def _kept(node: Any, name: Any, context: Context) -> Template:
     """A template by its name; the nodes of a compiled template belong to one language and one choice of words, as their templates do."""
     found: Template | None = vars(node).get("yitang_template")
     if found is None:

@@ -15,7 +15,7 @@ from django.template.library import InclusionNode, SimpleBlockNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils import translation
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # The stubs do not know it.
 
 from yitang.foundation.ui.addresses import address_of
 from yitang.foundation.ui.compiled import values
