@@ -1,35 +1,47 @@
 """A venue with somebody at its table, here and next door."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.features.proposals.house import House
 from tests.fixtures import seed
+from yitang.features.grassroots.matters import CLASSES, new_code, say
+from yitang.features.grassroots.states import AXIS
+from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.ids import uuid7
-from yitang.foundation.permissions.actors import Actor, Grant
+from yitang.foundation.permissions.actors import Actor, Grant, visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.places.actions import KINDS, add_region, add_venue, seat
+from yitang.instruments.workflow.engine import advance
 
 
 def open_venues(house: House, next_door: House) -> dict[str, dict[str, Any]]:
     """The things that addresses of venues name."""
-    here, foreign = _venue(house.council, "v1"), _venue(next_door.council, "v9")
+    here, foreign = _venue(house.council, "v1", house.unit_id), _venue(next_door.council, "v9")
     return {name: {"here": here[name], "foreign": foreign[name], "unknown": _unknown(name)} for name in here}
 
 
-def _venue(council: Council, code: str) -> dict[str, Any]:
+def _venue(council: Council, code: str, unit_id: UUID | None = None) -> dict[str, Any]:
     with seed(council):
         DictionaryEntry(council=council, dictionary=KINDS, code="township", label="乡镇协商平台").save()
+        DictionaryEntry(council=council, dictionary=CLASSES, code="roads", label="道路交通").save()
     office = Actor(council.id, "孙", uuid4(), (Grant(Role.RESEARCH_OFFICE, council.id, uuid4()),))
     region = add_region(office, code=f"51{code}", name="云水镇", level="township")["region_id"]
     opened = {"name": "云水镇协商平台", "kind": "township", "region_id": region, "opened_on": today()}
     venue = add_venue(office, code=code, **opened)["venue_id"]
     seated = seat(office, venue_id=venue, name="周老伯", part="村民代表")["seated_id"]
-    return {"region_id": region, "venue_id": venue, "seated_id": seated, "venue_code": code}
+    secret = new_code()
+    with in_council(council.id):
+        said = {"digest": digest_of(secret), "class_code": "roads", "text": "路灯坏了三盏", "venue_id": venue}
+        matter = say(visitor(council.id), **said)["case_id"]
+        advance(office, case_id=matter, axis=AXIS, edge="accept", payload={"unit": str(unit_id) if unit_id else ""})
+    named = {"region_id": region, "venue_id": venue, "seated_id": seated, "venue_code": code}
+    return named | {"matter_id": matter, "matter_secret": secret}
 
 
 def _unknown(name: str) -> Any:
-    return "v404" if name == "venue_code" else uuid7()
+    return {"venue_code": "v404", "matter_secret": new_code()}.get(name) or uuid7()

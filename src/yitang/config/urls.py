@@ -1,7 +1,7 @@
 """All addresses. The order matters: a council's code is caught last, by the portal.
 
 The doors mount what features offer: `desk` below `/{council}/desk/`, `api` below `/api/v1/`, `screen` below `/{council}/screen/`,
-`portal` for all the rest.
+`resident` on the pages where strangers write, `portal` for all the rest.
 """
 
 from django.urls import URLPattern, URLResolver, include, path
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("<slug:council>/desk/", include("yitang.doors.desk.urls")),
     path("<slug:council>/screen/", include("yitang.doors.screen.urls")),
+    path("<slug:council>/", include("yitang.doors.resident.urls")),
     path("<slug:council>/", include("yitang.doors.portal.urls")),
 ]
 

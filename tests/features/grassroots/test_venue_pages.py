@@ -1,10 +1,8 @@
 """The register of venues in the browser's eyes: list, one venue, sheet, table out and in, and what strangers read."""
 
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID
 
 import openpyxl
 import pytest
@@ -15,45 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNumQueries
 
 from tests.doors.test_middleware import logged_in
-from tests.fixtures import AccountWith, ActorWith, Seeding
+from tests.fixtures import AccountWith
 from yitang.features.grassroots.commands import import_regions, import_venues
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
-from yitang.foundation.vocabulary.actions import load_pack
 from yitang.institution.places import actions
 from yitang.institution.places.models import Region, Venue
 
 OPENED = date(2024, 3, 1)
 MOST_QUERIES = 16
-
-
-@pytest.fixture
-def office(actor_with: ActorWith, council: Council, seeding: Seeding) -> Actor:
-    with seeding(council) as ctx:
-        load_pack(ctx, council)
-    return actor_with(Role.RESEARCH_OFFICE)
-
-
-@pytest.fixture
-def venue(office: Actor) -> Venue:
-    with in_council(office.council_id):
-        county = actions.add_region(office, code="513201", name="云水县", level="county")["region_id"]
-        town = actions.add_region(office, code="513201100", name="石桥镇", level="township", parent_id=county)["region_id"]
-        made = actions.add_venue(
-            office,
-            code="V001",
-            name="石桥镇协商平台",
-            kind="township",
-            region_id=UUID(town),
-            address="石桥街 8 号",
-            latitude=Decimal("31.902345"),
-            longitude=Decimal("102.221100"),
-            hours="每月 15 日",
-            opened_on=OPENED,
-        )
-        return Venue.objects.get(pk=made["venue_id"])
 
 
 @pytest.fixture

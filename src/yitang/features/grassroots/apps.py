@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,33 +10,38 @@ class GrassrootsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.grassroots import export, importer, public  # noqa: F401
+        from yitang.features.grassroots import export, importer, matters, policy, public, rules  # noqa: F401
+        from yitang.features.grassroots.menus import add_to_menu
+        from yitang.features.grassroots.models import Matter
+        from yitang.features.grassroots.states import KIND, MATTER
         from yitang.features.grassroots.table import VENUES
+        from yitang.features.grassroots.words import ACTS
         from yitang.foundation.administration.words import ACT_WORDS
         from yitang.foundation.ui.lists.declared import LISTS
-        from yitang.foundation.ui.menu import MENU, MenuItem
-        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS
+        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS, RESIDENT_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
-        from yitang.institution.places.policy import VIEW
         from yitang.instruments.imports.formats import IMPORT_FORMATS
+        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
+        from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("grassroots", "yitang.features.grassroots.urls")
         PORTAL_URLS.register("grassroots", "yitang.features.grassroots.portal_urls")
+        RESIDENT_URLS.register("say", "yitang.features.grassroots.resident_urls")
         PORTAL_ROOMS.register("grassroots", public.ROOM)
         LISTS.register(VENUES.code, VENUES)
         for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT):
             IMPORT_FORMATS.register(one.code, one)
-        ACT_WORDS.register("grassroots.export_venues", _("Exported the list of venues"))
-        MENU.register(
-            "grassroots.venues",
-            MenuItem(
-                "grassroots.venues",
-                _("Consultation venues"),
-                "globe",
-                "desk:grassroots:venues",
-                group="talks",
-                order=10,
-                permission=VIEW,
-                audience={"clerk", "leader"},
+        for name, words in ACTS.items():
+            ACT_WORDS.register(name, words)
+        PROCEDURES.register(KIND, MATTER)
+        CASE_KINDS.register(
+            KIND,
+            CaseKind(
+                KIND,
+                _("Matter of a resident"),
+                policy.ROWS,
+                lambda: Matter.objects.select_related("venue", "unit"),
+                lambda council, case: reverse("desk:grassroots:matter", kwargs={"council": council.code, "matter_id": case.pk}),
             ),
         )
+        add_to_menu()

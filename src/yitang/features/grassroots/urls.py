@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from yitang.features.grassroots.views import regions, venues
+from yitang.features.grassroots.views import matters, regions, venues
 
 app_name = "grassroots"
 urlpatterns = [
+    path("matters/", matters.matters, name="matters"),
+    path("matters/take-down/", matters.take_down, name="take_down"),
+    path("matters/<uuid:matter_id>/", matters.matter, name="matter"),
+    path("matters/<uuid:matter_id>/contact/", matters.contact, name="contact"),
     path("venues/", venues.venues, name="venues"),
     path("venues/export/", venues.export, name="export"),
     path("venues/add/", venues.add, name="add"),

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.actions import KINDS
 from yitang.institution.places.models import Venue
 from yitang.institution.places.queries import above
 from yitang.institution.principals.naming import written
+
+ACTS = {
+    "grassroots.export_venues": gettext_lazy("Exported the list of venues"),
+    "grassroots.say": gettext_lazy("A resident said what needs doing"),
+    "grassroots.take_down": gettext_lazy("Took down what a resident said"),
+    "grassroots.see_contact": gettext_lazy("Looked at how to reach a resident"),
+}
 
 
 def frequency(months: int | None) -> str:

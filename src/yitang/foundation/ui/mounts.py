@@ -13,4 +13,6 @@ from yitang.foundation.core.registry import Registry
 
 DESK_URLS: Registry[str] = Registry("desk addresses")
 PORTAL_URLS: Registry[str] = Registry("portal addresses")
+RESIDENT_URLS: Registry[str] = Registry("addresses of residents")
+"""Pages on which strangers write: `/{council}/<key>/`, in the namespace `resident`; never kept by a cache, never behind a log-in."""
 API_ROUTERS: Registry[str] = Registry("api routers")

@@ -1,0 +1,69 @@
+"""Entries of the menu, and what waits: matters to look at, matters to answer."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.grassroots.matters import visible_matters
+from yitang.features.grassroots.policy import ANSWER, READ, TRIAGE
+from yitang.foundation.core.clock import today
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.menu import MENU, MenuItem
+from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
+from yitang.institution.places.policy import VIEW
+
+MOST = 50
+
+
+def add_to_menu() -> None:
+    """Called once the apps are loaded."""
+    venues, matters = "desk:grassroots:venues", "desk:grassroots:matters"
+    MENU.register(
+        "grassroots.matters",
+        MenuItem(
+            "grassroots.matters",
+            _("Matters of residents"),
+            "message",
+            matters,
+            group="talks",
+            order=5,
+            permission=READ,
+            audience={"clerk", "leader", "unit"},
+        ),
+    )
+    MENU.register(
+        "grassroots.venues",
+        MenuItem(
+            "grassroots.venues",
+            _("Consultation venues"),
+            "globe",
+            venues,
+            group="talks",
+            order=10,
+            permission=VIEW,
+            audience={"clerk", "leader"},
+        ),
+    )
+    TODO.register("grassroots", todo_of)
+
+
+def todo_of(actor: Actor, council: Council) -> Iterable[TodoItem | TodoQueue]:
+    """Queues of the office and of conveners; for a unit each matter that it owes an answer."""
+    base = reverse("desk:grassroots:matters", kwargs={"council": council.code})
+    rows = visible_matters(actor)
+    if policy.may_ever(actor, TRIAGE):
+        counts = dict(rows.order_by().values_list("case__stage").annotate(n=Count("pk")))
+        late = rows.filter(case__stage="accepted", case__due_on__lt=today()).count() if counts.get("accepted") else 0
+        if counts.get("said"):
+            yield TodoQueue(_("Look at what residents say"), counts["said"], f"{base}?stage=said")
+        if late:
+            yield TodoQueue(_("Matters past their day"), late, f"{base}?stage=accepted", late)
+    elif actor.holds(*UNIT_ROLES) and policy.may_ever(actor, ANSWER):
+        for row in rows.filter(case__stage="accepted").order_by("case__due_on", "pk")[:MOST]:
+            url = reverse("desk:grassroots:matter", kwargs={"council": council.code, "matter_id": row.pk})
+            yield TodoItem(_("Answer the resident"), row.case.title, url, row.case.due_on, row.said_on)

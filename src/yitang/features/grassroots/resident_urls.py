@@ -1,0 +1,11 @@
+"""Addresses below `/{council}/say/`: what residents do without an account."""
+
+from django.urls import path
+
+from yitang.features.grassroots import resident
+
+urlpatterns = [
+    path("", resident.write, name="say"),
+    path("find/", resident.find, name="find"),
+    path("<str:matter_secret>/", resident.matter, name="matter"),
+]
