@@ -1,6 +1,6 @@
 """What waits, and the calendar: half days with their hours, suggestions without a unit, decisions with their lamps."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,10 +8,13 @@ import pytest
 from tests.features.meetings.conftest import Browser
 from tests.features.meetings.hall import Hall
 from tests.features.meetings.test_pages import DESK, key, text
+from tests.fixtures import AccountWith
 from yitang.features.meetings.desks import days_of, todo_of
 from yitang.foundation.core.clock import now, today
-from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.feed import calendar_of
+from yitang.foundation.notify.models import CalendarFeed, Message
 from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.todo import TodoItem
 from yitang.instruments.gatherings.inviting import invite
@@ -44,6 +47,23 @@ def test_the_calendar_has_each_half_day_with_its_hours_but_not_those_of_leave(ha
     ask_leave(hall.member, gathering_id=case_id, cause="duty")
     with in_council(hall.council.id):
         assert list(days_of(hall.member, hall.council)) == []
+
+
+def test_the_feed_tells_hours_in_utc_and_the_place(hall: Hall, account_with: AccountWith) -> None:
+    (who,) = hall.member.principal_ids
+    account = account_with("calendar", Role.MEMBER, principal=who)
+    case_id = hall.noticed(starts_at=now() + timedelta(days=3), place="会议中心")
+    (sitting,) = hall.sittings(case_id)
+    with in_council(hall.council.id):
+        feed = CalendarFeed(council=hall.council, account=account, digest="d")
+        lines = calendar_of(hall.council, feed).decode().splitlines()
+    hours = [f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (sitting.starts_at, sitting.ends_at)]
+    event = lines[lines.index("SUMMARY:经济委员会第一次会议") :]
+    assert [line for line in event if line.startswith(("DTSTART", "DTEND", "LOCATION", "TRANSP"))][:3] == [
+        f"DTSTART:{hours[0]}",
+        f"DTEND:{hours[1]}",
+        "LOCATION:会议中心",
+    ]
 
 
 def test_a_suggestion_without_a_unit_reminds_the_organiser_and_the_units_in_the_room(hall: Hall, browser: Browser) -> None:
