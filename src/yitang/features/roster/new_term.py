@@ -20,7 +20,7 @@ from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.tenancy.models import Term
 from yitang.institution.members.conveners import soon
 from yitang.institution.members.forms import day_input
-from yitang.institution.members.models import Member
+from yitang.institution.members.models import Member, TermChange
 from yitang.institution.members.queries import serving
 from yitang.institution.members.term_change import CHANGE_TERM, open_term, settle, undo_term
 from yitang.instruments.imports.formats import ImportFormat, Problem, Report, Row
