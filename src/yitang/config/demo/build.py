@@ -15,6 +15,7 @@ from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
 from yitang.config.demo.letters import write_letters
 from yitang.config.demo.live import Cast, appealed, asked_for_consent, invited, listed, merged, walk
+from yitang.config.demo.matters import say_matters
 from yitang.config.demo.meetings import hold_meetings
 from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
@@ -186,6 +187,7 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     waiting = [case_id for case_id, until in zip(walked, CITY_LIVE, strict=True) if until == "recommended"]
     listed(cast, "第二次提案审查会", today(), waiting[:3])
     open_places(council, opens_on)
+    say_matters(council)
 
 
 @act("demo.found", summarised=True)
