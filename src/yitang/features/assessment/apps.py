@@ -19,23 +19,21 @@ class AssessmentConfig(AppConfig):
             exempting,
             letters,
             policy,
+            public,
             reminding,
             rules,
             schemes,
             words,
         )
         from yitang.features.assessment.models import Award, Round
-        from yitang.features.assessment.public import ROOM
         from yitang.features.assessment.queries import AWARD_KIND, AWARD_ROWS, KIND, ROWS
         from yitang.features.assessment.states import ASSESSMENT, AWARD
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS
-        from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("assessment", "yitang.features.assessment.urls")
         PORTAL_URLS.register("assessment", "yitang.features.assessment.portal_urls")
-        PORTAL_ROOMS.register("assessment", ROOM)
         API_ROUTERS.register("assessment", "yitang.features.assessment.api:router")
         PROCEDURES.register(KIND, ASSESSMENT)
         PROCEDURES.register(AWARD_KIND, AWARD)

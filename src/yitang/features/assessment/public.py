@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.assessment.models import Award, Nomination
 from yitang.features.assessment.queries import public_awards
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.ui.portal import PORTAL_ROOMS, HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
 
 PER_PAGE = 20
 
@@ -53,4 +53,4 @@ def _told(rows: list[Award]) -> list[dict[str, Any]]:
     return [{"award": row, "names": names[row.pk]} for row in rows]
 
 
-ROOM = PortalRoom(_("Awards"), "portal:assessment:awards", revision_of, home_part, addresses)
+PORTAL_ROOMS.register("assessment", PortalRoom(_("Awards"), "portal:assessment:awards", revision_of, home_part, addresses))

@@ -134,7 +134,11 @@ WHOLE_NUMBERS = (
     ("up", _("in part, rounded up")),
     ("down", _("in part, rounded down")),
 )
-CODE, TITLE, FACTS = Shown("code", _("Code")), Shown("title", _("Title")), Shown("facts", _("Evidence (kinds of fact)"), "words")
+CODE, TITLE, FACTS = (
+    Shown("code", pgettext_lazy("scheme", "Code")),
+    Shown("title", pgettext_lazy("scheme", "Title")),
+    Shown("facts", _("Evidence (kinds of fact)"), "words"),
+)
 LEAST = Shown("at_least", _("At least"))
 DUTIES = (
     CODE,

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ScoringConfig(AppConfig):
@@ -42,4 +43,6 @@ COLUMNS = {
     "round_id": _("round of assessment"),
     "scheme": _("scheme of assessment"),
     "scheme_digest": _("digest of the scheme"),
+    "withdrawn_at": pgettext_lazy("column", "withdrawn at"),
+    "withdrawn_by": pgettext_lazy("column", "withdrawn by"),
 }
