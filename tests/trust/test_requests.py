@@ -42,7 +42,11 @@ def address_of(policy: Policy, world: World, route: Route, role: str) -> str:
     values: dict[str, Any] = dict(world.words(route.name))
     row = policy.rows[route.name]
     for parameter in route.parameters:
-        name = row["object"] if parameter in ("principal_id", "subject_id", "batch_id") else parameter
+        # The same word means other things in other rooms, so the policy says which thing an address is about.
+        is_other = parameter in ("principal_id", "subject_id", "batch_id") or (
+            parameter not in world.things and parameter not in values
+        )
+        name = row["object"] if is_other and "object" in row else parameter
         if name in world.things:
             sees = policy.sees.get(row.get("sees", ""), {})
             seen = next((relation for relation, who in sees.items() if role in who and relation in world.things[name]), None)
