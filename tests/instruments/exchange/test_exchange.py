@@ -109,15 +109,15 @@ def test_an_unknown_key_waits_for_the_comparison(council: Council, actor_with: A
 
 
 def test_another_key_under_a_known_name_is_an_alarm(council: Council, actor_with: ActorWith) -> None:
-    head = actor_with(Role.SECRETARY_GENERAL)
+    head, office = actor_with(Role.SECRETARY_GENERAL), actor_with(Role.RESEARCH_OFFICE)
     other = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32).public_key().public_bytes_raw().hex()
     made = trust(head, code="330000", name="某省政协", key_given=other, compared=fingerprint(other))
     arrived = keep_upload(council.pk, [from_elsewhere()])
     with pytest.raises(Invalid, match="另一把密钥"):
-        bring_in(head, arrived)
+        bring_in(office, arrived)
     end_key(head, key_id=made["key_id"])
     with pytest.raises(Blocked):
-        bring_in(head, arrived)
+        bring_in(office, arrived)
     with in_council(council.pk):
         assert PartnerKey.objects.filter(ended_at__isnull=True).count() == 0
 
@@ -139,23 +139,25 @@ def test_a_member_cannot_import(council: Council, actor_with: ActorWith) -> None
 
 
 def test_pages_from_upload_to_receipt(council: Council, account_with: AccountWith) -> None:
-    head = Client()
+    head, office = Client(), Client()
+    backend = "yitang.foundation.accounts.sessions.AccountBackend"
+    office.force_login(account_with("office", Role.RESEARCH_OFFICE), backend=backend)
     head.force_login(account_with("head", Role.SECRETARY_GENERAL), backend="yitang.foundation.accounts.sessions.AccountBackend")
     base = f"/{council.code}/desk/exchange"
     assert "还没有向其他机构报送" in head.get(f"{base}/").content.decode()
-    sent = head.post(f"{base}/import/", {"file": _upload(from_elsewhere())})
+    sent = office.post(f"{base}/import/", {"file": _upload(from_elsewhere())})
     assert sent.status_code == 302
-    page = head.get(sent["Location"]).content.decode()
+    page = office.get(sent["Location"]).content.decode()
     print_ = fingerprint(ELSEWHERE.public_key().public_bytes_raw().hex())
     assert print_ in page
     assert TITLE in page
     wrong = head.post(sent["Location"], {"act": "trust", "key": "a1", "compared": "0000"})
     assert wrong.status_code == 422
     assert head.post(sent["Location"], {"act": "trust", "key": "a2", "compared": print_}).status_code == 302
-    done = head.post(sent["Location"], {"act": "import", "key": "a3"})
-    receipt = head.get(done["Location"]).content.decode()
+    done = office.post(sent["Location"], {"act": "import", "key": "a3"})
+    receipt = office.get(done["Location"]).content.decode()
     assert TITLE in receipt
-    assert "此前已经导入" in head.get(sent["Location"]).content.decode()
+    assert "此前已经导入" in office.get(sent["Location"]).content.decode()
     assert "某省政协" in head.get(f"{base}/received/").content.decode()
     assert print_ in head.get(f"{base}/keys/").content.decode()
 

@@ -119,7 +119,7 @@ def upload(request: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(RECEIVE)
+@needs(BROWSE)
 def check(request: Any, sha256: str) -> HttpResponse:
     """What was verified, what is in it; then import it, or take up its key first."""
     found = inspect(request.council.pk, sha256)
@@ -191,6 +191,8 @@ def _check_page(request: Any, found: Inspection, form: FingerprintForm, status: 
         "titles": [str(item.get("title", "")) for item in package.items],
         "form": form,
         "may_trust": may_ever(request.actor, TRUST),
+        "may_receive": may_ever(request.actor, RECEIVE),
+        "address": request.build_absolute_uri(),
         "key": uuid4().hex,
     }
     return render(request, "exchange/check.html", context, status=status)
