@@ -44,7 +44,11 @@ class SayForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what it is about.")},
     )
-    text = WrittenField(label=gettext_lazy("What needs doing"), widget=forms.Textarea(attrs={"rows": 6}))
+    text = WrittenField(
+        label=gettext_lazy("What needs doing"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Write down what needs doing.")},
+    )
     place = forms.CharField(
         label=gettext_lazy("Where it is"),
         max_length=200,
@@ -63,6 +67,7 @@ class SayForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["class_code"].choices = [(one.code, one.label) for one in entries(CLASSES)]  # type: ignore[attr-defined]
+        self.fields["text"].required = True
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()

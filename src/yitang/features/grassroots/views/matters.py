@@ -85,6 +85,7 @@ class TakeDownForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", "—"), *((one.code, one.label) for one in entries(CLASSES))]
         self.fields["class_code"].choices = choices  # type: ignore[attr-defined]
+        self.fields["text"].required = True
 
     def clean_venue(self) -> UUID | None:
         words = self.cleaned_data["venue"].replace("\x00", "").strip()
@@ -208,10 +209,10 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
                 "code": one.code,
                 "label": _(one.label),
                 "fields": [form[name] for name in ASKS[one.code]],
-                "open": one.code == edge or len(steps) == 1,
+                "open": one.code == edge or (not edge and place == 0),
                 "tone": one.tone,
             }
-            for one in steps
+            for place, one in enumerate(steps)
         ],
         "course": [
             {
