@@ -21,6 +21,12 @@ DAY = date(2026, 1, 5)
 def plan(house: House, next_door: House) -> dict[str, dict[str, Any]]:
     """The things that addresses of plans, contacts, guests and photographs name."""
     here, foreign = _rows(house.council), _rows(next_door.council)
+    # Both councils count their members from one: the neighbour is known by a number that nobody has here.
+    with seed(next_door.council):
+        neighbour = Principal(council=next_door.council, kind=Principal.Kind.MEMBER, code="far-1", name="邻人")
+        neighbour.save(force_insert=True)
+        Member(council=next_door.council, principal=neighbour, number="far-1").save(force_insert=True)
+    foreign["member_number"] = "far-1"
     return {name: {"here": here[name], "foreign": foreign[name], "unknown": _unknown(name)} for name in here}
 
 
