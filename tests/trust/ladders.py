@@ -35,7 +35,7 @@ NAMES = (
 )
 
 
-ENTRIES = (
+ENTRIES: tuple[tuple[str, str, str, dict[str, object]], ...] = (
     ("brief_class", "city", "城乡建设与管理", {}),
     ("brief_source", "member", "委员", {"of": "member"}),
     ("brief_source", "lower", "下级政协", {"outside": True}),

@@ -180,7 +180,7 @@ def _problems_of_days(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _words(dictionary: str) -> dict[str, str]:
     """Every word and code of a dictionary → its code."""
-    found = {}
+    found: dict[str, str] = {}
     for code, label in DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", "label"):
         found |= {code: code, label: code}
     return found

@@ -97,10 +97,10 @@ def _settle(ctx: ActContext, brief: Brief) -> None:
         elif fact.quantity != wanted[key]:
             amount = Decimal(wanted[key])
             correct_fact(fact, cancelled_on=ctx.today, reason=str(ctx.note)[:200], recorder=ctx.actor.name, quantity=amount)
-    for key, amount in wanted.items():
+    for key, times in wanted.items():
         if key not in there:
             principal_id, kind, role, day = key
-            columns = {"effective_on": day, "role": role, "quantity": Decimal(amount), "case_id": brief.pk}
+            columns = {"effective_on": day, "role": role, "quantity": Decimal(times), "case_id": brief.pk}
             write_fact(ctx.council_id, principal_id, kind, corrects=gone.get(key), **columns)  # type: ignore[misc]
 
 

@@ -49,7 +49,9 @@ class LadderFact(CouncilModel):
     withdrawn_channel = "import"
 
     class Columns:
-        internal = "brief step sort level form by_whom paper effective_on recorded_at recorded_by package_id cancels reason channel"
+        internal = (
+            "brief step sort level form by_whom paper effective_on recorded_at recorded_by package_id cancels reason channel"
+        )
 
     class Meta(CouncilModel.Meta):
         indexes = [

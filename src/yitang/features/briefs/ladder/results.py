@@ -101,8 +101,7 @@ def _bring_in_line(ctx: ActContext, package: Package, case_id: UUID, data: dict[
         if key not in known:
             columns = {"step": key[0], "form": key[1], "effective_on": key[2], "by_whom": package.from_name[:120]}
             fresh.append(LadderFact(**by, **columns, **row, package_id=package.id))
-    for key in instructions - marked.keys():
-        level, day, number = key
+    for level, day, number in instructions - marked.keys():
         columns = {"level": level, "given_on": day, "register_number": number}
         fresh.append(Instruction(**by, **columns, package_id=package.id))
     fresh += [_cancelled(by, fact, ctx) for key, fact in known.items() if key not in steps]

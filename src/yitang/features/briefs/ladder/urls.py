@@ -6,7 +6,7 @@ from yitang.features.briefs.ladder import views
 
 urlpatterns = [
     path("<uuid:case_id>/ladder/", views.ladder, name="ladder"),
-    path("<uuid:case_id>/ladder/<uuid:fact_id>/cancel/", views.cancel, name="cancel_step"),
-    path("<uuid:case_id>/instructions/<uuid:instruction_id>/cancel/", views.cancel_note, name="cancel_note"),
+    path("ladder/<uuid:fact_id>/cancel/", views.cancel, name="cancel_step"),
+    path("instructions/<uuid:instruction_id>/cancel/", views.cancel_note, name="cancel_note"),
     path("<uuid:case_id>/send-up/", views.send, name="send_up"),
 ]

@@ -64,18 +64,18 @@ def ladder(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(RECORD)
-def cancel(request: Any, case_id: UUID, fact_id: UUID) -> HttpResponse:
+def cancel(request: Any, fact_id: UUID) -> HttpResponse:
     """Cancel a recorded step; it stays to be read as cancelled."""
-    row = LadderFact.objects.filter(pk=fact_id, brief_id=case_id, cancels__isnull=True).first()
-    return _cancel(request, case_id, row, CancelForm(request.POST or None), lambda form: {"reason": form["reason"]})
+    row = LadderFact.objects.filter(pk=fact_id, cancels__isnull=True).first()
+    return _cancel(request, row, CancelForm(request.POST or None), lambda form: {"reason": form["reason"]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(RECORD)
-def cancel_note(request: Any, case_id: UUID, instruction_id: UUID) -> HttpResponse:
+def cancel_note(request: Any, instruction_id: UUID) -> HttpResponse:
     """Cancel a recorded instruction; why is a choice."""
-    row = Instruction.objects.filter(pk=instruction_id, brief_id=case_id, cancels__isnull=True).first()
-    return _cancel(request, case_id, row, CauseForm(request.POST or None), lambda form: {"cause": form["cause"]})
+    row = Instruction.objects.filter(pk=instruction_id, cancels__isnull=True).first()
+    return _cancel(request, row, CauseForm(request.POST or None), lambda form: {"cause": form["cause"]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,11 +124,12 @@ def _attempt(form: forms.Form, act: Callable[[], Any]) -> bool:
 
 
 def _cancel(
-    request: Any, case_id: UUID, row: LadderFact | Instruction | None, form: forms.Form, said: Callable[[Any], dict[str, str]]
+    request: Any, row: LadderFact | Instruction | None, form: forms.Form, said: Callable[[Any], dict[str, str]]
 ) -> HttpResponse:
-    brief = seen(request.actor, case_id)
     if row is None:
         raise NotFound(_("There is no such record, or it is not yours to see."))
+    case_id = row.brief_id
+    brief = seen(request.actor, case_id)
     if request.method == "POST" and form.is_valid():
         key, words = key_of(request), said(form.cleaned_data)
         if isinstance(row, LadderFact):
@@ -179,7 +180,7 @@ def _cancelled_words(row: LadderFact) -> str:
 
 
 def _cancel_url(request: Any, case_id: UUID, rung: Any) -> str:
-    base = {"council": request.council.code, "case_id": case_id}
+    base = {"council": request.council.code}
     if rung.instruction is not None:
         own = rung.instruction.brief_id == case_id
         return reverse("desk:briefs:cancel_note", kwargs=base | {"instruction_id": rung.instruction.pk}) if own else ""
