@@ -196,8 +196,9 @@ class FilterForm(forms.Form):
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, states: list[tuple[str, Any]], with_source: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # It stands beside the form of the text, whose fields have the plain ids.
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.auto_id = "filter_%s"
         self.fields["class_code"].choices = choices_of(CLASSES, _("All"))  # type: ignore[attr-defined]
         self.fields["where"].choices = [("", _("All")), *states]  # type: ignore[attr-defined]
         self.fields["source_kind"].choices = choices_of(SOURCES, _("All"))  # type: ignore[attr-defined]

@@ -14,7 +14,8 @@ from yitang.features.briefs.forms.desk import FilterForm
 from yitang.features.briefs.models import Issue
 from yitang.features.briefs.queries import visible_briefs
 from yitang.features.briefs.rules import CLASSES, SOURCES
-from yitang.features.briefs.states import COURSE, EDITING
+from yitang.features.briefs.states import EDITING
+from yitang.features.briefs.states_course import COURSE
 from yitang.features.briefs.views.batches import TOGETHER
 from yitang.features.briefs.views.reading import address, stage_of, tone_of
 from yitang.foundation.permissions import policy
