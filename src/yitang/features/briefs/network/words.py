@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.briefs.network.policy import NETWORK, SEE
-from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS, TABLE_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
 from yitang.foundation.ui.menu import MENU, MenuItem
 
 for _name, _words in {
@@ -22,6 +22,16 @@ for _name, _label in {
     "callrecipient": _("Who is asked for briefs"),
 }.items():
     TABLE_WORDS.register(f"briefs.{_name}", _label)
+for _name, _label in {
+    "call": _("Request for briefs"),
+    "via": _("Asked as"),
+    "station": _("Unit, street or station"),
+    "end_reason": _("Why the term ended"),
+    "asked_on": _("Asked on"),
+    "asked_by": _("Asked by"),
+}.items():
+    if _name not in COLUMN_WORDS:
+        COLUMN_WORDS.register(_name, _label)
 MENU.register(
     "briefs.network",
     MenuItem(
