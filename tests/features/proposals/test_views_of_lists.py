@@ -95,7 +95,9 @@ def test_all_that_the_question_finds_are_reminded_and_no_others(
     assert (told, later in told) == ({first, second}, False)
 
 
-def test_more_than_can_be_reminded_at_once_are_not_chosen(house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_can_be_reminded_at_once_are_not_chosen(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tracking, "MOST", 1)
     sent_to_unit(house), sent_to_unit(house)
     client = clerk(browser)

@@ -75,9 +75,14 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "exchange",
         "机构之间的签名交换包（signed packages between councils）",
         **{
-            "export": Entry("yitang.instruments.exchange.commands:export_package", "打成签名交换包（pack）", room=True, writes=True),
+            "export": Entry(
+                "yitang.instruments.exchange.commands:export_package", "打成签名交换包（pack）", room=True, writes=True
+            ),
             "import": Entry(
-                "yitang.instruments.exchange.commands:import_package", "核验并导入交换包（verify and import）", room=True, writes=True
+                "yitang.instruments.exchange.commands:import_package",
+                "核验并导入交换包（verify and import）",
+                room=True,
+                writes=True,
             ),
         },
     ),

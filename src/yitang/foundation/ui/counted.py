@@ -26,7 +26,8 @@ def counted(request: Any, name: Hashable, compute: Callable[[], Any]) -> Any:
     """
     if not hasattr(request, "counted_for"):
         request.counted_for = _asker(request.actor, request.council.id)
-    return _held(*request.counted_for, name, compute)
+    asker, newest = request.counted_for
+    return _held(asker, newest, name, compute)
 
 
 def counted_in(actor: Actor, name: Hashable, compute: Callable[[], Any]) -> Any:

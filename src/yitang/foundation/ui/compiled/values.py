@@ -51,7 +51,7 @@ def named(context: Context, name: str) -> Any:
 
 def get(current: Any, bit: str) -> Any:
     """`current.bit` as a template means it: an item, an attribute or a place, called if it can be; `MISSING` without one."""
-    kind = type(current)
+    kind: Any = type(current)
     if kind is dict:
         if bit not in current:
             return _get(current, bit)
