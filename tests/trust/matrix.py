@@ -38,6 +38,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:brief_steps", "post"): {"step": "nothing", "effective_on": "2026-03-02", "paper": "3号"},
     ("api:brief_instructions", "post"): {"level": "city", "given_on": "2026-03-02", "register_number": "请研究办理"},
     ("api:gathering_leave", "post"): {"cause": "illness"},
+    ("api:dossier_claims", "post"): {"kind": "nothing", "title": "走访", "effective_on": "2026-03-02"},
+    ("api:dossier_recordings", "post"): {
+        "kind": "nothing",
+        "title": "调研",
+        "held_on": "2026-03-02",
+        "people": [{"number": "0"}],
+    },
     ("api:gathering_check_in", "post"): {"number": "0"},
     ("api:gathering_roll", "post"): {"sitting_id": str(UUID(int=1)), "numbers": [1]},
     ("api:meetings", "post"): {"title": "审查会", "held_on": "2026-03-02"},

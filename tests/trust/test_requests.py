@@ -39,26 +39,31 @@ def lets_in(policy: Policy, route: Route, method: str) -> str:
 
 
 def address_of(policy: Policy, world: World, route: Route, role: str) -> str:
+    """The address with things that this role sees, wherever the policy says that it sees some."""
     values: dict[str, Any] = dict(world.words(route.name))
     row = policy.rows[route.name]
     for parameter in route.parameters:
+        if parameter in world.things:
+            values[parameter] = world.thing(parameter, next(iter(world.things[parameter])), role)
+    if "object" in row:
         # The same word means other things in other rooms, so the policy says which thing an address is about.
-        is_other = parameter in ("principal_id", "subject_id", "batch_id") or (
-            parameter not in world.things and parameter not in values
-        )
-        name = row["object"] if is_other and "object" in row else parameter
-        if name in world.things:
-            sees = policy.sees.get(row.get("sees", ""), {})
-            seen = next((relation for relation, who in sees.items() if role in who and relation in world.things[name]), None)
-            values[parameter] = world.thing(name, seen or next(iter(world.things[name])), role)
+        last = row["object"] if row["object"] in route.parameters else route.parameters[-1]
+        there = world.things[row["object"]]
+        sees = policy.sees.get(row.get("sees", ""), {})
+        seen = next((relation for relation, who in sees.items() if role in who and relation in there), next(iter(there)))
+        values[last] = world.thing(row["object"], seen, role)
+        if last == "assignment_id" and seen in world.case_of_part:
+            values["case_id"] = world.case_of_part[seen]
     return route.address(**values)
 
 
 def open_routes(policy: Policy, method: str) -> Iterator[tuple[Route, str]]:
-    """Routes that somebody gets through, with one who does."""
+    """Routes that somebody gets through, with one who does; of pages about a thing those of which somebody sees such a thing."""
     for route in routes():
-        who = policy.rows.get(route.name, {}).get(method)
-        if who and policy.roles(who):
+        row = policy.rows.get(route.name, {})
+        who = row.get(method)
+        nobody = row.get("sees") in policy.sees and not any(policy.sees[row["sees"]].values())
+        if who and policy.roles(who) and not nobody:
             yield route, lets_in(policy, route, method)
 
 

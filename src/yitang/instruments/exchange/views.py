@@ -142,9 +142,17 @@ def check(request: Any, sha256: str) -> HttpResponse:
 @needs(TRUST)
 def keys(request: Any) -> HttpResponse:
     """Our own fingerprint to read out, and the keys of others."""
-    rows = [{"row": row, "print": fingerprint(row.public_key)} for row in PartnerKey.objects.all()]
+    rows = [{"row": row, "print": _print_of(row)} for row in PartnerKey.objects.all()]
     context = {"own": fingerprint(public_key()), "rows": rows, "key": uuid4().hex}
     return render(request, "exchange/keys.html", context)
+
+
+def _print_of(row: PartnerKey) -> str:
+    """The fingerprint of a key that was taken up, or that it was damaged since."""
+    try:
+        return fingerprint(row.public_key)
+    except ValueError:
+        return _("This key is damaged. End it, and take the key up anew.")
 
 
 @require_POST

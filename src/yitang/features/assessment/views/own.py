@@ -100,7 +100,10 @@ def object_(request: Any, round_id: UUID) -> HttpResponse:
 def files(request: Any, round_id: UUID, objection_id: UUID) -> HttpResponse:
     """Add to the own objection what proves it, as long as nobody has answered."""
     seen_round(request.actor, round_id)
-    _add_files(request, next((row for row in _own_objections(request, round_id) if row.pk == objection_id), None))
+    row = next((one for one in _own_objections(request, round_id) if one.pk == objection_id), None)
+    if row is None:
+        raise NotFound(_("There is no such objection, or it is not yours to see."))
+    _add_files(request, row)
     return redirect(address(request, "result", round_id=round_id))
 
 
