@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.ui.codes import qr_code
 from yitang.instruments.gatherings.models import Screen
 from yitang.instruments.gatherings.screens import remaining, screen_of, view_of
 
@@ -90,14 +91,3 @@ def _kept_nowhere(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def qr_code(text: str) -> SafeString:
-    """The text as a QR code: an SVG of one path, sharp at any size."""
-    from qrcode import QRCode  # kept out of the start: only a hall's screen draws codes here
-    from qrcode.image.svg import SvgPathImage
-
-    code = QRCode(image_factory=SvgPathImage, border=2)
-    code.add_data(text)
-    code.make(fit=True)
-    return mark_safe(code.make_image().to_string(encoding="unicode"))

@@ -8,10 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.meetings.people import lines_of, one_named
+from yitang.features.meetings.people import lines_of
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
+from yitang.institution.principals.naming import one_named
 from yitang.instruments.gatherings.contacts import bare_kinds
 from yitang.instruments.gatherings.hall import ROWS_MOST, SEATS_MOST
 from yitang.instruments.gatherings.models import Gathering, Sitting

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from yitang.institution.members.models import Member
 from yitang.institution.members.queries import members_of, roster_order, serving
 from yitang.institution.principals.models import Principal
-from yitang.institution.principals.queries import known, search
+from yitang.institution.principals.naming import one_named
+from yitang.institution.principals.queries import known
 
 EVERYBODY = "all"
 BODY_KINDS = (Principal.Kind.SECTOR, Principal.Kind.ORGAN, Principal.Kind.GROUP, Principal.Kind.PARTY_GROUP)
-ANYBODY = ("member", "organ", "body", "political_party", "unit", "guest", "outside", "sector", "group", "party_group")
 
 
 @dataclass(frozen=True)
@@ -56,23 +56,6 @@ def lines_of(text: str) -> list[UUID]:
             except forms.ValidationError as error:
                 raise forms.ValidationError(_("Line %(n)d: %(problem)s") % {"n": number, "problem": error.messages[0]}) from error
     return found
-
-
-def one_named(typed: str, kinds: tuple[str, ...] = ANYBODY) -> Principal:
-    """The one principal that a typed name, a number, or a name with its number stands for. Raises `ValidationError`."""
-    words = typed.replace("\x00", "").strip()
-    name, _open, code = words.replace("（", "(").rstrip(")）").partition("(")
-    rows = [
-        one
-        for one in search(name.strip(), kinds)
-        if (one.name == name.strip() and (not code or one.code == code.strip())) or one.code == words
-    ]
-    if len(rows) == 1:
-        return rows[0]
-    if rows:
-        choices = "、".join(f"{one.name}（{one.code}）" for one in rows)
-        raise forms.ValidationError(_("Several have this name. Write one of: %(choices)s.") % {"choices": choices})
-    raise forms.ValidationError(_("Nobody on the lists is called “%(name)s”.") % {"name": words[:40]})
 
 
 def sectors_of(principal_ids: list[UUID]) -> dict[UUID, str]:

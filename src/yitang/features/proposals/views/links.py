@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -20,6 +19,7 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Invalid, KeyReused, NotFound
 from yitang.foundation.notify.calling import mask, numbers_of
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.codes import qr_code
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.handling.models import FeedbackLink
 from yitang.instruments.handling.submitters import submitters_of
@@ -99,15 +99,3 @@ def _made(request: Any, proposal: Proposal, made: MadeLink, here: str) -> HttpRe
     context = {"proposal": proposal, "who": who, "made": made, "url": link, "until": made.expires_at, "here": here}
     context["phone"] = mask(numbers_of([who.pk]).get(who.pk, ""))
     return render(request, "proposals/office/link_made.html", context | {"code": qr_code(link)})
-
-
-def qr_code(text: str) -> SafeString:
-    """The text as a QR code: an SVG of one path, without styles, that prints sharp at any size."""
-    from qrcode import QRCode  # kept out of the start: only this page draws codes
-    from qrcode.image.svg import SvgPathImage
-
-    code = QRCode(image_factory=SvgPathImage, border=2)
-    code.add_data(text)
-    code.make(fit=True)
-    drawn = code.make_image().to_string(encoding="unicode")
-    return mark_safe(drawn)
