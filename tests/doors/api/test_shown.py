@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = [
     *("case_id", "number", "title", "session_name", "submitter_line", "class_code", "class_label", "unit_line", "is_summary"),
-    *("published_at", "changed_at", "body", "replies"),
+    *("published_at", "changed_at", "attachments", "body", "replies"),
 ]
 GRADES = {"attitude": "satisfied", "result": "satisfied", "overall": "satisfied"}
 OF_THE_PARTIES = ["consent_reason", "draft_version", "outcome_reason", "receipt_number", "satisfaction", "saved_at"]
