@@ -197,6 +197,8 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
     axis = procedure.axis(AXIS)
     open_ = [one for one in axis.edges if found.case.stage in one.from_ and one.code in ASKS]
     steps = [one for one in open_ if policy.ask(request.actor, one.permission, target)]
+    # What is usually done stands first and open.
+    steps.sort(key=lambda one: one.tone != "primary")
     decisions = found.case.decisions.order_by("-recorded_at", "-pk")
     context = {
         "matter": found,
