@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.assessment.models import Award, Nomination
 from yitang.features.assessment.queries import public_awards
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.ui.portal import PORTAL_ROOMS, HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.ui.portal import PORTAL_ROOMS, HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_portal
 
 PER_PAGE = 20
 
@@ -20,10 +20,7 @@ def awards(request: Any) -> HttpResponse:
     """The released awards, newest first, each with whom it honours."""
     reader = Reader.of(request)
     path = portal_path("portal:assessment:awards", request.council.code)
-    pages, asked = Paginator(public_awards(request.actor), PER_PAGE), request.GET.get("page", "1")
-    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= pages.num_pages:
-        raise Http404
-    page = pages.page(int(asked))
+    page = page_of(Paginator(public_awards(request.actor), PER_PAGE), request.GET.get("page", "1"))
     context = {"page": page, "rows": _told(list(page.object_list)), "list_url": reader.link(path)}
     return render_portal(request, "assessment/portal/awards.html", context)
 

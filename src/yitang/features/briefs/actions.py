@@ -17,8 +17,8 @@ from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.models import Reply
 from yitang.instruments.letters.actions import forget_letters
-from yitang.instruments.workflow.engine import open_case
-from yitang.instruments.workflow.models import Case, CaseLink, Decision, Track
+from yitang.instruments.workflow.engine import forget_case, open_case
+from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
@@ -98,9 +98,7 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
     BriefSubmitter.objects.filter(case=case).delete()
     CaseLink.objects.filter(source=case).delete()
     brief.delete()
-    Decision.objects.filter(case=case).delete()
-    Track.objects.filter(case=case).delete()
-    case.delete()
+    forget_case(case)
     return {"case_id": case_id}
 
 

@@ -14,8 +14,8 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.vocabulary.queries import entries
-from yitang.instruments.workflow.engine import open_case
-from yitang.instruments.workflow.models import Case, Decision, Track
+from yitang.instruments.workflow.engine import forget_case, open_case
+from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
@@ -82,9 +82,7 @@ def discard_report(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
     ctx.about(REPORT_KIND, case_id)
     case = report.case
     report.delete()
-    Decision.objects.filter(case=case).delete()
-    Track.objects.filter(case=case).delete()
-    case.delete()
+    forget_case(case)
     return {"case_id": case_id}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
+from yitang.institution.members.forms import day_input
 from yitang.institution.places.actions import BELOW, KINDS
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.queries import regions
@@ -18,11 +19,6 @@ GUIDES = ("member", "organ", "sector", "group")
 INDENT = "　"
 DEPTH = {Region.Level.CITY: 0, Region.Level.COUNTY: 0, Region.Level.TOWNSHIP: 1, Region.Level.VILLAGE: 2}
 MONTHS = 24
-
-
-def day_input() -> forms.DateInput:
-    """A day, chosen in a calendar where the browser has one."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RegionChoice(forms.ModelChoiceField):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from yitang.features.grassroots.words import Told, spot
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_portal
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.actions import KINDS
 from yitang.institution.places.models import Region, Venue
@@ -53,7 +53,7 @@ def venues(request: Any) -> HttpResponse:
     if asked["county"] and county is None:
         raise Http404
     found = filtered(open_venues(request.actor), {"q": asked["q"], "region": county, "kind": asked["kind"]}, "region", today())
-    page = _page(Paginator(found, PER_PAGE), request.GET.get("page", "1"))
+    page = page_of(Paginator(found, PER_PAGE), request.GET.get("page", "1"))
     return render_portal(
         request,
         "grassroots/portal/venues.html",
@@ -104,13 +104,6 @@ def addresses(actor: Actor, start: int, stop: int) -> list[tuple[str, datetime]]
 
 
 ROOM = PortalRoom(gettext_lazy("Consultation venues"), "portal:grassroots:venues", revision_of, home_part, addresses)
-
-
-def _page(paginator: Paginator[Any], asked: str) -> Any:
-    """The page asked for. Raises `Http404` for one that does not exist, so that no cache fills with empty pages."""
-    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
-        raise Http404
-    return paginator.page(int(asked))
 
 
 def _rows(found: Iterable[Venue], reader: Reader, path: str) -> list[dict[str, Any]]:

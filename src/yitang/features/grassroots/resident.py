@@ -4,6 +4,7 @@ These pages set the cookie that guards forms and nothing else; how often one add
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.cache import cache
@@ -113,7 +114,7 @@ def _send(request: Any, form: SayForm, venue: Venue | None, context: dict[str, A
         return _show(request, "say.html", context, 422)
     except KeyReused:
         # Sent from an old page with other words: it begins anew, with all that was written.
-        return _show(request, "say.html", context | {"key": key_of(_fresh(request))}, 409)
+        return _show(request, "say.html", context | {"key": uuid4().hex}, 409)
     return _receipt(request, code)
 
 
@@ -201,7 +202,7 @@ def _act(request: Any, found: Matter) -> dict[str, list[Any]]:
 def _public_word(row: Any, procedure: Any) -> str:
     axis = procedure.axis(AXIS)
     if row.from_state == row.to_state:
-        return axis.edge(row.edge).label and _(axis.edge(row.edge).label)
+        return _(axis.edge(row.edge).label)
     return str(axis.state(row.to_state).words("public"))
 
 
@@ -217,12 +218,6 @@ def _elsewhere() -> list[dict[str, str]]:
 def _said(form: SayForm, name: str) -> str:
     value = form.cleaned_data[name]
     return labels(CLASSES).get(value, value) if name == "class_code" else value
-
-
-def _fresh(request: Any) -> Any:
-    request.POST = request.POST.copy()
-    request.POST["key"] = ""
-    return request
 
 
 def _too_often(request: Any) -> bool:

@@ -20,8 +20,8 @@ from yitang.institution.principals.models import Principal
 from yitang.instruments.handling.contacts import forget_contacts
 from yitang.instruments.handling.models import EarlierReply, Reply
 from yitang.instruments.letters.actions import forget_letters
-from yitang.instruments.workflow.engine import open_case
-from yitang.instruments.workflow.models import Case, CaseLink, Decision, Track
+from yitang.instruments.workflow.engine import forget_case, open_case
+from yitang.instruments.workflow.models import Case, CaseLink, Decision
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
@@ -110,9 +110,7 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
     Backing.objects.filter(case=case).delete()
     CaseLink.objects.filter(target=case).delete()
     proposal.delete()
-    Decision.objects.filter(case=case).delete()
-    Track.objects.filter(case=case).delete()
-    case.delete()
+    forget_case(case)
     return {"case_id": case_id}
 
 

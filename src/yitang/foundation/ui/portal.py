@@ -5,6 +5,8 @@
 A public page depends on nothing but its address and the public rows, so a cache may hand the same bytes to everybody.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +14,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -77,7 +80,7 @@ class Reader:
     large: bool
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Reader":
+    def of(cls, request: HttpRequest) -> Reader:
         return cls(request.GET.get("lang") == ENGLISH, request.GET.get("large") == "1")
 
     @property
@@ -189,6 +192,13 @@ class PortalShell(Shell):
         given = {name: values for name, values in self._request.GET.lists() if name not in changes}
         encoded = urlencode(given | {name: [value] for name, value in changes.items() if value}, doseq=True)
         return f"{self._request.path}?{encoded}" if encoded else self._request.path
+
+
+def page_of(paginator: Paginator[Any], asked: str) -> Page[Any]:
+    """The page that an address asks for. Raises `Http404` for one that does not exist, so that no cache fills with empty pages."""
+    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(asked))
 
 
 def render_part(request: HttpRequest, template: str, context: dict[str, Any]) -> str:

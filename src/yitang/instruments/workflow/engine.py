@@ -96,6 +96,13 @@ def open_case(ctx: ActContext, case: Case, procedure: Procedure, *axes: str) -> 
     return tracks
 
 
+def forget_case(case: Case) -> None:
+    """Inside an act: a case that never left its writer goes, with its tracks and what was decided about it; its own rows have gone before."""
+    Decision.objects.filter(case=case).delete()
+    Track.objects.filter(case=case).delete()
+    case.delete()
+
+
 def open_track(move: Move, axis: str, unit_id: UUID | None = None, *, round_: int = 1) -> Track:
     """Open another track of the case in its axis' initial state, as a consequence of `move`."""
     track = Track(

@@ -13,7 +13,7 @@ from yitang.features.briefs.models import PublicBrief
 from yitang.features.briefs.queries import released
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_portal
 
 PER_PAGE = 20
 NEWEST = 5
@@ -30,11 +30,7 @@ def home_part(request: Any) -> HomePart:
 
 def brief_list(request: Any) -> HttpResponse:
     """All released briefs, the newest first. Raises `Http404` for a page that does not exist, so that no cache fills with empty ones."""
-    asked = request.GET.get("page", "1")
-    paginator = Paginator(released(request.actor), PER_PAGE)
-    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
-        raise Http404
-    page = paginator.page(int(asked))
+    page = page_of(Paginator(released(request.actor), PER_PAGE), request.GET.get("page", "1"))
     context = {"page": page, "rows": page.object_list, "path": _path(request), "reader": Reader.of(request).link("")}
     return render_portal(request, "briefs/portal/list.html", context)
 

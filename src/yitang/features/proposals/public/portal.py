@@ -23,7 +23,7 @@ from yitang.features.proposals.public.shelf import MOST_FOUND, Choice, Shelf, ch
 from yitang.features.proposals.queries import published
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, portal_path, render_portal
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_portal
 
 PER_PAGE = 20
 NEWEST = 8
@@ -54,7 +54,7 @@ def home_part(request: Any) -> HomePart:
 def proposal_list(request: Any) -> HttpResponse:
     """P5: all published proposals, narrowed by session, class, unit and words; every state has an address of its own."""
     choice, shelf, reader, path = Choice.of(request.GET), shelf_of(request.actor), Reader.of(request), _list_path(request)
-    page = _page(_paginator(request.actor, choice, shelf), request.GET.get("page", "1"))
+    page = page_of(_paginator(request.actor, choice, shelf), request.GET.get("page", "1"))
     rows = _found(request.actor, list(page.object_list)) if choice.q else _rows(request.actor, choice, page)
     return render_portal(
         request,
@@ -152,13 +152,6 @@ def _newest(actor: Actor, first: int, after: int) -> QuerySet[PublicProposal, di
 @planned()
 def _copies(actor: Actor, case_id: UUID) -> QuerySet[PublicProposal]:
     return published(actor).filter(pk=case_id)
-
-
-def _page(paginator: Paginator[Any], asked: str) -> Page[Any]:
-    """The page asked for. Raises `Http404` for one that does not exist, so that no cache fills with empty pages."""
-    if not asked.isdecimal() or len(asked) > 6 or not 1 <= int(asked) <= paginator.num_pages:
-        raise Http404
-    return paginator.page(int(asked))
 
 
 def _list_path(request: Any) -> str:
