@@ -61,10 +61,13 @@ def contest(field: Race, hall: Hall, case_id: UUID, axis: str, steps: tuple[str,
         unit = {"unit_id": more["unit_id"]} if "unit_id" in more else {}
         payload = more.get("payload", {}).get(edge, {})
         return lambda: advance(
-            actor, case_id=case_id, axis=axis, edge=edge, key=uuid4().hex, reason="有理由", payload=payload, **unit
+            actor, case_id=case_id, axis=axis, edge=edge, key=uuid4().hex, reason="有理由", payload=payload, **seen, **unit
         )
 
     with in_council(hall.council.id):
+        # Both decide on what they see; without its version two steps that may follow each other would both be right.
+        tracks = Track.objects.filter(case_id=case_id, axis=axis, unit_id=more.get("unit_id"))
+        seen = {"expected_version": tracks.latest("round").version}
         before = set(Decision.objects.filter(case_id=case_id).values_list("pk", flat=True))
     actors = more.get("actors", [hall.secretary, hall.secretary])
     outcomes = field.run([take(actor, edge) for actor, edge in zip(actors, steps, strict=True)])
