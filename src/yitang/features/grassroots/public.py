@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from yitang.features.grassroots.words import Told, spot
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_portal
+from yitang.foundation.ui.portal import HomePart, PortalRoom, Reader, Revision, page_of, portal_path, render_part, render_portal
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.actions import KINDS
 from yitang.institution.places.models import Region, Venue
+from yitang.institution.places.parts import parts_in_order
 from yitang.institution.places.queries import filtered, open_on, visible_venues
 
 PER_PAGE = 30
@@ -88,13 +89,30 @@ def venue(request: Any, venue_code: str) -> HttpResponse:
         (_("Brand"), found.brand),
     ]
     path = portal_path("portal:grassroots:venues", request.council.code)
-    context = {"venue": found, "facts": [fact for fact in facts if fact[1]], "list_url": reader.link(path), "spot": spot(found)}
+    context = {
+        "venue": found,
+        "facts": [fact for fact in facts if fact[1]],
+        "list_url": reader.link(path),
+        "spot": spot(found),
+        "parts": list(_parts(request, found)),
+    }
     return render_portal(request, "grassroots/portal/venue.html", context)
 
 
+def _parts(request: Any, found: Venue) -> Iterator[str]:
+    """What other rooms show strangers about this venue."""
+    for part in parts_in_order():
+        shown = part.public(request, found) if part.public else None
+        if shown is not None:
+            yield render_part(request, shown.template, shown.context)
+
+
 def revision_of(actor: Actor) -> Revision:
+    """What the venues and the parts of their pages stand at; it counts the open venues."""
     rows = visible_venues(actor).order_by()
-    return Revision(rows.aggregate(at=Max("changed_at"))["at"], rows.filter(open_on(today())).count())
+    moments = [rows.aggregate(at=Max("changed_at"))["at"]]
+    moments += [part.revision(actor).changed_at for part in parts_in_order() if part.revision]
+    return Revision(max((at for at in moments if at), default=None), rows.filter(open_on(today())).count())
 
 
 def addresses(actor: Actor, start: int, stop: int) -> list[tuple[str, datetime]]:

@@ -1,6 +1,6 @@
 """The register of venues (C15): the list, one venue, opening, correcting, closing, its table, and its sheet with the code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,7 @@ from yitang.foundation.ui.lists.declared import COLUMN
 from yitang.foundation.ui.sent import key_of
 from yitang.institution.places import actions
 from yitang.institution.places.models import Venue
+from yitang.institution.places.parts import parts_in_order
 from yitang.institution.places.policy import EXPORT, MANAGE, TEND, VIEW
 from yitang.institution.places.queries import filtered, table_of, visible_venues
 from yitang.institution.principals.naming import written
@@ -104,6 +106,7 @@ def venue(request: Any, venue_id: UUID) -> HttpResponse:
         "may_manage": may_ever(request.actor, MANAGE),
         "may_tend": bool(policy.ask(request.actor, TEND, found)),
         "public_url": public_address(request, found),
+        "parts": list(_parts(request, found)),
         "key": key_of(request),
     }
     return render(request, "grassroots/venue.html", context)
@@ -251,6 +254,14 @@ def code_svg(request: Any, venue_id: UUID) -> HttpResponse:
     response = HttpResponse(qr_code(public_address(request, found)), content_type="image/svg+xml")
     response.headers["Content-Disposition"] = f'attachment; filename="venue-{found.pk}.svg"'
     return response
+
+
+def _parts(request: Any, found: Venue) -> Iterator[str]:
+    """What other rooms show about this venue."""
+    for part in parts_in_order():
+        shown = part.desk(request, found) if part.desk else None
+        if shown is not None:
+            yield render_to_string(shown.template, shown.context, request)
 
 
 def _asked(request: Any, form: VenueFilter) -> Any:
