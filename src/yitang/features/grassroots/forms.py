@@ -11,6 +11,7 @@ from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.members.forms import day_input
 from yitang.institution.places.actions import BELOW, KINDS
 from yitang.institution.places.models import Region, Venue
+from yitang.institution.places.naming import one_region
 from yitang.institution.places.queries import regions
 from yitang.institution.principals.naming import one_named
 
@@ -168,22 +169,6 @@ class RegionForm(forms.Form):
         if level and not found.get("parent") and BELOW[Region.Level(level)] and level != Region.Level.COUNTY and not self.errors:
             self.add_error("parent", _("Say in which division it lies."))
         return found
-
-
-def one_region(typed: str) -> Region:
-    """The one division that goes on and that a code or a name stands for. Raises `ValidationError`."""
-    words = typed.replace("\x00", "").strip()
-    name, _open, code = words.replace("（", "(").rstrip(")）").partition("(")
-    by_code = regions().filter(code=code.strip() or words).first()
-    if by_code is not None:
-        return by_code
-    found = list(regions().filter(name=name.strip())[:5])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        choices = "、".join(f"{row.name}（{row.code}）" for row in found)
-        raise forms.ValidationError(_("Several divisions have this name. Write one of: %(choices)s.") % {"choices": choices})
-    raise forms.ValidationError(_("No division on the list is called “%(name)s”.") % {"name": words[:40]})
 
 
 def _named(words: str, kinds: tuple[str, ...]) -> UUID | None:
