@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "yitang.features.meetings",
     "yitang.features.grassroots",
     "yitang.features.consultations",
+    "yitang.features.talks",
     "yitang.insights.reviews",
     "yitang.insights.chain",
     "yitang.flows.conversions",

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuid7
 from yitang.foundation.notify.actions import tell, tell_many
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.institution.principals.models import Principal
@@ -27,20 +28,30 @@ TAKE_UP = _("Take up the suggestion")
 def record(ctx: ActContext, *, case_id: UUID, raised_by: UUID, text: str) -> dict[str, Any]:
     """Write down what somebody says, on a case that the actor sees. Raises `Invalid`, `NotFound`, `Refused`."""
     ctx.require(RECORD)
-    case = _case(ctx, case_id)
+    row = write_down(ctx, _case(ctx, case_id), text=text, raised_by=raised_by)
+    return {"suggestion_id": row.pk, "ordinal": row.ordinal}
+
+
+def write_down(
+    ctx: ActContext, case: Case, *, text: str, raised_by: UUID | None = None, said_by: str = "", suggestion_id: UUID | None = None
+) -> Suggestion:
+    """A new suggestion on a case that the act holds and has asked the policy about. Raises `Invalid` without words or without a voice.
+
+    `suggestion_id` may be minted by a client that works without a network.
+    """
     errors: dict[str, list[Any]] = {}
     if not text.strip() or len(text.strip()) > 1000:
         errors["text"] = [_("Write down the suggestion, at most 1,000 characters.")]
-    if not Principal.objects.filter(pk=raised_by, confirmed=True).exists():
+    listed = raised_by is not None and Principal.objects.filter(pk=raised_by, confirmed=True).exists()
+    if not listed and (raised_by is not None or not said_by.strip()):
         errors["raised_by"] = [_("Choose who raised it.")]
     if errors:
         raise Invalid(errors)
     last = Suggestion.objects.filter(case=case).aggregate(n=Max("ordinal"))["n"] or 0
-    row = Suggestion(
-        council_id=ctx.council_id, case=case, ordinal=last + 1, raised_by_id=raised_by, text=text.strip(), raised_at=ctx.at
-    )
+    row = Suggestion(id=suggestion_id or uuid7(), council_id=ctx.council_id, case=case, ordinal=last + 1, raised_at=ctx.at)
+    row.raised_by_id, row.said_by, row.text = raised_by, "" if raised_by else said_by.strip()[:60], text.strip()
     row.save(force_insert=True)
-    return {"suggestion_id": row.pk, "ordinal": row.ordinal}
+    return row
 
 
 @act("suggestions.claim")
@@ -78,6 +89,12 @@ def answer(ctx: ActContext, *, suggestion_id: UUID, text: str, adopted: str) -> 
     """
     row = _row(ctx, suggestion_id)
     ctx.require(ANSWER, row)
+    write_answer(ctx, row, text=text, adopted=adopted)
+    return {"suggestion_id": row.pk}
+
+
+def write_answer(ctx: ActContext, row: Suggestion, *, text: str, adopted: str) -> None:
+    """Say what came of a suggestion, inside an act that has asked the policy, and tell who raised it. Raises `Invalid`."""
     errors: dict[str, list[Any]] = {}
     if not text.strip() or len(text) > 5000:
         errors["text"] = [_("Write the answer, at most 5,000 characters.")]
@@ -88,7 +105,6 @@ def answer(ctx: ActContext, *, suggestion_id: UUID, text: str, adopted: str) -> 
     row.answer, row.adopted, row.answered_on = text.strip(), adopted, ctx.today
     row.save(update_fields=["answer", "adopted", "answered_on"])
     _tell(ctx, row, _("Your suggestion %(n)d at “%(title)s” was answered."))
-    return {"suggestion_id": row.pk}
 
 
 @act("suggestions.remind")
@@ -130,6 +146,8 @@ def _case(ctx: ActContext, case_id: UUID) -> Case:
 
 
 def _tell(ctx: ActContext, row: Suggestion, text: Any) -> None:
+    if row.raised_by_id is None:
+        return
     with override(LANGUAGE):
         words = str(text).replace("%(n)d", str(row.ordinal)).replace("%(title)s", row.case.title)
         tell(ctx.council_id, ctx.name, words, principal_id=row.raised_by_id, case=(row.case.kind, row.case_id))

@@ -11,7 +11,9 @@ from yitang.instruments.workflow.models import Case
 
 
 class Suggestion(CouncilModel):
-    """A suggestion raised on a case of any kind (a meeting, a consultation). No unit means that nobody has taken it up yet."""
+    """A suggestion raised on a case of any kind (a meeting, a consultation, a talk at a venue). No unit means that nobody has taken it up
+    yet. Somebody of the lists raised it (`raised_by`), or somebody who is on none (`said_by`: a villager, a guest). A talk at a venue may
+    answer by itself, without a unit."""
 
     class Adopted(models.TextChoices):
         OPEN = "", _("No answer yet")
@@ -21,7 +23,8 @@ class Suggestion(CouncilModel):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="suggestions")
     ordinal = models.PositiveSmallIntegerField()
-    raised_by = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    said_by = models.CharField(max_length=60, blank=True)
     text = models.CharField(max_length=1000)
     raised_at = models.DateTimeField(default=now)
     unit = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -34,7 +37,7 @@ class Suggestion(CouncilModel):
     adopted = models.CharField(max_length=8, choices=Adopted.choices, blank=True)
 
     class Columns:
-        internal = "case ordinal raised_by text raised_at unit claimed_at claimed_by how due_on answer answered_on adopted"
+        internal = "case ordinal raised_by said_by text raised_at unit claimed_at claimed_by how due_on answer answered_on adopted"
 
     class Meta(CouncilModel.Meta):
         constraints = [
@@ -44,10 +47,16 @@ class Suggestion(CouncilModel):
                 name="suggestion_claimed_with_day",
             ),
             models.CheckConstraint(
-                condition=Q(answered_on__isnull=True) | (~Q(adopted="") & Q(unit__isnull=False)), name="suggestion_answered_whole"
+                condition=Q(answered_on__isnull=True) | ~Q(adopted=""), name="suggestion_answered_whole"
             ),
+            models.CheckConstraint(condition=Q(raised_by__isnull=False) | ~Q(said_by=""), name="suggestion_has_a_voice"),
         ]
         indexes = [
             models.Index(fields=["council", "unit", "due_on"], name="suggestions_of_unit"),
             models.Index(fields=["council", "raised_by", "-raised_at"], name="suggestions_of_person"),
         ]
+
+    @property
+    def voice(self) -> str:
+        """Who raised it, in words."""
+        return self.raised_by.name if self.raised_by else self.said_by

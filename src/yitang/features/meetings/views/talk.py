@@ -134,7 +134,7 @@ def _facts(row: Suggestion) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"label": _("Gathering"), "value": row.case.title},
         {"label": _("Suggestion"), "value": row.text, "wide": True},
-        {"label": _("Who raised it"), "value": row.raised_by.name},
+        {"label": _("Who raised it"), "value": row.voice},
     ]
     if row.unit:
         rows += [

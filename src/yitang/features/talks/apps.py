@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class TalksConfig(AppConfig):
+    name = "yitang.features.talks"
+    label = "talks"
+    verbose_name = _("Talks at venues")
+
+    def ready(self) -> None:
+        # Registrations need the models, so they are imported once the apps are loaded.
+        from yitang.features.talks import actions, attachments, facts, policy, problems, releases, rules, rules_problems, topics, words  # noqa: F401
+        from yitang.features.talks.menus import add_to_menu
+        from yitang.features.talks.models import Problem, Talk, Topic
+        from yitang.features.talks.states import PROBLEM, PROBLEM_COURSE, TALK, TALK_COURSE, TOPIC, TOPIC_COURSE
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
+        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
+        from yitang.instruments.workflow.procedures import PROCEDURES
+
+        DESK_URLS.register("talks", "yitang.features.talks.urls")
+        API_ROUTERS.register("talks", "yitang.features.talks.api:router")
+        for course in (TOPIC_COURSE, TALK_COURSE, PROBLEM_COURSE):
+            PROCEDURES.register(course.code, course)
+        for kind, label, rows, model in (
+            (TOPIC, _("Topic of a talk"), policy.TOPICS, Topic),
+            (TALK, _("Talk at a venue"), policy.TALKS, Talk),
+            (PROBLEM, _("Problem brought up at a talk"), policy.PROBLEMS, Problem),
+        ):
+            CASE_KINDS.register(
+                kind,
+                CaseKind(
+                    kind,
+                    label,
+                    rows,
+                    lambda model=model: model._base_manager.select_related("case", "venue"),  # type: ignore[misc]
+                    lambda council, case, kind=kind: reverse(
+                        f"desk:talks:{kind}", kwargs={"council": council.code, "case_id": case.pk}
+                    ),
+                ),
+            )
+        add_to_menu()

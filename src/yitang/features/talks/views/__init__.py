@@ -1,0 +1,1 @@
+"""Pages of topics, talks and problems: the convener's on a phone, the office's on a desk."""
