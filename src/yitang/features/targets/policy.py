@@ -1,0 +1,17 @@
+"""Who sees the targets, and who sets, freezes, corrects and checks them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.foundation.permissions.policy import anyone, declare
+from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, Role
+from yitang.institution.places.policy import KEEPERS
+
+VIEW, MANAGE = "targets.view", "targets.manage"
+CONVENERS = (Role.VENUE_CONVENER, Role.STREET_CONVENER, Role.SECTOR_CONVENER)
+
+declare(
+    VIEW,
+    _("See the targets of the grassroots"),
+    dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, *CONVENERS, Role.AUDITOR, Role.MEMBER], anyone),
+)
+declare(MANAGE, _("Set, freeze, correct and check targets"), dict.fromkeys(KEEPERS, anyone))
