@@ -14,6 +14,7 @@ from django.apps import apps
 from django.test import Client
 from openpyxl import load_workbook
 
+import yitang
 from tests.features.proposals.house import House, build_house
 from tests.fixtures import AccountWith
 from tests.trust.report import report
@@ -33,8 +34,39 @@ from yitang.institution.members.actions import add_member
 pytestmark = pytest.mark.django_db
 
 CANARY = "泄"
-ADDRESS = {"members.roster": "members/export/", "proposals.list": "proposals/list/export/"}
-TAKERS = {"members.roster": Role.MEMBERS_AFFAIRS, "proposals.list": Role.PROPOSAL_CLERK}
+ADDRESS = {
+    "members.roster": "members/export/",
+    "proposals.list": "proposals/list/export/",
+    "units.list": "units/export/",
+    "assessment.year": f"assessment/year/{today().year}/export/",
+    "grassroots.venues": "grassroots/venues/export/",
+    "grassroots.matters": "grassroots/matters/export/",
+    "briefs.list": "briefs/export/",
+}
+TAKERS = {
+    "members.roster": Role.MEMBERS_AFFAIRS,
+    "proposals.list": Role.PROPOSAL_CLERK,
+    "units.list": Role.MEMBERS_AFFAIRS,
+    "assessment.year": Role.MEMBERS_AFFAIRS,
+    "grassroots.venues": Role.MEMBERS_AFFAIRS,
+    "grassroots.matters": Role.MEMBERS_AFFAIRS,
+    "briefs.list": Role.RESEARCH_OFFICE,
+}
+"""Kinds of list with the page that hands them out and who may."""
+BOOKS = {
+    "features/briefs/figures/papers.py": "counts",
+    "features/dossier/exporting.py": "the register of a term, kept by the room itself and registered",
+    "features/dossier/sheets.py": "an empty table",
+    "features/meetings/views/places.py": "the people of one gathering, as on its page",
+    "features/meetings/views/roll_table.py": "the people of one gathering, as on its page",
+    "features/proposals/papers/sheets.py": "official tables and papers of one meeting",
+    "foundation/exports/sheets.py": "the sheet of those that are handed out",
+    "foundation/notify/call_views.py": "a list of calls, with its reason and its people on record",
+    "insights/grassroots/papers.py": "counts",
+    "insights/reviews/workbooks.py": "counts",
+    "instruments/imports/sheets.py": "empty tables, and an upload with what is wrong",
+}
+"""Modules that write a workbook past the register of exports, and why they may."""
 
 
 @pytest.fixture
@@ -126,6 +158,17 @@ def test_files_hold_the_columns_of_their_purpose_and_their_marks(
         unit=f"fields above their class in {files} files of {len(columns)} classed columns",
         control="caught",
     )
+
+
+def test_lists_leave_by_the_register_alone() -> None:
+    """Generated from the source: who writes a workbook hands it out by the register, or is named above with a reason."""
+    source = Path(yitang.__file__).parent
+    modules = {path.relative_to(source).as_posix(): path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
+    writing = {name for name, text in modules.items() if "xlsxwriter.Workbook(" in text}
+    past = {name for name in writing if "hand_out(" not in modules[name]}
+    assert past == BOOKS.keys()
+    assert ADDRESS.keys() == TAKERS.keys()
+    assert ADDRESS.keys() <= {code for code, _kind in EXPORT_KINDS.items()}
 
 
 def test_every_column_of_every_model_has_a_class() -> None:

@@ -61,7 +61,7 @@ def sheet(
 
 def exported(account_with: AccountWith, council: Council, folder: Path) -> Path:
     client = logged_in(account_with("sun", Role.MEMBERS_AFFAIRS))
-    answer = client.post(f"/{council.code}/desk/roster/units.xlsx", {"key": "k"})
+    answer = client.post(f"/{council.code}/desk/units/export/", {"key": "k"})
     path = folder / "out.xlsx"
     path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined, arg-type]
     return path

@@ -1,18 +1,27 @@
 """The assessment in the API, for reading: rounds, results of those whom the account may see, one's own. Below `/api/v1/{council}/assessment`."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
-from yitang.features.assessment.models import Award, Nomination, Round
-from yitang.features.assessment.queries import people_of, round_of, visible_awards, visible_rounds
+from yitang.features.assessment.models import Award, Nomination, Objection, Opinion, Round
+from yitang.features.assessment.policy import EXPORT
+from yitang.features.assessment.queries import (
+    objections_of,
+    opinions_on,
+    people_of,
+    round_of,
+    visible_awards,
+    visible_rounds,
+)
 from yitang.features.assessment.reminding import scores_of
 from yitang.features.assessment.results import Result, running_result, told_in
 from yitang.features.assessment.taking_part import assessed
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Page, PageQuery, Token, paged
@@ -95,6 +104,37 @@ class OwnOut(Schema):
     lines: list[PointOut]
 
 
+class PurposeQuery(PageQuery):
+    """What the answer is for: `follow_up` (that there is one, and when) or `decision` (with the words)."""
+
+    purpose: Literal["follow_up", "decision"] = "follow_up"
+
+
+class OpinionOut(Schema):
+    """What a body said about a member; `text` is null where the words were not asked for."""
+
+    principal_id: UUID
+    name: str
+    body: str
+    changed_at: datetime
+    text: str | None
+
+
+class ObjectionOut(Schema):
+    """A member's objection and what came of it; `text` and `answer` are null where the words were not asked for."""
+
+    principal_id: UUID
+    name: str
+    number: int
+    item: str
+    submitted_on: date
+    withdrawn_on: date | None
+    outcome: str
+    answered_on: date | None
+    text: str | None
+    answer: str | None
+
+
 @router.get("/rounds", response={200: Page[RoundOut], **PROBLEMS}, summary="List the yearly rounds")
 @needs("assessment.rounds")
 def assessment_rounds(request: Any, asked: Query[PageQuery]) -> Any:
@@ -129,11 +169,56 @@ def assessment_mine(request: Any, year: int = Path(ge=EARLIEST, le=LATEST)) -> A
     }
 
 
+@router.get("/{int:year}/opinions", response={200: Page[OpinionOut], **PROBLEMS}, summary="Comments of a year's round")
+@needs("assessment.rounds")
+def assessment_opinions(request: Any, asked: Query[PurposeQuery], year: int = Path(ge=EARLIEST, le=LATEST)) -> Any:
+    """What committees and sectors said about those whose results the account may see. The words themselves only for `decision`, and
+    only to those who may take the year out of the house; otherwise whether and when something was said."""
+    words, found = _wants_words(request, asked), visible_rounds(request.actor).filter(year=year, cancelled=False).first()
+    rows = opinions_on(request.actor, found.pk) if found else Opinion.objects.none()
+    return paged(rows, asked, lambda row: _opinion(row, words=words))
+
+
+@router.get(
+    "/{int:year}/objections", response={200: Page[ObjectionOut], **PROBLEMS}, summary="Objections to the results of a year"
+)
+@needs("assessment.rounds")
+def assessment_objections(request: Any, asked: Query[PurposeQuery], year: int = Path(ge=EARLIEST, le=LATEST)) -> Any:
+    """Objections of those whose results the account may see, with what came of each; reason and answer only for `decision`."""
+    words, found = _wants_words(request, asked), visible_rounds(request.actor).filter(year=year, cancelled=False).first()
+    rows = objections_of(request.actor, found.pk) if found else Objection.objects.none()
+    return paged(rows, asked, lambda row: _objection(row, words=words))
+
+
 @router.get("/awards", response={200: Page[AwardOut], **PROBLEMS}, summary="List awards")
 @needs("assessment.awards")
 def assessment_awards(request: Any, asked: Query[PageQuery]) -> Any:
     """Awards, newest first, each with whom it honours once that was announced; nominations are not given out."""
     return paged(visible_awards(request.actor).prefetch_related("case__nominations__principal"), asked, _award)
+
+
+def _wants_words(request: Any, asked: PurposeQuery) -> bool:
+    """Whether the words go out. Raises `Refused` where they were asked for and are not the account's to take."""
+    if asked.purpose != "decision":
+        return False
+    policy.require(request.actor, EXPORT)
+    return True
+
+
+def _opinion(row: Opinion, *, words: bool) -> dict[str, Any]:
+    return {
+        "principal_id": row.principal_id,
+        "name": row.principal.name,
+        "body": row.body.name,
+        "changed_at": row.changed_at,
+        "text": row.text if words else None,
+    }
+
+
+def _objection(row: Objection, *, words: bool) -> dict[str, Any]:
+    own = ("principal_id", "number", "item", "submitted_on", "withdrawn_on", "outcome", "answered_on")
+    said = {"text": row.text if words else None, "answer": row.answer if words else None}
+    return {name: getattr(row, name) for name in own} | {"name": row.principal.name} | said
 
 
 def _award(found: Award) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class AssessmentConfig(AppConfig):
             correcting,
             desks,
             exempting,
+            exports,
             letters,
             policy,
             public,

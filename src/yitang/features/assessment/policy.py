@@ -15,6 +15,7 @@ from yitang.institution.members.queries import members_of
 from yitang.instruments.workflow.moves import Target
 
 OFFICE = (Role.MEMBERS_AFFAIRS, Role.SECRETARY_GENERAL)
+EXPORT = "assessment.export"
 BODIES = (Role.COMMITTEE_CLERK, Role.SECTOR_CONVENER)
 """Who speaks for a committee or a sector about its own members."""
 
@@ -44,7 +45,7 @@ declare("assessment.own", _("See one's own assessment"), {Role.MEMBER: is_somebo
 declare("assessment.object", _("Object to one's own result"), {Role.MEMBER: is_somebody})
 declare("assessment.withdraw", _("Withdraw an objection"), {Role.MEMBER: is_own_objection})
 declare("assessment.answer", _("Answer objections"), dict.fromkeys(OFFICE, anyone))
-declare("assessment.export", _("Export the assessment"), dict.fromkeys(OFFICE, anyone))
+declare(EXPORT, _("Export the assessment"), dict.fromkeys(OFFICE, anyone))
 declare(
     "assessment.scheme",
     _("Read the schemes of assessment"),

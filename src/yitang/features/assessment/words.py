@@ -21,7 +21,6 @@ ACTS = {
     "decide_correction": _("Decided on a correction by hand"),
     "hold_back": _("Recorded a decision that holds a grade back"),
     "lift": _("Lifted a decision that holds a grade back"),
-    "export": _("Exported the assessment"),
     "start_award": _("Began an award"),
     "nominate": _("Nominated for an award"),
     "review_nomination": _("Reviewed a nomination"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from yitang.features.roster.fields import BODIES, PLAIN, body_and_post
 from yitang.features.roster.writing import Book, Terms, refuse_unborn
 from yitang.foundation.acts.door import ActContext
+from yitang.institution.members.conveners import refuse_own_post
 from yitang.institution.members.models import Belonging, Body, Member, Seat
 from yitang.institution.principals.models import Principal
 from yitang.instruments.imports.formats import Row
@@ -20,7 +21,7 @@ class Correcting:
     """Corrects members chunk by chunk within one act. `fields` are the columns of the table: one that is there and empty empties."""
 
     def __init__(self, importer: "RosterImporter", ctx: ActContext, fields: Collection[str]) -> None:
-        self.importer, self.fields, self.day = importer, fields, ctx.today
+        self.importer, self.ctx, self.fields, self.day = importer, ctx, fields, ctx.today
         self.book, self.terms = Book(ctx.council_id), Terms()
 
     def take(self, rows: list[Row]) -> None:
@@ -73,11 +74,13 @@ class Correcting:
         mine = {row.body.name: row for row in held if row.kind in BODIES[field]}
         self._end(row for name, row in mine.items() if name not in wanted)
         for name, post in wanted.items():
-            row = mine.get(name)
+            row, code = mine.get(name), self.importer.posts.get(post, "")
+            if row is None or row.post_code != code:
+                refuse_own_post(self.ctx, member.principal_id, code)
             if row is None:
                 self._begin(member, self.importer.bodies[field][name], post)
             elif row.post != post:
-                row.post, row.post_code = post, self.importer.posts.get(post, "")
+                row.post, row.post_code = post, code
                 row.save(update_fields=["post", "post_code"])
 
     def _begin(self, member: Member, body: Principal, post: str) -> None:

@@ -18,7 +18,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.tenancy.models import Term
-from yitang.institution.members.conveners import soon
+from yitang.institution.members.conveners import refuse_own_post, soon
 from yitang.institution.members.forms import day_input
 from yitang.institution.members.models import Member, TermChange
 from yitang.institution.members.queries import serving
@@ -81,7 +81,10 @@ class TermImporter(RosterImporter):
         book = Book(self.council_id)
         for start in range(0, len(listed), CHUNK):
             for place, row in enumerate(listed[start : start + CHUNK], start=start + 1):
-                self._seat(book, change.term, known.get(row.values["number"]), row, place)
+                member = known.get(row.values["number"])
+                if member is not None:
+                    self._refuse_own_posts(ctx, member.principal_id, row)
+                self._seat(book, change.term, member, row, place)
             book.write()
             report(min(start + CHUNK, len(listed)))
         kept = sum(row.values["number"] in known for row in listed)
@@ -91,6 +94,10 @@ class TermImporter(RosterImporter):
             settle(ctx.today)
         soon(ctx)
         return {}
+
+    def _refuse_own_posts(self, ctx: ActContext, principal_id: UUID, row: Row) -> None:
+        for _body, post in self.wanted(row.values):
+            refuse_own_post(ctx, principal_id, self.posts.get(post, ""))
 
     def _seat(self, book: Book, term: Term, member: Member | None, row: Row, place: int) -> None:
         """A seat and what the row names, from the first day of the term on; somebody new is put on the roster."""

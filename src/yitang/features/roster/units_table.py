@@ -1,23 +1,19 @@
 """Handling units by table: they go out with the columns by which they come in, and a list that was not changed changes nothing."""
 
-import hashlib
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.features.roster.importer import followed
-from yitang.foundation.acts.door import ActContext, act
-from yitang.foundation.core.clock import today
+from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Blocked
-from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.models import Appointment
 from yitang.institution.principals.models import Principal
+from yitang.institution.units.export import PLAIN, told
 from yitang.institution.units.models import Unit
 from yitang.institution.units.policy import MANAGE
 from yitang.instruments.imports.formats import NOTE, Field, Importer, ImportFormat, Problem, Report, Row, StagedRow
@@ -33,8 +29,6 @@ FIELDS = (
     Field("contact_name", gettext_lazy("Contact person"), short(60), ("联络员", "联系人")),
     Field("phone", gettext_lazy("Telephone"), short(40), ("联系电话", "手机")),
 )
-PLAIN = ("short_name", "system", "contact_name", "phone")
-WIDTH = 20
 
 
 class UnitImporter(Importer):
@@ -146,41 +140,6 @@ class UnitImporter(Importer):
             except ProtectedError as error:
                 raise Blocked(followed(principal.name)) from error
             report(done)
-
-
-def told(unit: Unit) -> dict[str, str]:
-    """What the table says about a unit, by field."""
-    texts = {name: str(getattr(unit, name)) for name in PLAIN}
-    return {"code": unit.code, "name": unit.principal.name, **texts, "parent": unit.parent.code if unit.parent else ""}
-
-
-def export_units(actor: Actor, key: str | None, found: QuerySet[Unit], asked: dict[str, str]) -> tuple[IO[bytes], str]:
-    """The units as a workbook, with its name. It can be imported again: what was not changed changes nothing."""
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    rows = 0
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, one in enumerate(FIELDS):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, str(one.label), bold)
-        for rows, unit in enumerate(found, start=1):
-            texts = told(unit)
-            for at, one in enumerate(FIELDS):
-                if texts[one.name]:
-                    sheet.write_string(rows, at, texts[one.name], plain)
-    file.seek(0)
-    record_export(actor, key=key, asked=asked, rows=rows, sha256=hashlib.sha256(file.read()).hexdigest())
-    file.seek(0)
-    return file, f"{_('Handling units')}_{today():%Y%m%d}.xlsx"
-
-
-@act("roster.export_units")
-def record_export(ctx: ActContext, *, asked: dict[str, str], rows: int, sha256: str) -> dict[str, Any]:
-    """Note that the list of units left the house: who asked what, how many rows, and the digest."""
-    ctx.require(MANAGE)
-    return {"asked": asked, "rows": rows, "sha256": sha256}
 
 
 FORMAT = ImportFormat(code="units", label=gettext_lazy("Handling units"), permission=MANAGE, fields=FIELDS, importer=UnitImporter)

@@ -8,7 +8,6 @@ app_name = "roster"
 urlpatterns = [
     path("new-term/", views.new_term, name="new_term"),
     path("new-term/<uuid:batch_id>/", views.look, name="look"),
-    path("units.xlsx", views.export_units_list, name="export_units"),
     path("guests/", guest_pages.guests, name="guests"),
     path("guests/add/", guest_pages.add_guest, name="add_guest"),
     path("guests/<uuid:guest_id>/", guest_pages.guest, name="guest"),

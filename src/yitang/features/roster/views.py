@@ -3,22 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from yitang.features.roster.new_term import FORMAT, first_day, listed_in
-from yitang.features.roster.units_table import export_units
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.sent import key_of
 from yitang.institution.members.models import TermChange
 from yitang.institution.members.queries import serving, term_on
-from yitang.institution.members.term_change import CHANGE_TERM, preview
-from yitang.institution.units.policy import MANAGE as MANAGE_UNITS
-from yitang.institution.units.queries import filtered, visible_units
-from yitang.institution.units.views import UnitFilter
+from yitang.institution.members.term_change import CHANGE_TERM, preview, stands_against
 from yitang.instruments.imports.models import ImportBatch
 from yitang.instruments.imports.queries import visible_batches
 
@@ -35,9 +30,19 @@ def new_term(request: Any) -> HttpResponse:
         "term": term_on(today()),
         "serving": serving().count(),
         "lists": lists.filter(state=ImportBatch.State.STAGED)[:SHOWN],
-        "changes": TermChange.objects.select_related("term").order_by("-made_at")[:SHOWN],
+        "changes": [_change(one) for one in TermChange.objects.select_related("term").order_by("-made_at")[:SHOWN]],
     }
     return render(request, "roster/new_term.html", context)
+
+
+def _change(change: TermChange) -> dict[str, Any]:
+    """A change of term with the import by which it can be undone, or why it cannot."""
+    stands = change.state == TermChange.State.DONE
+    return {
+        "row": change,
+        "batch": change.ended.get("batch") if stands else "",
+        "against": stands_against(change) if stands else "",
+    }
 
 
 @require_safe
@@ -50,16 +55,3 @@ def look(request: Any, batch_id: UUID) -> HttpResponse:
     day = first_day(batch)
     context = {"batch": batch, "day": day, "found": preview(listed_in(batch), day)}
     return render(request, "roster/look.html", context)
-
-
-@require_POST
-@needs(MANAGE_UNITS)
-def export_units_list(request: Any) -> HttpResponseBase:
-    """The units that the list shows, as a workbook that can come in again."""
-    form = UnitFilter(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    found = filtered(
-        visible_units(request.actor).filter(principal__valid_to__isnull=True), asked, request.GET.get("sort", "code")
-    )
-    file, name = export_units(request.actor, key_of(request), found, request.GET.dict())
-    return FileResponse(file, as_attachment=True, filename=name)

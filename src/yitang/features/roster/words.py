@@ -6,6 +6,5 @@ from yitang.foundation.administration.words import ACT_WORDS, TABLE_WORDS
 
 ACT_WORDS.register("roster.save_guest", _("Kept a guest of the upper council"))
 ACT_WORDS.register("roster.save_upper_proposal", _("Kept a proposal to an upper body"))
-ACT_WORDS.register("roster.export_units", _("Exported the handling units"))
 TABLE_WORDS.register("roster.guest", _("Guests of the upper council"))
 TABLE_WORDS.register("roster.upperproposal", _("Proposals to upper bodies"))

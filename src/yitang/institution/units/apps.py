@@ -14,7 +14,7 @@ class UnitsConfig(AppConfig):
         from yitang.foundation.ui.finding.declared import FINDERS, Finder
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
-        from yitang.institution.units import actions, policy  # noqa: F401
+        from yitang.institution.units import actions, export, policy  # noqa: F401
         from yitang.institution.units.queries import find_units
 
         FINDERS.register("units", Finder("units", _("Handling units"), policy.VIEW, find_units, order=30))

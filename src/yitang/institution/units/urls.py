@@ -8,6 +8,7 @@ app_name = "units"
 urlpatterns = [
     path("", views.units, name="units"),
     path("add/", views.add, name="add"),
+    path("export/", views.export, name="export"),
     path("<uuid:unit_id>/", views.unit, name="unit"),
     path("<uuid:unit_id>/edit/", views.edit, name="edit"),
     path("<uuid:unit_id>/rename/", views.rename, name="rename"),

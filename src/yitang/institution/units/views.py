@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.sent import key_of
 from yitang.institution.units import actions
+from yitang.institution.units.export import KIND, export_units
 from yitang.institution.units.models import Unit, UnitChange
 from yitang.institution.units.policy import MANAGE, VIEW
 from yitang.institution.units.queries import filtered, history_of, systems, visible_units
@@ -67,11 +70,31 @@ class UnitForm(forms.Form):
 def units(request: Any) -> HttpResponse:
     """The list; filter, order and page are in the address."""
     form = UnitFilter(request.GET or None)
+    page = Paginator(asked_for(request, form), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "may_manage": may_ever(request.actor, MANAGE),
+        "purposes": purposes_for(request.actor, KIND),
+        "key": uuid4().hex,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "units/units.html", context)
+
+
+@require_POST
+@needs(MANAGE)
+def export(request: Any) -> HttpResponseBase:
+    """The units that the list shows and that go on, as a workbook that can come in again."""
+    found = asked_for(request, UnitFilter(request.GET or None)).filter(principal__valid_to__isnull=True)
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_units(request.actor, request.POST.get("key") or None, found, purpose, request.GET.dict()))
+
+
+def asked_for(request: Any, form: UnitFilter) -> QuerySet[Unit]:
+    """The units that the address asks for, in its order, of those that the reader may see."""
     asked = form.cleaned_data if form.is_valid() else {}
-    found = filtered(visible_units(request.actor), asked, request.GET.get("sort", "code"))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "may_manage": may_ever(request.actor, MANAGE), "key": key_of(request)}
-    return render(request, "units/units.html", context | {"query": request.GET.urlencode()})
+    return filtered(visible_units(request.actor), asked, request.GET.get("sort", "code"))
 
 
 @require_safe

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.assessment import correcting, exempting
-from yitang.features.assessment.exports import export_year
+from yitang.features.assessment.exports import KIND, export_year
 from yitang.features.assessment.forms import CorrectionForm, ExemptForm, HoldBackForm, OverviewFilter, Sent
 from yitang.features.assessment.models import Objection, Opinion, Reminder
 from yitang.features.assessment.queries import may_rank, people_of, round_of
@@ -27,6 +27,8 @@ from yitang.foundation.administration.directory import names_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.core.ids import is_uuid, uuids
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
@@ -69,6 +71,7 @@ def overview(request: Any, year: int) -> HttpResponse:
         "may_remind": year == today().year,
         "corrections": waiting_corrections(year).count() if policy.may_ever(request.actor, "assessment.correct") else 0,
         "may_export": policy.may_ever(request.actor, "assessment.export"),
+        "purposes": purposes_for(request.actor, KIND),
         "years": _years(request, year),
         "key": uuid4().hex,
     }
@@ -180,10 +183,9 @@ def withdraw_exempt(request: Any, exempt_id: UUID) -> HttpResponse:
 @require_POST
 @needs("assessment.export")
 def export(request: Any, year: int) -> HttpResponseBase:
-    """The year as a workbook; on record."""
+    """The year as a workbook for a purpose; registered and marked."""
     _sane(year)
-    file, name = export_year(request.actor, key_of(request), request.council.id, year)
-    return FileResponse(file, as_attachment=True, filename=name)
+    return answer(request, export_year(request.actor, key_of(request), request.council.id, year, request.POST.get("purpose", "")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from yitang.features.assessment.forms import SchemeForm, StartSchemeForm
 from yitang.features.assessment.models import SchemeDraft
 from yitang.features.assessment.results import kind_words
 from yitang.features.assessment.scheme_rows import changed, form_of
+from yitang.features.assessment.scheme_words import role_named, round_words, share_words
 from yitang.features.assessment.taking_part import assessed
 from yitang.features.assessment.views.parts import address
 from yitang.features.assessment.views.sent import put
@@ -215,6 +216,7 @@ def tables_of(found: Scheme) -> dict[str, Any]:
             "start": number(group.start or None),
             "cap": number(group.cap),
             "floor": number(group.floor),
+            "round": round_words(group.round),
             "rows": [_item(item) for item in group.items],
         }
         for group in found.groups
@@ -229,13 +231,19 @@ def tables_of(found: Scheme) -> dict[str, Any]:
         "grades": grades,
         "vetoes": [{"title": one.title, "kinds": _kinds(one), "grade": _grade(found, one.grade)} for one in found.vetoes],
         "cap": number(found.cap),
+        "rounding": round_words(found.round),
     }
 
 
 def _item(item: Item) -> dict[str, Any]:
     points = number(item.points)
     if item.by_role:
-        points = "；".join([*(f"{role} {number(value)}" for role, value in item.by_role), *([points] if item.points else [])])
+        points = "；".join(
+            [
+                *(f"{role_named(item.select.kinds, role)} {number(value)}" for role, value in item.by_role),
+                *([points] if item.points else []),
+            ]
+        )
     counted = {"first": _("the first %(n)d"), "best": _("the best %(n)d")}.get(item.counted, "") % {"n": item.most}
     return {
         "title": item.title,
@@ -245,7 +253,8 @@ def _item(item: Item) -> dict[str, Any]:
         "counted": counted,
         "cap": number(item.cap),
         "floor": number(item.floor),
-        "shared": bool(item.share),
+        "round": round_words(item.round),
+        "shared": share_words(item.share),
     }
 
 
