@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.clock import today
+from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.insights.reviews.policy import ROWS, SEE
 from yitang.insights.reviews.review import PARTICIPATION
-from yitang.institution.members.models import Member
+from yitang.institution.members.models import Belonging, Body, Member
 from yitang.institution.members.queries import serving
 from yitang.institution.principals.models import Principal
 from yitang.instruments.figures.declared import (
@@ -50,8 +52,12 @@ def days_of(question: Question) -> tuple[date, date]:
 
 
 def facts(question: Question) -> QuerySet[DutyFact]:
-    """Facts in force within the days."""
-    return between(facts_in_force(), *days_of(question))
+    """Facts in force within the days, each with the sector to which its member belongs on the last of them (empty: to none)."""
+    since, until = days_of(question)
+    last = until - timedelta(days=1)
+    there = Belonging.objects.filter(in_force(last), kind=Body.Kind.SECTOR, principal_id=OuterRef("principal_id"))
+    sector = Subquery(there.order_by("-valid_from").values("body__name")[:1])
+    return between(facts_in_force(), since, until).annotate(sector=Coalesce(sector, Value("")))
 
 
 def members(question: Question) -> QuerySet[Member]:
@@ -87,6 +93,11 @@ def _address(council: Any, line: RowLine) -> str:
     return reverse("desk:dossier:fact", kwargs={"council": council.code, "fact_id": line.case_id})
 
 
+def _sectors() -> dict[str, str]:
+    bodies = Principal.objects.filter(body__kind=Body.Kind.SECTOR, valid_to__isnull=True).order_by("body__order", "code")
+    return {name: name for name in bodies.values_list("name", flat=True)} | {"": str(_("in none"))}
+
+
 def _kinds() -> dict[str, str]:
     return {code: str(kind.label) for code, kind in FACT_KINDS.items()}
 
@@ -114,10 +125,13 @@ def declare() -> None:
         *by_part,
     )
     rates = (RateFigure("share", _("Share of members with any duty"), "active", "members"),)
-    kinds = Breakdown("kind", _("By kind of duty"), "times", "kind", _kinds)
+    splits = (
+        Breakdown("kind", _("By kind of duty"), "times", "kind", _kinds),
+        Breakdown("sector", _("By sector"), "times", "sector", _sectors),
+    )
     FIGURE_SETS.register(
         CODE,
-        FigureSet(CODE, _("Participation"), SEE, figures, rates, (kinds,), _lines, rows_permission=ROWS, address=_address),
+        FigureSet(CODE, _("Participation"), SEE, figures, rates, splits, _lines, rows_permission=ROWS, address=_address),
     )
 
 

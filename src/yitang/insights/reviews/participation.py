@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yitang.institution.members.models import Body
-from yitang.institution.members.queries import belongings, serving
+from yitang.institution.members.queries import belongings, names_on, serving
 from yitang.institution.principals.models import Principal
 from yitang.instruments.figures.rates import Rate
 from yitang.instruments.ledger.kinds import FACT_KINDS
@@ -88,7 +88,10 @@ class Row:
 
 
 def table(kind: str, period: Period) -> tuple[list[Row], Row]:
-    """The rows by committee or sector with the total over all members, each member counted once in it. Four queries."""
+    """The rows by committee or sector with the total over all members, each member counted once in it. Five queries.
+
+    A body is called as it was on the day of the structure.
+    """
     seated = set(serving(period.day).values_list("principal_id", flat=True))
     bodies = dict(Principal.objects.filter(body__kind=KINDS[kind]).order_by("body__order", "code").values_list("pk", "name"))
     of_body: dict[str, set[UUID]] = {str(pk): set() for pk in bodies}
@@ -98,7 +101,9 @@ def table(kind: str, period: Period) -> tuple[list[Row], Row]:
             of_body.setdefault(str(body_id), set()).add(principal_id)
             placed.add(principal_id)
     counts = counts_of(period)
-    labels = {str(pk): name for pk, name in bodies.items()}
+    labels = {
+        str(pk): name for pk, name in (bodies | {pk: old for pk, old in names_on(period.day).items() if pk in bodies}).items()
+    }
     rows = [_row(value, labels.get(value, ""), people, counts) for value, people in of_body.items() if people or value in labels]
     if loose := seated - placed:
         rows.append(_row(NONE, str(_("in none")), loose, counts))

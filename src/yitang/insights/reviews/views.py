@@ -1,8 +1,9 @@
 """Pages of the insights: participation by body, the facts behind a count, and the review of a term."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
@@ -32,6 +33,7 @@ from yitang.insights.reviews.participation import (
 from yitang.insights.reviews.policy import ROWS, SEE
 from yitang.insights.reviews.review import Section, review_of, span_of, term_named, terms
 from yitang.insights.reviews.workbooks import participation_book, review_book
+from yitang.institution.members.queries import names_on
 from yitang.institution.principals.models import Principal
 from yitang.instruments.figures.declared import Question
 from yitang.instruments.figures.queries import decimals_of
@@ -122,7 +124,7 @@ def rows(request: Any) -> HttpResponse:
     facts: Any = list(page.object_list)
     people = dict(Principal.objects.filter(pk__in=[fact.principal_id for fact in facts]).values_list("pk", "name"))
     titles = dict(Case.objects.filter(pk__in=[fact.case_id for fact in facts if fact.case_id]).values_list("pk", "title"))
-    body = "" if value in (ALL, NONE) else Principal.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    body = "" if value in (ALL, NONE) else _named_on(UUID(value), form.period.day)
     query = request.GET.copy()
     for name in ("column", "value", "page"):
         query.pop(name, None)
@@ -176,6 +178,12 @@ def review_tables(request: Any) -> HttpResponseBase:
     heading = f"{request.council.name}{term.name}"
     file = review_book(heading, review_of(request.actor, term))
     return FileResponse(file, as_attachment=True, filename=f"{_('Review of the term')}_{term.name}.xlsx")
+
+
+def _named_on(body_id: UUID, day: date) -> str:
+    """What a body was called on a day."""
+    today_called = Principal.objects.filter(pk=body_id).values_list("name", flat=True).first() or ""
+    return names_on(day).get(body_id, today_called)
 
 
 def _line(request: Any, row: Any, asked: dict[str, Any], decimals: int, *, opens: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, in_force
 from yitang.foundation.tenancy.models import Term
 from yitang.foundation.ui.finding.declared import Found
-from yitang.institution.members.models import Belonging, ElectedPost, Member, Seat
+from yitang.institution.members.models import Belonging, BodyChange, ElectedPost, Member, Seat
 from yitang.institution.members.policy import ROWS
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -73,6 +73,13 @@ def elected(day: date | None = None, office: str | None = None) -> QuerySet[Elec
     """Elected offices that are held on a day, with their holders."""
     found = ElectedPost.objects.filter(in_force(day or today())).select_related("member__principal")
     return found.filter(office=office) if office else found
+
+
+def names_on(day: date) -> dict[UUID, str]:
+    """The bodies that were renamed after a day, with the name that each had on it; all others are called as today."""
+    later = BodyChange.objects.filter(kind=BodyChange.Kind.RENAMED, effective_on__gt=day)
+    # The first renaming after the day says what the body was called until then.
+    return dict(later.order_by("-effective_on", "-recorded_at").values_list("body_id", "old_name"))
 
 
 def roster_order(members: QuerySet[Member], order: str = "term") -> QuerySet[Member]:

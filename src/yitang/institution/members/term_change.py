@@ -106,16 +106,12 @@ def _running() -> dict[str, QuerySet[Any]]:
 def undo_term(ctx: ActContext, batch_id: UUID) -> TermChange:
     """Take the new term's seats and belongings away again and let go on what had ended; the caller removes who was new.
 
-    Raises `Blocked` once the new term has sessions or elections.
+    Raises `Blocked` for what `stands_against` names.
     """
     change = TermChange.objects.select_related("term", "previous").get(ended__batch=str(batch_id), state=TermChange.State.DONE)
     term = change.term
-    if ElectedPost.objects.filter(term=term).exists() or CouncilSession.objects.filter(term=term).exists():
-        raise Blocked(
-            _("The {name} has elections or sessions already, so the change of term can no longer be undone.").format(
-                name=term.name
-            )
-        )
+    if why := stands_against(change):
+        raise Blocked(why)
     # Powers that rest on posts of the new term go with them; rows that have begun end today, the others never hold.
     given = PowerOfPost.objects.filter(belonging__term=term).values("appointment")
     Appointment.objects.filter(pk__in=given).update(valid_to=Greatest(F("valid_from"), Value(ctx.today, DateField())))
@@ -136,6 +132,24 @@ def undo_term(ctx: ActContext, batch_id: UUID) -> TermChange:
     change.save(update_fields=["state", "undone_at", "reason"])
     settle(ctx.today)
     return change
+
+
+def stands_against(change: TermChange) -> str:
+    """Why a change of term can no longer be undone; empty while it can.
+
+    What was elected or sat together in the new term is history. A session that is only planned stays with the term's row, which
+    is taken up again when the term is opened anew.
+    """
+    words = {"name": change.term.name}
+    if ElectedPost.objects.filter(term=change.term).exists():
+        return _("The {name} has elected offices already. Take those back first; until then the change of term stands.").format(
+            **words
+        )
+    begun = CouncilSession.objects.filter(term=change.term, opens_on__lte=today()).order_by("opens_on").first()
+    if begun is not None:
+        told = _("The {session} of the {name} has begun, so the change of term can no longer be undone.")
+        return told.format(session=begun.name, **words)
+    return ""
 
 
 def settle(day: date) -> int:
