@@ -163,6 +163,22 @@ class InviteForm(forms.Form):
         return data
 
 
+class SignupForm(forms.Form):
+    """Until when members sign up, and how many."""
+
+    until_on = day_field(
+        _("Sign-up until"), required=False, help_text=_("Until the end of this day. Empty: members do not sign up themselves.")
+    )
+    most = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Empty: as many as like."),
+        error_messages=WHOLE,
+    )
+
+
 class LeaveForm(forms.Form):
     """Leave: from what, why. The reason is read by whoever decides."""
 
@@ -262,6 +278,18 @@ class SpeechForm(forms.Form):
         choices=[("yes", _("I would like to give it in the hall")), ("no", _("In print is enough"))],
         initial="yes",
     )
+
+
+class PaperSpeechForm(SpeechForm):
+    """A speech that came on paper, entered at the office."""
+
+    speaker = forms.CharField(
+        label=_("Speaker"), max_length=200, widget=PickInput("member"), error_messages={"required": _("Choose who speaks.")}
+    )
+    field_order = ("speaker", "title", "text", "wants_hall")
+
+    def clean_speaker(self) -> Any:
+        return one_named(self.cleaned_data["speaker"])
 
 
 class ScreenForm(forms.Form):

@@ -45,7 +45,7 @@ def read_places(gathering_id: UUID, headers: Sequence[str], rows: Iterable[tuple
     seats = {row.number: row.seat for row in people.values()}
     for line, cells in rows:
         reading.rows += 1
-        row = {name: _text(cells[place]) if place < len(cells) else "" for name, place in at.items()}
+        row = {name: text_of(cells[place]) if place < len(cells) else "" for name, place in at.items()}
         person = people.get(int(row["number"])) if row["number"].isdecimal() and len(row["number"]) < 8 else None
         problem = _problem(row, person, seen)
         if problem or person is None:
@@ -99,7 +99,8 @@ def _doubled(seats: dict[int, str]) -> list[str]:
     ]
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """The words of a cell; whole numbers without a decimal point."""
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

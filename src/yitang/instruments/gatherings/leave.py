@@ -10,6 +10,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.vocabulary.queries import entries
+from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.gatherings.inviting import attendee_of
 from yitang.instruments.gatherings.models import Attendee, Gathering, Leave, Sitting
 from yitang.instruments.gatherings.planning import changeable
@@ -71,7 +72,10 @@ def withdraw_leave(ctx: ActContext, *, gathering_id: UUID, leave_id: UUID) -> di
 
 @act("gatherings.decide_leave")
 def decide_leave(ctx: ActContext, *, leave_id: UUID, grant: bool, note: str = "") -> dict[str, Any]:
-    """Grant the leave or not; the person is told. A refusal needs a note. Raises `NotFound`, `Refused`, `Invalid`, `Conflict`."""
+    """Grant the leave or not; the person is told. A refusal needs a note, and so does leave beyond the limit of a year.
+
+    Raises `NotFound`, `Refused`, `Invalid`, `Conflict`.
+    """
     row = Leave.objects.select_for_update(of=("self",)).select_related("attendee").filter(pk=leave_id).first()
     found = visible(ctx.actor).filter(pk=row.attendee.gathering_id).first() if row else None
     if row is None or found is None:
@@ -82,6 +86,9 @@ def decide_leave(ctx: ActContext, *, leave_id: UUID, grant: bool, note: str = ""
         raise Conflict(_("This request has been decided on or withdrawn already."), who=row.decided_by, when=row.decided_at)
     if not grant and not note.strip():
         raise Invalid({"note": [_("Say why the leave is not granted.")]})
+    if grant and not note.strip() and (over := over_limit(found, row.attendee)):
+        words = _("%(n)d gatherings of this year have been excused already, %(most)d are allowed. Say why an exception is made.")
+        raise Invalid({"note": [words % {"n": over[0], "most": over[1]}]})
     row.state = Leave.State.GRANTED if grant else Leave.State.REFUSED
     row.decided_at, row.decided_by, row.note = ctx.at, ctx.actor.name[:60], note.strip()[:200]
     row.save(update_fields=["state", "decided_at", "decided_by", "note"])
@@ -97,6 +104,23 @@ def asked_late(found: Gathering, sitting: Sitting | None, at: datetime) -> bool:
     hours = int(procedure_of(found.case.procedure_id).parameter("leave_hours_before"))
     begins = sitting.starts_at if sitting else found.starts_at
     return at > begins - timedelta(hours=hours)
+
+
+def over_limit(found: Gathering, attendee: Attendee) -> tuple[int, int] | None:
+    """(gatherings of the calendar year from which leave was granted, how many may be) where one more is beyond the council's limit."""
+    most = int(procedure_of(found.case.procedure_id).parameter("leave_most_a_year"))
+    if not most:
+        return None
+    n = excused_in(attendee.principal_id, local_day(found.starts_at).year, but=found.pk)
+    return (n, most) if n >= most else None
+
+
+def excused_in(principal_id: UUID, year: int, but: UUID | None = None) -> int:
+    """How many gatherings that begin in a calendar year somebody has leave from, wholly or for a half day."""
+    rows = Leave.objects.filter(
+        attendee__principal=principal_id, state=Leave.State.GRANTED, attendee__gathering__starts_at__year=year
+    )
+    return rows.exclude(attendee__gathering=but).values("attendee__gathering").distinct().count()
 
 
 def _ask(

@@ -15,7 +15,8 @@ class Gathering(CouncilModel):
 
     `kind_code` is an entry of the dictionary `gathering_kind`. `roll_reason` says why members may check in themselves, which is
     off by default and impossible where `phones_banned`; `roll_number` is shown in the hall, `roll_secret` stands in the QR code
-    there. `hall_rows` × `hall_seats` is the plan of the hall (0: none), `hall_order` how the seats of a row are counted.
+    there. Until `signup_by` members put themselves on the list, `signup_most` of them at most (0: as many as like).
+    `hall_rows` × `hall_seats` is the plan of the hall (0: none), `hall_order` how the seats of a row are counted.
     """
 
     class HallOrder(models.TextChoices):
@@ -32,6 +33,8 @@ class Gathering(CouncilModel):
     contact = models.CharField(max_length=120, blank=True)
     advice = models.TextField(blank=True)
     reply_by = models.DateTimeField(null=True, blank=True)
+    signup_by = models.DateTimeField(null=True, blank=True)
+    signup_most = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     roll_by_number = models.BooleanField(default=False)
     roll_by_link = models.BooleanField(default=False)
@@ -50,7 +53,7 @@ class Gathering(CouncilModel):
     class Columns:
         public = "case kind_code organiser place starts_at ends_at"
         internal = (
-            "contact advice reply_by version roll_by_number roll_by_link roll_reason phones_banned minutes minutes_shared"
+            "contact advice reply_by signup_by signup_most version roll_by_number roll_by_link roll_reason phones_banned minutes minutes_shared"
             " speeches_by speeches_call hall_rows hall_seats hall_order"
         )
         handler = "roll_number roll_secret"
@@ -93,6 +96,7 @@ class Sitting(CouncilModel):
 class Attendee(CouncilModel):
     """Somebody who is expected at a gathering: the answer, the places given, and what came of it when it was closed.
 
+    `signed_up` says that the person put the own name on the list.
     `number` is the short number by which a desk finds the person; `wrong_numbers` counts numbers of the hall mistyped on the phone.
     """
 
@@ -114,6 +118,7 @@ class Attendee(CouncilModel):
     reply = models.CharField(max_length=8, choices=Reply.choices, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     reply_note = models.CharField(max_length=200, blank=True)
+    signed_up = models.BooleanField(default=False)
     group = models.CharField(max_length=40, blank=True)
     seat = models.CharField(max_length=40, blank=True)
     room = models.CharField(max_length=40, blank=True)
@@ -123,9 +128,7 @@ class Attendee(CouncilModel):
     half_days = models.DecimalField(max_digits=5, decimal_places=1, default=0)
 
     class Columns:
-        internal = (
-            "gathering principal number role reply replied_at reply_note group seat room bus wrong_numbers outcome half_days"
-        )
+        internal = "gathering principal number role reply replied_at reply_note signed_up group seat room bus wrong_numbers outcome half_days"
 
     class Meta(CouncilModel.Meta):
         constraints = [

@@ -15,7 +15,7 @@ from yitang.instruments.workflow.moves import Target
 ROWS = "gatherings.gathering"
 VIEW, ATTEND, ORGANISE = "gatherings.view", "gatherings.attend", "gatherings.organise"
 ROLL, ENTER, DECIDE_LEAVE = "gatherings.roll", "gatherings.enter", "gatherings.decide_leave"
-REPLY, SPEAK = "gatherings.reply", "gatherings.speak"
+REPLY, SPEAK, SIGN_UP = "gatherings.reply", "gatherings.speak", "gatherings.sign_up"
 
 ATTENDING = (Role.MEMBER, Role.BODY_LIAISON, *UNIT_ROLES)
 ORGANISER = "organiser"
@@ -56,6 +56,11 @@ def is_invited(grant: Grant, attendee: Attendee) -> bool:
     return grant.principal_id is not None and grant.principal_id == attendee.principal_id
 
 
+@predicate(_("Your account is not linked to a member. Ask the members' affairs office to link it."))
+def is_somebody(grant: Grant, target: object) -> bool:
+    return grant.principal_id is not None
+
+
 declare(VIEW, _("See the gatherings"), dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], anyone))
 declare(ATTEND, _("See the gatherings to which one is invited"), dict.fromkeys(ATTENDING, anyone))
 declare("gatherings.read", _("Read a gathering"), dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR, *ATTENDING], anyone))
@@ -66,12 +71,19 @@ declare(DECIDE_LEAVE, _("Decide on leave"), dict.fromkeys([*STAFF_ROLES, Role.CO
 declare(REPLY, _("Answer an invitation to a gathering"), dict.fromkeys(ATTENDING, is_invited))
 declare(SPEAK, _("Offer a speech"), {Role.MEMBER: is_invited, Role.BODY_LIAISON: is_invited})
 
+declare(SIGN_UP, _("Sign up for a gathering that is open to members"), {Role.MEMBER: is_somebody})
+
 
 def _invited_to(grant: Grant) -> Q:
     """Gatherings to which one's principal is invited, from the notice on."""
     if grant.principal_id is None:
         return Q(pk__in=[])
     return Q(pk__in=_of(grant.principal_id)) & ~Q(case__stage="draft")
+
+
+def _open_to_members(grant: Grant) -> Q:
+    """What one is invited to, and what members may sign up for, from the notice on."""
+    return _invited_to(grant) | Q(signup_by__isnull=False, case__stage__in=("noticed", "under_way"))
 
 
 def _of(principal_id: UUID) -> object:
@@ -83,5 +95,6 @@ declare_rows(
     {
         **dict.fromkeys([*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR], EVERY_ROW),
         **dict.fromkeys(ATTENDING, _invited_to),
+        Role.MEMBER: _open_to_members,
     },
 )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
-from yitang.instruments.gatherings.models import Gathering, Speech
+from yitang.instruments.gatherings.models import Attendee, Gathering, Speech
 from yitang.instruments.gatherings.planning import changeable
-from yitang.instruments.gatherings.policy import SPEAK
+from yitang.instruments.gatherings.policy import ENTER, SPEAK
 from yitang.instruments.gatherings.replying import own_attendee
 from yitang.instruments.gatherings.telling import tell_principal
 
@@ -50,6 +50,24 @@ def offer_speech(
         row = Speech(council_id=ctx.council_id, gathering=found, speaker_id=attendee.principal_id, offered_at=ctx.at)
     row.title, row.text, row.wants_hall = title.strip(), text.strip(), wants_hall
     row.save()
+    return {"speech_id": row.pk}
+
+
+@act("gatherings.enter_speech")
+def enter_speech(
+    ctx: ActContext, *, gathering_id: UUID, speaker_id: UUID, title: str, text: str, wants_hall: bool = True
+) -> dict[str, Any]:
+    """Enter a speech that came on paper for somebody on the list, also after the call has ended.
+
+    Raises `Invalid` for somebody who is not on the list or an empty title or text, `NotFound`, `Refused`, `Blocked`.
+    """
+    found = changeable(ctx, gathering_id, ENTER)
+    _check(title, text)
+    if not Attendee.objects.filter(gathering=found, principal_id=speaker_id).exists():
+        raise Invalid({"speaker": [_("This person is not on the list of the gathering. Invite them first.")]})
+    row = Speech(council_id=ctx.council_id, gathering=found, speaker_id=speaker_id, offered_at=ctx.at)
+    row.title, row.text, row.wants_hall = title.strip(), text.strip(), wants_hall
+    row.save(force_insert=True)
     return {"speech_id": row.pk}
 
 

@@ -96,6 +96,7 @@ GATHERING = Procedure(
         "leave_decider_formal": "secretary_general",
         "leave_decider_other": "organiser",
         "leave_hours_before": 0,
+        "leave_most_a_year": 0,
         "late_after_minutes": 10,
         "presence_counts_from": "0",
         "wrong_numbers_most": 5,
@@ -111,6 +112,9 @@ GATHERING_WORDS: dict[str, Any] = {
         "Who decides on leave from other gatherings (organiser, secretary_general or council_leader)"
     ),
     "leave_hours_before": gettext_lazy("Leave is asked for at least so many hours before; later requests are marked as late"),
+    "leave_most_a_year": gettext_lazy(
+        "Leave is granted to one person for so many gatherings of a year; beyond that only with the reason of the exception (0: no limit)"
+    ),
     "late_after_minutes": gettext_lazy("Who comes so many minutes after the beginning is late"),
     "presence_counts_from": gettext_lazy(
         "Share of half days below which the whole gathering counts as absent, such as 2/3 (0: each half day counts by itself)"

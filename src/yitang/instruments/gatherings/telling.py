@@ -10,6 +10,7 @@ from django.utils.translation import override
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.notify.actions import tell, tell_many
+from yitang.institution.members.queries import serving
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.gatherings.models import Attendee, Gathering, Leave
 from yitang.instruments.gatherings.states import KIND
@@ -117,14 +118,30 @@ def _answer_day(found: Gathering) -> date:
 
 
 def somebody_is_invited(move: Move) -> None:
-    """Guard: a gathering of nobody is neither announced nor held."""
+    """Guard: a gathering of nobody is not held, and only announced where members may sign up."""
+    if move.edge.code == "notice" and gathering_of(move).signup_by:
+        return
     if not Attendee.objects.filter(gathering_id=move.case.pk).exists():
         raise Blocked(_("Nobody is invited yet. Put people on the list first."), owes=_("the organiser"))
 
 
 def tell_invited(move: Move) -> None:
-    """Effect: everybody on the list is told and asked for an answer."""
-    tell_list(move, "notice", INVITED, step=ANSWER, needs=True, due=_answer_day(gathering_of(move)))
+    """Effect: everybody on the list is told and asked for an answer; where members may sign up, the others learn of it."""
+    found = gathering_of(move)
+    tell_list(move, "notice", INVITED, step=ANSWER, needs=True, due=_answer_day(found))
+    if found.signup_by:
+        listed = Attendee.objects.filter(gathering=found).values("principal_id")
+        others = serving(local_day(found.starts_at)).exclude(principal_id__in=listed).order_by("number")
+        with override(LANGUAGE):
+            tell_many(
+                move.council_id,
+                "gatherings.open",
+                _titled(_("You can sign up for “%(title)s”."), found),
+                others.values_list("principal_id", flat=True),
+                needs_action=False,
+                case=(KIND, found.pk),
+                due_on=local_day(found.signup_by),
+            )
 
 
 def tell_change(move: Move) -> None:

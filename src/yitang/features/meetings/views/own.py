@@ -15,6 +15,7 @@ from yitang.features.meetings.times import span
 from yitang.features.meetings.views.hall import seat_map
 from yitang.features.meetings.views.links import chain_rows
 from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named, press
+from yitang.features.meetings.views.signing import open_page, open_rows
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
 from yitang.foundation.core.ids import uuids
@@ -27,6 +28,7 @@ from yitang.instruments.gatherings.policy import ATTEND, REPLY, SPEAK
 from yitang.instruments.gatherings.queries import attending, current_sitting, find, flags_of, kind_labels, own_place, sittings_of
 from yitang.instruments.gatherings.replying import reply
 from yitang.instruments.gatherings.roll import check_in
+from yitang.instruments.gatherings.signing import is_open
 
 OVER = ("closed", "archived", "cancelled")
 PAST_MOST = 40
@@ -51,6 +53,7 @@ def own(request: Any) -> HttpResponse:
         "first_url": link(request, "mine", first.gathering_id) if first else "",
         "coming": [_row(request, row, kinds) for row in coming if row != first],
         "past": [_row(request, row, kinds) for row in past],
+        "open": open_rows(request),
     }
     return render(request, "meetings/own.html", context)
 
@@ -59,6 +62,9 @@ def own(request: Any) -> HttpResponse:
 @needs(ATTEND)
 def mine(request: Any, gathering_id: UUID) -> HttpResponse:
     """M13: one meeting as the person who is invited needs it."""
+    found = find(request.actor, gathering_id)
+    if found.signup_by and own_place(request.actor, gathering_id) is None:
+        return open_page(request, found)
     found, place = own_gathering(request, gathering_id)
     sittings = sittings_of(found.pk)
     sitting = current_sitting(sittings, now())
@@ -76,6 +82,7 @@ def mine(request: Any, gathering_id: UUID) -> HttpResponse:
         "reply_tone": REPLY_TONES[place.reply],
         "leaves": [_leave(row) for row in Leave.objects.filter(attendee=place).select_related("sitting").order_by("asked_at")],
         "answering": stage in ("noticed", "under_way") and bool(policy.ask(request.actor, REPLY, place)),
+        "may_sign_off": place.signed_up and is_open(found, now()),
         "under_way": stage == "under_way",
         "cancelled": stage == "cancelled",
         "checked": marks.get(sitting.pk) if sitting else None,

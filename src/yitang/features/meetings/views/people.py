@@ -22,12 +22,13 @@ from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.gatherings.inviting import invite, take_off
-from yitang.instruments.gatherings.leave import decide_leave, enter_leave, target_of
+from yitang.instruments.gatherings.leave import decide_leave, enter_leave, excused_in, target_of
 from yitang.instruments.gatherings.models import Attendee, Leave
 from yitang.instruments.gatherings.policy import DECIDE_LEAVE, ENTER, ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import CAUSES, ROLES, find, leave_waiting, sittings_of
 from yitang.instruments.gatherings.replying import enter_reply
 from yitang.instruments.gatherings.states import OPEN_STAGES
+from yitang.instruments.workflow.procedures import procedure_of
 
 PER_PAGE = 100
 SHOWN = {
@@ -187,6 +188,7 @@ def decide(request: Any, leave_id: UUID) -> HttpResponse:
         {"label": _("Cause"), "value": shown["cause"]},
         {"label": _("Reason"), "value": row.reason, "wide": True},
         {"label": _("Asked"), "value": row.asked_at},
+        {"label": _("Excused from in this year"), "value": _excused(found, row)},
     ]
     return form_page(
         request,
@@ -205,6 +207,15 @@ def decide(request: Any, leave_id: UUID) -> HttpResponse:
         facts=facts,
         warning=_("It was asked for later than the rule allows.") if row.late else "",
     )
+
+
+def _excused(found: Any, row: Leave) -> str:
+    """From how many other gatherings of the year the person has leave already, and how many the council allows."""
+    n = excused_in(row.attendee.principal_id, local_day(found.starts_at).year, but=found.pk)
+    most = int(procedure_of(found.case.procedure_id).parameter("leave_most_a_year"))
+    if most:
+        return _("%(n)d gatherings, %(most)d are allowed") % {"n": n, "most": most}
+    return _("%(n)d gatherings") % {"n": n}
 
 
 def _line(row: Attendee, sector: str, roles: dict[str, str], *, over: bool) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +30,14 @@ from yitang.instruments.imports.readers import look_through, open_table
 
 MOST_BYTES = 5 * 1024 * 1024
 ROWS_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """The heads of an uploaded table and its rows, each with its line."""
+
+    headers: list[str]
+    rows: list[tuple[int, list[Any]]]
 
 
 @require_safe
@@ -93,24 +105,29 @@ def places(request: Any, gathering_id: UUID) -> HttpResponse:
 
 
 def _read(request: Any, gathering_id: UUID) -> tuple[str, Reading | None]:
+    try:
+        with table_of(request) as table:
+            return "", read_places(gathering_id, table.headers, table.rows)
+    except Invalid as error:
+        return str(error.message), None
+
+
+@contextmanager
+def table_of(request: Any) -> Iterator[Table]:
+    """The table that was uploaded, read whole. Raises `Invalid` for none, one too large, or what is no table."""
     upload = request.FILES.get("table")
     if upload is None or upload.size > MOST_BYTES:
-        return _("Choose the table, at most 5 MB."), None
+        raise Invalid(_("Choose the table, at most 5 MB."))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table"
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        try:
-            with open_table(look_through(path, upload.name or "")) as table:
-                rows = []
-                for row in table.rows:
-                    rows.append(row)
-                    if len(rows) > ROWS_MOST:
-                        return _("The table has more than 20,000 rows."), None
-                return "", read_places(gathering_id, table.headers, rows)
-        except Invalid as error:
-            return str(error.message), None
+        with open_table(look_through(path, upload.name or "")) as table:
+            rows = list(islice(table.rows, ROWS_MOST + 1))
+            if len(rows) > ROWS_MOST:
+                raise Invalid(_("The table has more than 20,000 rows."))
+            yield Table(table.headers, rows)
 
 
 def _sound(rows: Any) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from yitang.foundation.accounts.secrets import digest_of, new_secret
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.files.attaching import key_for
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import AgendaItem, Screen, Speech
@@ -90,7 +91,9 @@ def new_screen(request: Any, gathering_id: UUID) -> HttpResponse:
 @require_POST
 @needs(ORGANISE)
 def switch(request: Any, gathering_id: UUID) -> HttpResponse:
-    """Show a frame, a speaker, start or stop the timer, or revoke the address: one button each."""
+    """Show a frame, a speaker, start or stop the timer, blank all screens, or revoke the address: one button each."""
+    if "blank_all" in request.POST:
+        return _blank(request, gathering_id)
     ids = uuids([request.POST.get("screen", "")])
     if not ids:
         raise NotFound
@@ -109,6 +112,19 @@ def switch(request: Any, gathering_id: UUID) -> HttpResponse:
     return press(
         request, lambda: show(request.actor, frame=shown, speaker=words[0], topic=words[1], seconds=seconds, **asked), back
     )
+
+
+def _blank(request: Any, gathering_id: UUID) -> HttpResponse:
+    """All screens of the gathering go dark at once."""
+    found = find(request.actor, gathering_id)
+    rows = list(live_screens(found))
+
+    def run() -> None:
+        for row in rows:
+            key = key_for(key_of(request), row.pk)
+            show(request.actor, key=key, gathering_id=found.pk, screen_id=row.pk, frame=Screen.Frame.BLANK)
+
+    return press(request, run, link(request, "screens", gathering_id), _("All screens are blank."))
 
 
 def _speaker(request: Any, gathering_id: UUID, asked: dict[str, Any], back: str) -> HttpResponse:

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yitang.features.meetings.forms import CallForm, moment
+from yitang.features.meetings.forms import CallForm, PaperSpeechForm, moment
 from yitang.features.meetings.views.parts import form_page, frame, link, press
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Speech
-from yitang.instruments.gatherings.policy import ORGANISE, VIEW
+from yitang.instruments.gatherings.policy import ENTER, ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import find
-from yitang.instruments.gatherings.speaking import call_for_speeches, choose_speeches, speech_given
+from yitang.instruments.gatherings.speaking import call_for_speeches, choose_speeches, enter_speech, speech_given
 from yitang.instruments.gatherings.states import OPEN_STAGES
 
 STATES = [row for row in Speech.State.choices if row[0] != Speech.State.WITHDRAWN]
@@ -71,6 +71,32 @@ def call(request: Any, gathering_id: UUID) -> HttpResponse:
         act=_("Save the call"),
         back=link(request, "speeches", gathering_id),
         done=_("Saved. Those who are invited see it on the page of the meeting."),
+        note=found.case.title,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(ENTER)
+def from_paper(request: Any, gathering_id: UUID) -> HttpResponse:
+    """A speech that came on paper or by post, typed in for somebody on the list."""
+    found = find(request.actor, gathering_id)
+    form = PaperSpeechForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        lambda: enter_speech(
+            request.actor,
+            key=key_of(request),
+            gathering_id=found.pk,
+            speaker_id=form.cleaned_data["speaker"].pk,
+            title=form.cleaned_data["title"],
+            text=form.cleaned_data["text"],
+            wants_hall=form.cleaned_data["wants_hall"] == "yes",
+        ),
+        heading=_("Enter a speech from paper"),
+        act=_("Enter the speech"),
+        back=link(request, "speeches", gathering_id),
+        done=_("The speech is entered. It can be chosen like the others."),
         note=found.case.title,
     )
 
