@@ -17,6 +17,7 @@ class DossierConfig(AppConfig):
             exporting,
             kinds,
             letters,
+            occasions,
             policy,
             reports,
             rules,
@@ -25,11 +26,13 @@ class DossierConfig(AppConfig):
         from yitang.features.dossier.models import Claim, Report
         from yitang.features.dossier.states import CLAIM, CLAIM_KIND, REPORT, REPORT_KIND
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
+        from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("dossier", "yitang.features.dossier.urls")
         API_ROUTERS.register("dossier", "yitang.features.dossier.api:router")
+        IMPORT_FORMATS.register(occasions.FORMAT.code, occasions.FORMAT)
         PROCEDURES.register(CLAIM_KIND, CLAIM)
         PROCEDURES.register(REPORT_KIND, REPORT)
         CASE_KINDS.register(

@@ -25,3 +25,7 @@ for _code, _label, _unit, _part in (
     ("dossier.other", _("Other duty"), _("times"), "other"),
 ):
     FACT_KINDS.register(_code, FactKind(_code, _label, _unit, _part, by_hand=True, roles=ROLES))
+
+REPORTED = "dossier.reported"
+"""Left by the yearly report when its committee has commented on it: a report that was sent back is not yet one."""
+FACT_KINDS.register(REPORTED, FactKind(REPORTED, _("Yearly report handed in"), _("pieces"), "other"))

@@ -1,11 +1,13 @@
 """Guards and effects of the two procedures."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from yitang.features.dossier.figured import year_figures
+from yitang.features.dossier.kinds import REPORTED
 from yitang.features.dossier.models import Claim, Report
 from yitang.features.dossier.queries import committee_of
 from yitang.features.dossier.states import CLAIM_KIND, REPORT_KIND
@@ -94,7 +96,24 @@ def report_commented(move: Move) -> None:
     report.comment = str(move.payload["comment"]).strip()
     report.commented_by, report.commented_on = move.actor.name[:60], local_day(move.at)
     report.save(update_fields=["comment", "commented_by", "commented_on"])
+    _leave_fact(move, report)
     _tell(move, report, gettext_lazy("“%(title)s” was commented on."))
+
+
+def _leave_fact(move: Move, report: Report) -> None:
+    """The report counts on the day of its last submission, within the year that it is about: handed in in January it still is that year's."""
+    assert report.submitted_on is not None
+    day = min(report.submitted_on, date(report.year, 12, 31))
+    grant = move.ctx.grant
+    write_fact(
+        move.council_id,
+        report.principal_id,
+        REPORTED,
+        effective_on=day,
+        case_id=move.case.id,
+        recorded_by=grant.principal_id if grant else None,
+        recorder=move.actor.name,
+    )
 
 
 def report_archived(move: Move) -> None:

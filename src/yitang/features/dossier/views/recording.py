@@ -25,6 +25,7 @@ from yitang.features.dossier.views.pages import address, missing, put_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, YitangError
 from yitang.foundation.files.attaching import add_uploads, key_for
+from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of, version_of
@@ -46,7 +47,8 @@ def recordings(request: Any) -> HttpResponse:
         {"row": row, "kind": kind_named(row.kind).label, "url": address(request, "recording", recording_id=row.pk)}
         for row in page.object_list
     ]
-    return render(request, "dossier/office/recordings.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "may_import": may_ever(request.actor, "imports.use")}
+    return render(request, "dossier/office/recordings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
