@@ -36,6 +36,8 @@ SIDES: dict[str, tuple[str, str]] = {
     CaseLink.Kind.TURNED_INTO: ("turned_into", "made_of"),
 }
 """Kind of link → what the other case is to the one that the link starts from, and to the one where it ends."""
+OTHERWISE = ("raised_from", "raised")
+"""The same for what arose from a proposal, or it from, without being a proposal: a gathering about it is no part of it."""
 
 
 @act("proposals.merge")
@@ -115,7 +117,7 @@ def undo(ctx: ActContext, *, case_id: UUID, reason: str = "") -> dict[str, Any]:
             raise Blocked(_("“%(title)s” has gone further and cannot be taken back.") % {"title": one.title})
     for pk in made:
         step_in(ctx, pk, "filing", "dissolve", reason=reason)
-        CaseLink.objects.filter(source_id=pk, kind=LINKS["split"]).delete()
+        CaseLink.objects.filter(source_id=pk, kind=LINKS["split"], target__kind=KIND).delete()
         CaseLink.objects.filter(target_id=pk, kind=LINKS["merge"]).delete()
     for pk in originals:
         _restore(ctx, pk, reason)
@@ -129,7 +131,7 @@ def made_for(proposal: Proposal) -> list[UUID]:
     A leading proposal may itself have been split; then the splitting is what can be taken back.
     """
     if proposal.case.stage == "split":
-        rows = CaseLink.objects.filter(target_id=proposal.pk, kind=LINKS["split"]).order_by("id")
+        rows = CaseLink.objects.filter(target_id=proposal.pk, kind=LINKS["split"], source__kind=KIND).order_by("id")
         return list(rows.values_list("source_id", flat=True))
     return [proposal.pk] if proposal.derived == Proposal.Derived.MERGING and proposal.case.stage != "dissolved" else []
 
@@ -143,10 +145,11 @@ def originals_of(proposal: Proposal) -> list[UUID]:
 
 
 def relatives(case_id: UUID) -> dict[str, list[Case]]:
-    """Cases joined to this one by merging or splitting, or that one of another kind was turned into or made of."""
-    found: dict[str, list[Case]] = {name: [] for pair in SIDES.values() for name in pair}
+    """Cases joined to this one by merging or splitting, that it was turned into or made of, or that arose from it."""
+    found: dict[str, list[Case]] = {name: [] for pair in (*SIDES.values(), OTHERWISE) for name in pair}
     for link in _links_of(case_id):
-        outward, inward = SIDES[link.kind]
+        parts = link.kind != LINKS["split"] or link.source.kind == link.target.kind
+        outward, inward = SIDES[link.kind] if parts else OTHERWISE
         if link.source_id == case_id:
             found[outward].append(link.target)
         else:

@@ -272,7 +272,7 @@ def _backings(behind: list[Backing], reader: Reader) -> list[dict[str, Any]]:
 
 
 def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
-    """Cases joined to this one by merging, splitting or turning into another kind, as far as the reader may see them."""
+    """Cases joined to this one, and gatherings and others that arose from it (named by their kind), as far as the reader may see them."""
     words = {
         "into": _("Merged into"),
         "from": _("Merged from"),
@@ -280,12 +280,17 @@ def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
         "part_of": _("Split from"),
         "turned_into": _("Turned into"),
         "made_of": _("Made of"),
+        "raised_from": _("Raised from"),
     }
     found = relatives(proposal.pk)
     ids = [case.pk for cases in found.values() for case in cases if case.kind == KIND]
     seen = set(visible_among(request.actor, tuple(ids))) if ids else set()
     return [
-        {"label": words[name], "case": case, "url": CASE_KINDS.get(case.kind).address(request.council, case)}
+        {
+            "label": words.get(name) or CASE_KINDS.get(case.kind).label,
+            "case": case,
+            "url": CASE_KINDS.get(case.kind).address(request.council, case),
+        }
         for name, cases in found.items()
         for case in cases
         if (case.pk in seen if case.kind == KIND else find_subject(request.actor, case.kind, case.pk) is not None)
