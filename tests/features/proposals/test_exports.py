@@ -16,12 +16,13 @@ from tests.features.proposals.house import House
 from tests.features.proposals.office import acts, clerk, of_unit, url
 from tests.features.proposals.tables import BODY, CONCLUDED, brought, checked, write
 from tests.trust.report import report
-from yitang.features.proposals.exports import CELL_MOST, _fitting, headings, write_sheet
+from yitang.features.proposals.exports import CELL_MOST, _fitting, headings
 from yitang.features.proposals.imports.fields import ADOPTIONS, GRADES, OUTCOMES
 from yitang.features.proposals.imports.importer import FORMAT
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.exports.models import ExportCopy
+from yitang.foundation.exports.sheets import write_sheet
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.models import Rating

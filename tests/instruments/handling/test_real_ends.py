@@ -12,7 +12,6 @@ import pytest
 
 from tests.fixtures import seed
 from tests.instruments.handling.conftest import GRADES, UNHAPPY, Town
-from yitang.features.proposals.handling.suggested import suggestions_in
 from yitang.features.proposals.intake.merging import merge, split
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import submitters_of
@@ -21,6 +20,7 @@ from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.models import DictionaryEntry
+from yitang.instruments.handling.numbered import suggestions_in
 
 pytestmark = pytest.mark.django_db
 

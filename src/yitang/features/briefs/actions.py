@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.briefs.attachments import REPLY
 from yitang.features.briefs.models import Brief, BriefSubmitter, BriefText, PublicBrief
 from yitang.features.briefs.queries import KIND, get_visible
 from yitang.features.briefs.sources import behalves, kind_of
@@ -15,7 +16,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.files.actions import drop_all, purge_all
 from yitang.foundation.notify.actions import forget_words
 from yitang.institution.principals.models import Principal
-from yitang.instruments.handling.models import Reply
+from yitang.instruments.handling.models import Assignment, EarlierReply, Reply
 from yitang.instruments.letters.actions import forget_letters
 from yitang.instruments.workflow.engine import forget_case, open_case
 from yitang.instruments.workflow.models import Case, CaseLink
@@ -121,16 +122,28 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     for reply in Reply.objects.filter(assignment__case_id=case_id):
         reply.text, reply.points = removed, []
         reply.save(update_fields=["text", "points"])
+    for earlier in EarlierReply.objects.filter(assignment__case_id=case_id):
+        earlier.text, earlier.points, earlier.reason = removed, [], removed
+        earlier.save(update_fields=["text", "points", "reason"])
     for copy in PublicBrief.objects.filter(case_id=case_id):
         copy.title, copy.body, copy.outcome, copy.taken_down_at, copy.changed_at = removed, removed, "", ctx.at, ctx.at
         copy.save()
-    purge_all(ctx, KIND, case_id, removed)
+    _purge_files(ctx, case_id, removed)
     forget_words(ctx.council_id, case_id, removed)
     forget_letters(case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
     ctx.about(KIND, case_id)
     ctx.note = reason
     return {"case_id": case_id}
+
+
+def _purge_files(ctx: ActContext, case_id: UUID, words: str) -> None:
+    """The files of the brief and of the units' answers, and what the record could still prove about those."""
+    purge_all(ctx, KIND, case_id, words)
+    for assignment_id in Assignment.objects.filter(case_id=case_id).values_list("pk", flat=True):
+        for kind, subject_id in purge_all(ctx, REPLY, assignment_id, words):
+            if kind == REPLY:
+                erase_commitments(ctx.council_id, kind, subject_id)
 
 
 def new_case(ctx: ActContext, case_id: UUID | None, title: str) -> Case:
@@ -155,7 +168,7 @@ def checked_title(title: str) -> str:
     """The title on one line. Raises `Invalid` when it is longer than a row holds."""
     title = " ".join(title.split())
     if len(title) > 200:
-        raise Invalid({"title": [_("The title is too long. Shorten it to 200 characters at most.")]})
+        raise Invalid({"title": [_("The title of the brief is too long. Shorten it to 200 characters at most.")]})
     return title
 
 

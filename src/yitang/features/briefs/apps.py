@@ -10,8 +10,8 @@ class BriefsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.briefs import actions, attachments, policy, rules, words  # noqa: F401
-        from yitang.features.briefs.desk import issuing, merging, passing, release, turning  # noqa: F401
+        from yitang.features.briefs import actions, attachments, exports, policy, rules, words  # noqa: F401
+        from yitang.features.briefs.desk import issuing, merging, passing, release, suggested, turning  # noqa: F401
         from yitang.features.briefs.desks import entries  # noqa: F401
         from yitang.features.briefs.intake import entering, joint  # noqa: F401
         from yitang.features.briefs.papers import letters  # noqa: F401
@@ -24,8 +24,11 @@ class BriefsConfig(AppConfig):
         from yitang.features.briefs.models import Brief
         from yitang.features.briefs.public.portal import ROOM
         from yitang.features.briefs.queries import KIND, ROWS
+        from yitang.features.briefs.sources import open_to
         from yitang.features.briefs.states import BRIEF
+        from yitang.features.briefs.views.columns import BRIEFS
         from yitang.foundation.ui.finding.declared import FINDERS, Finder
+        from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
@@ -35,6 +38,7 @@ class BriefsConfig(AppConfig):
         PORTAL_URLS.register("briefs", "yitang.features.briefs.urls.portal")
         PORTAL_ROOMS.register("briefs", ROOM)
         FINDERS.register("briefs", Finder("briefs", _("Briefs"), "briefs.read", find_briefs, order=15))
+        LISTS.register(BRIEFS.code, BRIEFS)
         PROCEDURES.register(KIND, BRIEF)
         CASE_KINDS.register(
             KIND,
@@ -44,6 +48,7 @@ class BriefsConfig(AppConfig):
                 ROWS,
                 lambda: Brief.objects.all(),
                 lambda council, case: reverse("desk:briefs:detail", kwargs={"council": council.code, "case_id": case.pk}),
+                open_to,
             ),
         )
 

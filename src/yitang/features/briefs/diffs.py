@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.features.briefs.models import BriefText
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|\s+|.", re.DOTALL)
-PARTS = {"title": _("Title"), "situation": _("Situation"), "analysis": _("Analysis"), "suggestion": _("Suggestion")}
+PARTS = {"title": _("Title of the brief"), "situation": _("Situation"), "analysis": _("Analysis"), "suggestion": _("Suggestion")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from yitang.foundation.permissions.actors import Grant
 from yitang.foundation.permissions.policy import Predicate, RowRule, anyone, declare, declare_rows, predicate
 from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.instruments.handling.queries import cases_of_unit
+from yitang.instruments.handling.rules import unit_has_no_account
 from yitang.instruments.workflow.moves import Target
 
 AUTHORS = (
@@ -62,6 +63,11 @@ declare("briefs.sign", _("Sign briefs"), dict.fromkeys(SIGNERS, anyone))
 declare("briefs.issue", _("Give a number and issue briefs"), {EDITOR: anyone})
 declare("briefs.pass_on", _("Pass issued briefs on to units"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
 declare("briefs.dispatch", _("Decide on returns and remind units of briefs"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
+declare(
+    "briefs.act_for",
+    _("Enter papers on briefs of a unit without an account"),
+    {EDITOR: unit_has_no_account, Role.SECRETARY_GENERAL: unit_has_no_account},
+)
 declare("briefs.publish", _("Release briefs to the public"), {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})
 declare("briefs.see_source", _("Read who reflected a brief"), {EDITOR: anyone})
 declare("briefs.purge", _("Remove content that must not be here"), _OWN | {EDITOR: anyone, Role.SECRETARY_GENERAL: anyone})

@@ -4,6 +4,7 @@ An entry's flags say of which kind of principal it is (`of`), whether it is seve
 outside and entered by the office (`outside`), through a station (`station`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -73,6 +74,18 @@ def source_of(actor: Actor, brief: Brief) -> Source | None:
     return Source(
         labels(SOURCES).get(brief.source_kind, brief.source_kind), name, brief.reflector_post, brief.contact, tuple(joint)
     )
+
+
+def open_to(actor: Actor, briefs: Sequence[Brief]) -> set[UUID]:
+    """Those of the briefs whose source the actor may read: the own ones, and all of them for a named editor. Two questions at most."""
+    found = {brief.pk for brief in briefs if policy.ask(actor, "briefs.see_source", Target(brief.case, brief))}
+    rest = [brief for brief in briefs if brief.pk not in found]
+    mine = set(also_known_as(actor.principal_ids)) if rest and actor.principal_ids else set()
+    found |= {brief.pk for brief in rest if brief.reflector_id in mine}
+    if mine and rest:
+        joint = BriefSubmitter.objects.filter(case__in=[brief.pk for brief in rest], principal_id__in=mine)
+        found |= set(joint.filter(state=BriefSubmitter.State.CONFIRMED).values_list("case_id", flat=True))
+    return found
 
 
 def _together(case_id: UUID) -> set[UUID]:

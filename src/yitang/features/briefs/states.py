@@ -43,7 +43,7 @@ _STATES = (
         holder="research_office",
     ),
     State("issued", gettext_noop("Issued"), owner=gettext_noop("Adopted and issued"), flags=("final",)),
-    State("not_adopted", gettext_noop("Not adopted"), flags=("final",)),
+    State("not_adopted", gettext_noop("Brief not adopted"), flags=("final",)),
     State(
         "asking",
         gettext_noop("Turning into a proposal, waiting for the writer"),
@@ -53,7 +53,7 @@ _STATES = (
     ),
     State("turned", gettext_noop("Turned into a proposal"), flags=("final",)),
     State("merged", gettext_noop("Merged into a combined brief"), flags=("final", "stage")),
-    State("withdrawn", gettext_noop("Withdrawn"), flags=("final",)),
+    State("withdrawn", gettext_noop("Brief withdrawn"), flags=("final",)),
     State("dissolved", gettext_noop("Merging withdrawn"), flags=("final", "stage")),
 )
 
@@ -264,7 +264,7 @@ _MERGING = (
     Edge(
         "merge",
         gettext_noop("Merged"),
-        ("submitted",),
+        ("submitted", "edited", "reviewed"),
         "merged",
         "workflow.automatic",
         done=gettext_noop("merged it into a combined brief"),

@@ -94,16 +94,22 @@ PUBLICATION = Axis(
     ),
 )
 
-_OFFICE = dict.fromkeys(("handling.dispatch", "handling.remind", "handling.review"), "briefs.dispatch")
+_OFFICE = {
+    **dict.fromkeys(("handling.dispatch", "handling.remind", "handling.review"), "briefs.dispatch"),
+    "handling.act_for": "briefs.act_for",
+}
 """What a dispatch office or the proposal committee decides for proposals, the editors decide for briefs."""
+_WITH_THE_EDITORS = {
+    "return_requested": gettext_noop("Return requested, with the research office"),
+    "reviewing": gettext_noop("Signed, with the research office for review"),
+}
 UNITS = replace(
     HANDLING,
-    edges=tuple(
-        replace(
-            edge,
-            permission=_OFFICE.get(edge.permission, edge.permission),
-            effects=(*edge.effects, "briefs.return_requested") if edge.code == "request_return" else edge.effects,
-        )
-        for edge in HANDLING.edges
+    states=tuple(
+        replace(state, label=_WITH_THE_EDITORS[state.code], holder="research_office")
+        if state.code in _WITH_THE_EDITORS
+        else state
+        for state in HANDLING.states
     ),
+    edges=tuple(replace(edge, permission=_OFFICE.get(edge.permission, edge.permission)) for edge in HANDLING.edges),
 )

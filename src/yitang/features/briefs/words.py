@@ -20,11 +20,12 @@ ACTS = {
     "answer_joint": _("Answered a request to reflect together"),
     "take_in": _("Entered a brief for others"),
     "merge": _("Merged briefs"),
+    "merge_into": _("Put briefs into a combined one"),
     "undo_merge": _("Withdrew a merging of briefs"),
     "keep_time": _("Let windows of briefs run out"),
 }
 PARAMETERS = {
-    "title_max": _("Longest title, in characters"),
+    "title_max": _("Longest title of a brief, in characters"),
     "body_min": _("Shortest text, in characters"),
     "body_max": _("Longest text, in characters"),
     "body_max_blocks": _("A longer text cannot be handed in"),

@@ -3,7 +3,6 @@
 import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice
 from typing import IO, Any
 
@@ -18,7 +17,8 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_sheet
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.handling.models import Assignment, Rating, Reply
@@ -67,9 +67,6 @@ OVER = 2000
 CELL_MOST = 32_767
 """Characters that a cell of a workbook holds; the library would leave out a longer text without a word."""
 PORTION = 1000
-# A cell that begins so would be calculated once somebody edits it, or when the sheet goes on as CSV. Offices type these
-# signs full-width as well, and Excel takes them for the same.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
 DIGEST_CHUNK = 1 << 16
 
 
@@ -245,39 +242,6 @@ def own_lines(found: Iterable[OwnAssignment], words: ListWords) -> Iterator[list
             reply.document_number if reply else "",
             dict(Rating.Grade.choices).get(proposal.satisfaction, ""),
         ]
-
-
-def write_sheet(file: IO[bytes], name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], mark: Mark | None = None) -> int:
-    """Write one sheet row by row with a frozen head and return how many rows it has.
-
-    Everything is text as it stands, days included (yyyy-mm-dd), but whole numbers; a text that a spreadsheet might take
-    for a formula carries the mark of a text cell.
-    """
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(name[:31])
-    head = book.add_format({"bold": True, "bottom": 1})
-    text = book.add_format({"num_format": "@"})
-    quoted = book.add_format({"num_format": "@", "quote_prefix": True})
-    sheet.freeze_panes(1, 0)
-    for column, words in enumerate(heads):
-        sheet.write_string(0, column, words, head)
-    sheet.set_column(0, len(heads) - 1, 14)
-    sheet.set_column(1, 1, 56)
-    number = 0
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, int):
-                sheet.write_number(number, column, value)
-            elif value not in (None, ""):
-                cell = value.isoformat() if isinstance(value, date) else str(value)
-                sheet.write_string(number, column, cell, quoted if cell.startswith(DANGEROUS) else text)
-    sheet.autofilter(0, 0, number, len(heads) - 1)
-    if mark is not None:
-        stamp_book(book, mark)
-    book.close()
-    return number
 
 
 def digest_of(file: IO[bytes]) -> str:

@@ -24,7 +24,7 @@ class FromGatheringForm(forms.Form):
         error_messages={"required": _("Choose the member who said it.")},
     )
     title = forms.CharField(
-        label=_("Title"),
+        label=_("Title of the brief"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write the title and what was said.")},

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -14,20 +15,24 @@ from yitang.features.briefs.models import Brief, BriefSubmitter
 from yitang.features.briefs.queries import KIND
 from yitang.features.briefs.sources import kind_of
 from yitang.features.briefs.telling import LANGUAGE
-from yitang.features.proposals.queries import get_visible, submitters_of
+from yitang.features.proposals.models import Proposal
+from yitang.features.proposals.queries import get_visible, submitters_of, visible_proposals
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.notify.actions import tell
 from yitang.foundation.permissions import policy
-from yitang.foundation.permissions.actors import SYSTEM_ROLE, Grant
+from yitang.foundation.permissions.actors import SYSTEM_ROLE, Actor, Grant
 from yitang.foundation.permissions.policy import anyone, declare
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.ui.todo import TodoItem
 from yitang.institution.principals.models import Principal
 from yitang.institution.principals.queries import known
 from yitang.instruments.gatherings.queries import find as find_gathering
 from yitang.instruments.workflow.engine import step_in
 from yitang.instruments.workflow.models import Case, CaseLink
 
+TOLD_MOST = 20
 CONVERSION = "brief"
 """The code of the dictionary `conversion` under which a proposal becomes a brief."""
 
@@ -109,6 +114,29 @@ def raise_from_gathering(
         )
     ctx.about(KIND, case.pk)
     return {"case_id": case.pk}
+
+
+def waiting(actor: Actor) -> QuerySet[Proposal]:
+    """Converted proposals that the actor may see and of which no brief was raised yet, the longest waiting first."""
+    raised = CaseLink.objects.filter(source_id=OuterRef("pk"), kind=CaseLink.Kind.TURNED_INTO, target__kind=KIND)
+    found = visible_proposals(actor).filter(outcome="converted", outcome_reason=CONVERSION)
+    return found.filter(~Exists(raised)).select_related("case").order_by("outcome_on", "pk")
+
+
+def todo_of(actor: Actor, council: Council) -> Iterator[TodoItem]:
+    """Converted proposals that wait to become briefs, for whoever may raise them."""
+    if not policy.may_ever(actor, "flows.raise_brief"):
+        return
+    for proposal in waiting(actor).defer("body")[:TOLD_MOST]:
+        url = reverse("desk:flows:raise_brief", kwargs={"council": council.code, "case_id": proposal.pk})
+        yield TodoItem(_("Raise the brief of a converted proposal"), proposal.case.title, url, since=proposal.outcome_on)
+
+
+def drafts_made(gathering_case_id: UUID) -> dict[UUID, int]:
+    """Member → how many briefs were begun for that member from what was said at a gathering."""
+    links = CaseLink.objects.filter(target_id=gathering_case_id, kind=CaseLink.Kind.RAISED_FROM, source__kind=KIND)
+    rows = Brief.objects.filter(case__in=links.values("source"), reflector__isnull=False).order_by()
+    return dict(rows.values_list("reflector_id").annotate(n=Count("pk")))
 
 
 def raised_from(proposal_id: UUID) -> bool:

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods
 from yitang.features.briefs.queries import get_visible as visible_brief
 from yitang.features.proposals.queries import get_visible as visible_proposal
 from yitang.flows.conversions.forms import FromGatheringForm
-from yitang.flows.conversions.raise_brief import raise_brief, raise_from_gathering
+from yitang.flows.conversions.raise_brief import drafts_made, raise_brief, raise_from_gathering
 from yitang.flows.conversions.turn_into_proposal import turn_into_proposal
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
+from yitang.institution.principals.queries import exact_words
 from yitang.instruments.gatherings.queries import find as find_gathering
+from yitang.instruments.suggestions.models import Suggestion
+from yitang.instruments.suggestions.queries import suggestions_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,7 @@ def to_proposal(request: Any, case_id: UUID) -> HttpResponse:
     context = {
         "question": _("Make this brief a proposal?"),
         "explanation": _("A draft of a proposal with its text is made for you. You complete and submit it; the brief ends here."),
-        "rows": [{"label": _("Title"), "value": brief.case.title, "wide": True}],
+        "rows": [{"label": _("Title of the brief"), "value": brief.case.title, "wide": True}],
         "act": _("Make a draft of a proposal"),
         "cancel_url": back,
         "hidden": [("key", uuid4().hex)],
@@ -81,7 +84,8 @@ def from_gathering(request: Any, gathering_id: UUID) -> HttpResponse:
     """Make a draft of a brief in the name of who said something at a gathering; that person hands it in, or not."""
     gathering = find_gathering(request.actor, gathering_id)
     back = reverse("desk:meetings:case", kwargs={"council": request.council.code, "gathering_id": gathering_id})
-    form = FromGatheringForm(initial={"key": uuid4().hex})
+    said = list(suggestions_on(gathering.case_id))
+    form = FromGatheringForm(initial={"key": uuid4().hex, **_begun_with(said, request.GET.get("suggestion", ""))})
     if request.method == "POST":
         form = FromGatheringForm(request.POST)
         if form.is_valid():
@@ -97,5 +101,15 @@ def from_gathering(request: Any, gathering_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("The draft lies with the member, who hands it in or deletes it."))
                 return redirect(back)
-    context = {"gathering": gathering, "form": form, "back": back}
+    made = drafts_made(gathering.case_id) if said else {}
+    rows = [{"one": one, "made": made.get(one.raised_by_id, 0)} for one in said if one.raised_by_id]
+    context = {"gathering": gathering, "form": form, "back": back, "said": rows}
     return render(request, "flows/from_gathering.html", context, status=422 if form.is_bound else 200)
+
+
+def _begun_with(said: list[Suggestion], asked: str) -> dict[str, str]:
+    """What the form begins with when one of the suggestions that were raised there is taken up."""
+    chosen = next((one for one in said if str(one.pk) == asked and one.raised_by is not None), None)
+    if chosen is None or chosen.raised_by is None:
+        return {}
+    return {"writer": exact_words([chosen.raised_by])[0], "situation": chosen.text}

@@ -26,19 +26,26 @@ declare(
 def freeze(ctx: ActContext, *, code: str, session_id: UUID | None, as_of: date, title: str) -> dict[str, Any]:
     """Keep the figures of a set as of a day under a signature. Returns `{snapshot_id}`."""
     ctx.require("figures.freeze")
+    question = {"session_id": str(session_id) if session_id else None, "as_of": as_of.isoformat()}
+    values = figures_of(code, Question(ctx.council_id, session_id, as_of))
+    return {"snapshot_id": keep_snapshot(ctx, code, title, question, values).pk}
+
+
+def keep_snapshot(ctx: ActContext, code: str, title: str, question: dict[str, Any], values: dict[str, Any]) -> FigureSnapshot:
+    """Keep figures under a signature, inside the act of a room that counts them itself. `question` and `values` are plain data."""
     found = FigureSnapshot(
         council_id=ctx.council_id,
         figure_set=code,
         title=title[:120],
-        question={"session_id": str(session_id) if session_id else None, "as_of": as_of.isoformat()},
-        values=figures_of(code, Question(ctx.council_id, session_id, as_of)),
+        question=question,
+        values=values,
         taken_at=ctx.at,
         taken_by=ctx.actor.name,
     )
     found.signature = sign(_signed_text(found))
     found.save(force_insert=True)
     ctx.about("figures.snapshot", found.pk)
-    return {"snapshot_id": found.pk}
+    return found
 
 
 def signature_holds(snapshot: FigureSnapshot) -> bool:

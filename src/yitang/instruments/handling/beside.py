@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
-from yitang.foundation.permissions.roles import Role
 from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.deadlines.clocks import Clock, local_day
 from yitang.instruments.deadlines.queries import calendar_for
@@ -15,7 +14,7 @@ from yitang.instruments.deadlines.terms import Period, Unit
 from yitang.instruments.handling.blockers import countersign_of
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.handling.rules import assignment_of, set_clock
-from yitang.instruments.handling.telling import tell_role, tell_unit
+from yitang.instruments.handling.telling import tell_office, tell_unit
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
@@ -55,7 +54,7 @@ def ask_extension(move: Move) -> None:
     assert move.track.due_on is not None  # the guard has seen it
     until = _day(move, move.track.due_on)
     move.data |= {"until": until.isoformat(), "due_on": move.track.due_on.isoformat()}
-    tell_role(move, Role.DISPATCH_OFFICE, _("A unit asks for an extension: “%(title)s”."), _("Decide on the extension"))
+    tell_office(move, _("A unit asks for an extension: “%(title)s”."), _("Decide on the extension"))
 
 
 def grant_extension(move: Move) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked, Invalid
-from yitang.foundation.permissions.roles import Role
 from yitang.foundation.ui.formats import zh_date
 from yitang.institution.principals.queries import active_units
 from yitang.instruments.deadlines.clocks import Clock, local_day
@@ -15,7 +14,7 @@ from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.handling.rules import answer_when_all_did, assignment_of, clock_of, period_for, set_clock
-from yitang.instruments.handling.telling import tell_assigned, tell_role, tell_unit, units_changed
+from yitang.instruments.handling.telling import tell_assigned, tell_office, tell_unit, units_changed
 from yitang.instruments.workflow.engine import follow, open_track
 from yitang.instruments.workflow.models import Decision
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
@@ -104,7 +103,7 @@ def request_return(move: Move) -> None:
         move.data["suggested"] = {"id": str(unit.pk), "name": unit.name}
     if move.track.clock:
         set_clock(move, Clock.from_json(move.track.clock).pause(local_day(move.at)))
-    tell_role(move, Role.DISPATCH_OFFICE, _("A unit requests the return of “%(title)s”."), _("Decide on the return"))
+    tell_office(move, _("A unit requests the return of “%(title)s”."), _("Decide on the return"))
 
 
 def deny_return(move: Move) -> None:

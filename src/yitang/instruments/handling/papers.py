@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.files.models import StoredFile
-from yitang.foundation.permissions.roles import Role
 from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.rules import assignment_of, reply_complete
 from yitang.instruments.handling.suggestions import checked_points
-from yitang.instruments.handling.telling import tell_role, tell_unit
+from yitang.instruments.handling.telling import tell_office, tell_unit
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
 WRITTEN = ("text", "result_class", "publicity", "publicity_basis", "document_number", "contact_name", "contact_phone")
@@ -79,7 +78,7 @@ def signed(move: Move) -> None:
     reply = assignment_of(move).reply
     reply.signed_by = str(move.payload.get("signed_by") or move.actor.name)
     reply.save(update_fields=["signed_by"])
-    tell_role(move, Role.DISPATCH_OFFICE, _("A reply waits for review: “%(title)s”."), _("Review the reply"))
+    tell_office(move, _("A reply waits for review: “%(title)s”."), _("Review the reply"))
 
 
 def review_back(move: Move) -> None:

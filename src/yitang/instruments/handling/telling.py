@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from yitang.foundation.core.registry import Registry
 from yitang.foundation.notify.actions import tell
+from yitang.foundation.permissions.roles import Role
 from yitang.instruments.handling.models import Assignment
 from yitang.instruments.handling.submitters import submitters_of
 from yitang.instruments.workflow.moves import Move
@@ -18,6 +19,8 @@ LANGUAGE = "zh-hans"
 
 UNITS_CHANGED: Registry[Callable[[Move], None]] = Registry("what follows when the units of a case change")
 """Kind of case → the feature's own consequence (the lead unit on its list, the word to the submitter)."""
+OFFICES: Registry[Role] = Registry("offices that decide on what units ask for")
+"""Kind of case → the role that decides on returns and extensions, where it is not the dispatch office."""
 
 
 def tell_unit(
@@ -30,6 +33,12 @@ def tell_unit(
 def tell_role(move: Move, role: str, text: Any, next_step: Any) -> None:
     """Tell those who hold a role."""
     _tell(move, text, next_step, role=role, needs_action=True)
+
+
+def tell_office(move: Move, text: Any, next_step: Any) -> None:
+    """Tell the office that decides on what units ask for: that of the kind of case, the dispatch office where none is named."""
+    kind = move.case.kind
+    tell_role(move, OFFICES.get(kind) if kind in OFFICES else Role.DISPATCH_OFFICE, text, next_step)
 
 
 def tell_submitter(move: Move, text: Any, next_step: Any = "", *, needs_action: bool = False) -> None:

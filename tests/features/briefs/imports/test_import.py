@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.imports.models import ImportBatch
 from yitang.instruments.imports.taking import take_back
+from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.workflow.models import Case
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "messages" / "train_495.csv.gz"
@@ -71,6 +74,28 @@ def test_history_comes_in_with_its_ladder_and_once(office: Office, tmp_path: Pat
         assert Case.objects.filter(kind="brief").count() == 3
 
 
+def standing() -> Counter[tuple[str, str]]:
+    """What the ledger says now: kind and day of each fact that was not cancelled."""
+    facts = DutyFact.objects.filter(cancels=None, cancelled_by=None)
+    return Counter((fact.kind, str(fact.effective_on)) for fact in facts)
+
+
+def test_history_leaves_the_facts_that_a_live_brief_would_have_left(office: Office, tmp_path: Path) -> None:
+    run(table(tmp_path, *ROWS), office.council)
+    earned = {
+        ("briefs.submitted", "2019-03-05"): 1,
+        ("briefs.adopted", "2019-03-20"): 1,
+        ("briefs.adopted_nation", "2019-05-01"): 1,
+    }
+    with in_council(office.council.pk):
+        assert standing() == earned | {("briefs.instruction_province", "2019-05-08"): 1}
+        case_id = Issue.objects.get().pk
+    record_step(office.editor, case_id=case_id, step="own_used", effective_on=date(2019, 6, 1), paper="3号")
+    with in_council(office.council.pk):
+        used = {("briefs.used_own", "2019-06-01"): 1}
+        assert standing() == earned | {("briefs.instruction_province", "2019-05-08"): 1} | used
+
+
 def test_live_numbers_go_on_above_the_imported_ones(office: Office, tmp_path: Path) -> None:
     run(table(tmp_path, *ROWS), office.council)
     case_id = office.written()
@@ -98,11 +123,14 @@ def test_a_corrected_table_updates_and_a_withdrawal_takes_all(office: Office, tm
     assert (told["update"], told["same"]) == (1, 2)
     with in_council(office.council.pk):
         assert Instruction.objects.get().level == "nation"
+        assert ("briefs.instruction_nation", "2019-05-08") in standing()
+        assert ("briefs.instruction_province", "2019-05-08") not in standing()
         first, second = ImportBatch.objects.order_by("id")
     take_back(system_actor(office.council.pk), second.pk, "撤回")
     take_back(system_actor(office.council.pk), first.pk, "撤回")
     with in_council(office.council.pk):
         assert (Case.objects.filter(kind="brief").count(), LadderFact.objects.count(), Instruction.objects.count()) == (0, 0, 0)
+        assert standing() == {}
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.features.proposals.conftest import Browser
 from tests.features.proposals.house import REPLY, House
-from yitang.features.proposals.handling.suggested import suggestions_in
 from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.handling.actions import save_reply
 from yitang.instruments.handling.models import Assignment, Reply
+from yitang.instruments.handling.numbered import suggestions_in
 from yitang.instruments.workflow.parameters import set_parameter
 
 HEAD = "一、情况\n走访了十二个小区，老人吃饭难。\n二、分析\n主要是就近没有食堂，" + "老人吃饭是大事，" * 15 + "需要办。\n"

@@ -23,6 +23,8 @@ from yitang.instruments.workflow.moves import EFFECTS, Move, Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
 MOST = 20
+MERGEABLE = ("submitted", "edited", "reviewed")
+"""Stages from which a brief can go into a combined one: until it is signed."""
 UNDONE_UNTIL = ("submitted", "edited")
 """Stages in which a combined brief can still be taken apart."""
 TEXTS = ("situation", "analysis", "suggestion")
@@ -30,7 +32,7 @@ TEXTS = ("situation", "analysis", "suggestion")
 
 @act("briefs.merge")
 def merge(ctx: ActContext, *, case_ids: Sequence[UUID], title: str, class_code: str = "", **texts: str) -> dict[str, Any]:
-    """Make one combined brief of several that nobody has finished editing; returns `{case_id, originals}`.
+    """Make one combined brief of several that are not signed yet; returns `{case_id, originals}`.
 
     Without texts of its own it begins with those of the originals under one another. Raises `Invalid`, `NotFound`, and `Conflict`
     for one that has gone further.
@@ -41,17 +43,44 @@ def merge(ctx: ActContext, *, case_ids: Sequence[UUID], title: str, class_code: 
         raise Invalid({"others": [_("Choose at least two briefs, and at most %(most)d.") % {"most": MOST}]})
     title = " ".join(title.split())
     if not title or len(title) > 200:
-        raise Invalid({"title": [_("Write a title of at most 200 characters.")]})
+        raise Invalid({"title": [_("Write a title of the brief of at most 200 characters.")]})
     originals = _originals(ctx, wanted)
     combined = _new_case(ctx, originals, title, class_code, texts)
     numbers = [brief.case.number for brief in originals]
     step_in(ctx, combined.pk, "editing", "compose", payload={"numbers": numbers})
-    for original in originals:
-        link = CaseLink(council_id=ctx.council_id, source=original.case, target=combined.case, kind=CaseLink.Kind.MERGED_INTO)
-        link.save(force_insert=True)
-        step_in(ctx, original.pk, "editing", "merge", payload={"into": str(combined.pk)})
+    _put_into(ctx, originals, combined.case)
     ctx.about(KIND, combined.pk)
     return {"case_id": combined.pk, "originals": wanted}
+
+
+@act("briefs.merge_into")
+def merge_into(ctx: ActContext, *, case_id: UUID, case_ids: Sequence[UUID]) -> dict[str, Any]:
+    """Put more briefs into a combined one that is still being edited; its text stays as it is. Returns `{case_id, originals}`.
+
+    Raises `Invalid`, `NotFound`, and `Conflict` for one that has gone further.
+    """
+    ctx.require("briefs.merge")
+    wanted = list(dict.fromkeys(UUID(str(pk)) for pk in case_ids))
+    _lock([case_id, *wanted])
+    combined = get_visible(ctx.actor, case_id)
+    if combined is None:
+        raise NotFound(_("There is no such brief, or it is not yours to see."))
+    if not combined.derived:
+        raise Invalid(_("This brief was not made by merging."))
+    if combined.case.stage != "submitted":
+        raise Conflict(_("“%(title)s” has gone further: it cannot be merged now.") % {"title": combined.case.title})
+    if not wanted or len(wanted) + len(originals_of(case_id)) > MOST:
+        raise Invalid({"others": [_("Choose at least one brief; a combined one has at most %(most)d.") % {"most": MOST}]})
+    _put_into(ctx, _originals(ctx, wanted), combined.case)
+    ctx.about(KIND, case_id)
+    return {"case_id": case_id, "originals": wanted}
+
+
+def _put_into(ctx: ActContext, originals: Sequence[Brief], combined: Case) -> None:
+    for original in originals:
+        link = CaseLink(council_id=ctx.council_id, source=original.case, target=combined, kind=CaseLink.Kind.MERGED_INTO)
+        link.save(force_insert=True)
+        step_in(ctx, original.pk, "editing", "merge", payload={"into": str(combined.pk)})
 
 
 @act("briefs.undo_merge")
@@ -108,7 +137,7 @@ def _originals(ctx: ActContext, wanted: list[UUID]) -> list[Brief]:
         if brief is None:
             raise NotFound(_("There is no such brief, or it is not yours to see."))
         ctx.require("briefs.merge", Target(brief.case, brief))
-        if brief.case.stage != "submitted" or brief.derived:
+        if brief.case.stage not in MERGEABLE or brief.derived:
             raise Conflict(_("“%(title)s” has gone further: it cannot be merged now.") % {"title": brief.case.title})
         found.append(brief)
     return found

@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.briefs.points import ANSWERED, run
+from yitang.features.briefs.queries import KIND
 from yitang.features.briefs.telling import brief_of, tell_role, tell_writers
 from yitang.foundation.permissions.roles import Role
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.models import Assignment
-from yitang.instruments.handling.telling import tell_assigned
+from yitang.instruments.handling.telling import OFFICES, tell_assigned
 from yitang.instruments.workflow.moves import EFFECTS, Move
 
 
@@ -36,15 +37,10 @@ def recalled(move: Move) -> None:
     brief.save(update_fields=["answered_on"])
 
 
-def return_requested(move: Move) -> None:
-    """Effect of a unit's request: the editors decide on it."""
-    tell_role(move, Role.RESEARCH_OFFICE, _("A unit requests the return of “%(title)s”."), _("Decide on the return"))
-
-
 for _name, _effect in {
     "passed_on": passed_on,
     "answered": answered,
     "recalled": recalled,
-    "return_requested": return_requested,
 }.items():
     EFFECTS.register(f"briefs.{_name}", _effect)
+OFFICES.register(KIND, Role.RESEARCH_OFFICE)

@@ -88,7 +88,7 @@ def _of_writer(actor: Actor, council: Council) -> Iterator[TodoItem]:
     asked = BriefSubmitter.objects.filter(principal_id__in=list(actor.principal_ids), state=BriefSubmitter.State.INVITED)
     for row in asked.filter(case__brief__outcome="").select_related("case").order_by("invited_at")[:MOST]:
         url = reverse("desk:briefs:detail", kwargs={"council": council.code, "case_id": row.case_id})
-        title = row.case.title or str(_("(no title yet)"))
+        title = row.case.title or str(_("(brief without a title yet)"))
         yield TodoItem(_("Answer: reflect it together"), title, url, since=local_day(row.invited_at))
     own = own_briefs(actor).filter(reflector_id__in=also_known_as(actor.principal_ids), case__stage__in=WAITING)
     for brief in own.defer("situation", "analysis", "suggestion")[:MOST]:
@@ -99,7 +99,11 @@ def _item(brief: Brief, council: Council) -> TodoItem:
     verb, page = WAITING[brief.case.stage]
     url = reverse(f"desk:briefs:{page}", kwargs={"council": council.code, "case_id": brief.pk})
     return TodoItem(
-        verb, brief.case.title or str(_("(no title yet)")), url, due_on=brief.case.due_on, since=local_day(brief.saved_at)
+        verb,
+        brief.case.title or str(_("(brief without a title yet)")),
+        url,
+        due_on=brief.case.due_on,
+        since=local_day(brief.saved_at),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 import click
 from django.utils.translation import override
 
+from yitang.features.briefs.figures.below import as_json as below_as_json
+from yitang.features.briefs.figures.below import below
 from yitang.features.briefs.figures.counting import report
 from yitang.features.briefs.figures.declared import FIGURES, Span
 from yitang.foundation.tenancy.scope import in_council
@@ -28,10 +30,12 @@ def figures(code: str, since: datetime, until: datetime, as_json: bool) -> None:
         raise click.UsageError("止日早于起日（the last day lies before the first）。")
     council = council_of(code)
     with in_council(council.pk), override("zh-hans"):
-        found = report(Span(council.pk, since.date(), until.date()))
+        span = Span(council.pk, since.date(), until.date())
+        found = report(span) | {"below": below_as_json(below(span))}
         lines = [f"{FIGURES[name].label!s}\t{n}" for name, n in found["counts"].items()]
         rate = found["rates"]["adoption"]
         lines.append(f"采用率\t{rate['printed']} ({rate['numerator']}/{rate['denominator']})")
         for level, cells in found["ladder"].items():
             lines += [f"{level} {FIGURES[f'{level}-{name}'].label!s}\t{n}" for name, n in cells.items() if n]
+        lines += [f"{row['name']}\t{row['submitted']}\t{row['issued']}" for row in found["below"]]
     say(found, lines, as_json)

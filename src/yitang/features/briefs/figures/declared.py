@@ -90,11 +90,11 @@ COLUMNS = (
 """Columns of table (g) before the instructions: code, label, sort and form of the step."""
 INSTRUCTIONS = "instructions"
 _OUTCOMES = (
-    ("not_adopted", _("Not adopted")),
+    ("not_adopted", _("Brief not adopted")),
     ("merged", _("Merged into a combined brief")),
     ("turned", _("Turned into a proposal")),
     ("returned", _("Returned for changes")),
-    ("withdrawn", _("Withdrawn")),
+    ("withdrawn", _("Brief withdrawn")),
 )
 
 
@@ -103,7 +103,7 @@ def _own() -> Iterable[Figure]:
     yield Figure("edited", _("Edited"), _("Briefs whose editing a first hand finished within the days."), edited)
     yield Figure("issued", _("Issues"), _("Issues printed within the days, single and combined."), issued)
     yield Figure(
-        "credited", _("Adopted"), _("Of the briefs handed in, those that an issue credits, alone or combined."), credited
+        "credited", _("Briefs adopted"), _("Of the briefs handed in, those that an issue credits, alone or combined."), credited
     )
     undecided = _of(Q(outcome="") | Q(outcome="returned"))
     for code, label in _OUTCOMES:

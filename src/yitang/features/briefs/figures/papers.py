@@ -23,7 +23,7 @@ def main_rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     """The counts and the rate, each with its words."""
     rate = found["rates"]["adoption"]
     rows = [(str(FIGURES[name].label), str(found["counts"][name])) for name in MAIN]
-    return [*rows, (str(_("Adoption rate")), f"{rate['printed']}（{rate['numerator']}/{rate['denominator']}）")]
+    return [*rows, (str(_("Share of briefs adopted")), f"{rate['printed']}（{rate['numerator']}/{rate['denominator']}）")]
 
 
 def table_rows(found: dict[str, Any]) -> list[list[str | int]]:

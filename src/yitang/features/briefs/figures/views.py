@@ -10,25 +10,36 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.briefs.figures import papers
+from yitang.features.briefs.figures.below import below
 from yitang.features.briefs.figures.counting import COLUMN_OF, report
 from yitang.features.briefs.figures.declared import COLUMNS, FIGURES, INSTRUCTIONS, MAIN, Span
-from yitang.features.briefs.figures.policy import FIGURES_SEEN, NAMES, export_figures
+from yitang.features.briefs.figures.policy import (
+    FIGURES_SEEN,
+    FREEZE,
+    NAMES,
+    SNAPSHOTS,
+    export_figures,
+    freeze_figures,
+)
 from yitang.features.briefs.ladder.models import Level
 from yitang.features.briefs.models import Brief
 from yitang.features.briefs.queries import KIND, ROWS
 from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.sent import key_of
+from yitang.instruments.figures.actions import signature_holds
+from yitang.instruments.figures.models import FigureSnapshot
 from yitang.instruments.workflow.models import Case
 
 PER_PAGE = 50
@@ -72,6 +83,10 @@ def overview(request: Any) -> HttpResponse:
         "lying": lying,
         "queue_url": reverse("desk:briefs:queue", kwargs={"council": request.council.code}),
         "explained": [{"label": FIGURES[code].label, "value": FIGURES[code].explain} for code in MAIN],
+        "lower": counted(request, ("briefs.below", span), lambda: below(span)),
+        "lower_columns": [FIGURES[code].label for code in ("submitted", "credited", "issued")],
+        "frozen": FigureSnapshot.objects.filter(figure_set=SNAPSHOTS).defer("values")[:5],
+        "may_freeze": policy.may_ever(request.actor, FREEZE),
         "span": span,
         "key": uuid7(),
     }
@@ -121,6 +136,52 @@ def export(request: Any, format: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="briefs-{days["since"]}-{days["until"]}.{format}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+@needs(FREEZE)
+def freeze(request: Any) -> HttpResponse:
+    """Freeze the figures of the page that was open."""
+    span, form = _asked(request, request.POST)
+    if form.errors:
+        raise Http404
+    title = request.POST.get("title", "").replace("\x00", "")
+    kept = freeze_figures(request.actor, key=key_of(request), since=span.since, until=span.until, title=title)
+    return redirect("desk:briefs:figures_frozen", council=request.council.code, snapshot_id=kept["snapshot_id"])
+
+
+@require_safe
+@needs(FIGURES_SEEN)
+def frozen(request: Any, snapshot_id: UUID) -> HttpResponse:
+    """Frozen figures beside what the same days give today, and whether the signature holds."""
+    found = FigureSnapshot.objects.filter(pk=snapshot_id, figure_set=SNAPSHOTS).first()
+    if found is None:
+        raise NotFound(_("There is no such record, or it is not yours to see."))
+    days = {name: date.fromisoformat(found.question[name]) for name in ("since", "until")}
+    span = Span(request.council.pk, **days)
+    fresh = report(span)
+    then, now = found.values, fresh
+    lines = [(FIGURES[code].label, then["counts"].get(code), now["counts"][code]) for code in MAIN]
+    names = [*(column[0] for column in COLUMNS), INSTRUCTIONS]
+    lines += [
+        (
+            f"{level.label} · {FIGURES[f'{level}-{name}'].label}",
+            then["ladder"][str(level)].get(name),
+            now["ladder"][str(level)][name],
+        )
+        for level in Level
+        for name in names
+        if then["ladder"][str(level)].get(name) or now["ladder"][str(level)][name]
+    ]
+    context = {
+        "snapshot": found,
+        "holds": signature_holds(found),
+        "lines": lines,
+        "rates": (then["rates"]["adoption"]["printed"], now["rates"]["adoption"]["printed"]),
+        "span": span,
+        "back": f"{reverse('desk:briefs:figures', kwargs={'council': request.council.code})}?{_days(span)}",
+    }
+    return render(request, "briefs/figures/frozen.html", context)
 
 
 def _asked(request: Any, given: Any = None) -> tuple[Span, DaysForm]:

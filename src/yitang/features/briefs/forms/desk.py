@@ -28,7 +28,7 @@ def choices_of(dictionary: str, first: Any) -> list[tuple[str, Any]]:
 class TextForm(forms.Form):
     """The text in the hand of an editor, reviewer or signer; the step itself says what is missing."""
 
-    title = WrittenField(label=_("Title"), widget=forms.Textarea(attrs={"rows": 2}))
+    title = WrittenField(label=_("Title of the brief"), widget=forms.Textarea(attrs={"rows": 2}))
     class_code = forms.ChoiceField(label=_("Class"), required=False)
     situation = WrittenField(label=_("Situation"), widget=forms.Textarea(attrs={"rows": 7}))
     analysis = WrittenField(label=_("Analysis"), widget=forms.Textarea(attrs={"rows": 4}))
@@ -122,7 +122,7 @@ class MergeForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the combined brief"),
         max_length=200,
-        error_messages={"required": _("Write a title of at most 200 characters.")},
+        error_messages={"required": _("Write a title of the brief of at most 200 characters.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     class_code = forms.ChoiceField(label=_("Class"), required=False)
@@ -147,7 +147,7 @@ class EnterForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write the day as year, month and day, such as 2026-03-05.")},
     )
-    title = WrittenField(label=_("Title"), widget=forms.Textarea(attrs={"rows": 2}))
+    title = WrittenField(label=_("Title of the brief"), widget=forms.Textarea(attrs={"rows": 2}))
     situation = WrittenField(label=_("Situation"), widget=forms.Textarea(attrs={"rows": 6}))
     analysis = WrittenField(label=_("Analysis"), widget=forms.Textarea(attrs={"rows": 4}))
     suggestion = WrittenField(label=_("Suggestion"), widget=forms.Textarea(attrs={"rows": 5}))
@@ -188,7 +188,7 @@ class EnterForm(forms.Form):
 class FilterForm(forms.Form):
     """The question above lists of briefs."""
 
-    q = forms.CharField(label=_("Words in the title"), required=False)
+    q = forms.CharField(label=_("Words in the title of a brief"), required=False)
     class_code = forms.ChoiceField(label=_("Class"), required=False)
     where = forms.ChoiceField(label=_("Where it stands"), required=False)
     source_kind = forms.ChoiceField(label=_("Source"), required=False)

@@ -19,7 +19,7 @@ YES, NO = "yes", "no"
 class BriefForm(forms.Form):
     """The text of a brief while it is written."""
 
-    title = WrittenField(label=_("Title"), widget=forms.Textarea(attrs={"rows": 2}))
+    title = WrittenField(label=_("Title of the brief"), widget=forms.Textarea(attrs={"rows": 2}))
     situation = WrittenField(label=_("Situation"), widget=forms.Textarea(attrs={"rows": 6}))
     analysis = WrittenField(label=_("Analysis"), widget=forms.Textarea(attrs={"rows": 4}))
     suggestion = WrittenField(label=_("Suggestion"), widget=forms.Textarea(attrs={"rows": 5}))
@@ -54,7 +54,7 @@ class BriefForm(forms.Form):
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if len(title) > 200:
-            raise forms.ValidationError(_("The title is too long. Shorten it to 200 characters at most."))
+            raise forms.ValidationError(_("The title of the brief is too long. Shorten it to 200 characters at most."))
         return title
 
 

@@ -9,11 +9,23 @@ from yitang.features.briefs.forms.steps import StepForm
 from yitang.foundation.ui.sent import WrittenField
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.queries import active_units
+from yitang.instruments.handling.fields import SuggestionFields
 from yitang.instruments.handling.models import Assignment
 
 
-class AnswerForm(forms.Form):
-    """答复拟稿. Nothing is demanded while it is a draft; what is missing is named when it goes to the head."""
+def day_field(label: Any) -> forms.DateField:
+    """A day that may stay empty; the step itself says what is missing."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as year, month and day, such as 2026-03-05.")},
+    )
+
+
+class AnswerForm(SuggestionFields, forms.Form):
+    """答复拟稿, with what is said to each numbered suggestion. Nothing is demanded while it is a draft; what is missing is named when it
+    goes to the head."""
 
     text = WrittenField(label=_("Text of the answer"), widget=forms.Textarea(attrs={"rows": 12}))
     result_class = forms.ChoiceField(label=_("Result class"), required=False, widget=forms.RadioSelect)
@@ -28,6 +40,7 @@ class AnswerForm(forms.Form):
         if not assignment.answers:
             # A co-unit gives its opinion to the lead unit; the result class is the lead's to answer for.
             del self.fields["result_class"]
+        self.ask_each(assignment)
 
 
 class ReturnForm(StepForm):
@@ -49,6 +62,23 @@ class ReturnForm(StepForm):
     @property
     def payload(self) -> dict[str, Any]:
         return {"suggested": self.cleaned_data["suggested"] or None}
+
+
+class ExtensionForm(StepForm):
+    """申请延期: until when, and why."""
+
+    until = day_field(_("The answer will be there by"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Give the reason.")},
+    )
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        until = self.cleaned_data["until"]
+        return {"until": until.isoformat() if until else ""}
 
 
 class SignForm(StepForm):

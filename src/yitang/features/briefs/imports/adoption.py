@@ -220,6 +220,8 @@ def _fact(one: Reached) -> dict[str, Any]:
 
 def facts_of(record: BriefRecord, adopted: BriefRecord | None = None) -> Iterator[dict[str, Any]]:
     """The facts of duty of a record's writers; `adopted` is the combined brief that it went into, if not itself."""
+    if record.outcome == "withdrawn":
+        return
     alone = len(record.writers) < 2
     seen: dict[tuple[UUID, str, str, date], int] = {}
     issue = adopted or record

@@ -23,7 +23,7 @@ ABOVE = ("city", "province", "nation")
 
 FIELDS = (
     Field("number", _("Intake No."), whole_number, ("编号", "来稿编号", "流水号")),
-    Field("title", _("Title"), line, ("标题", "题目"), required=True),
+    Field("title", _("Title of the brief"), line, ("标题", "题目"), required=True),
     Field("submitted_on", _("Handed in on"), day, ("提交日期", "来稿日期", "日期", "time"), required=True),
     Field("source", _("Source"), short(40), ("来源", "反映人身份")),
     Field("member_no", _("Member number"), short(20), ("委员编号", "委员证号")),

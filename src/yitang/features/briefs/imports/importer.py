@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from yitang.features.briefs.imports.adoption import BriefRecord, Reached, past_case
 from yitang.features.briefs.imports.fields import ABOVE, FIELDS
+from yitang.features.briefs.ladder.credit import settle_credit
 from yitang.features.briefs.ladder.models import Instruction, LadderFact
 from yitang.features.briefs.ladder.numbers import is_register_number
 from yitang.features.briefs.models import Brief, BriefText, Issue, IssueSource
@@ -98,8 +100,12 @@ class BriefImporter(Importer):
     def replace(self, ctx: ActContext, batch_id: UUID, rows: Iterable[Row], report: Report) -> None:
         ordered = iter(rows)
         while chunk := list(islice(ordered, CHUNK)):
-            _remove_rows([row.object_id for row in chunk])
-            readopt(ctx, self._history(chunk, report))
+            ids = [row.object_id for row in chunk]
+            _remove_rows(ids)
+            readopt(ctx, self._history(chunk, report, duties=False))
+            for case_id in ids:
+                # The ledger is append-only: what differs is cancelled there, and told anew in its place.
+                settle_credit(ctx, case_id)
 
     def remove(self, ctx: ActContext, batch_id: UUID, object_ids: Iterable[UUID], report: Report) -> None:
         ids = list(object_ids)
@@ -117,9 +123,9 @@ class BriefImporter(Importer):
             Case.objects.filter(pk__in=chunk).delete()
             report(at + len(chunk))
 
-    def _history(self, rows: Iterable[Row], report: Report) -> Iterator[PastCase]:
+    def _history(self, rows: Iterable[Row], report: Report, *, duties: bool = True) -> Iterator[PastCase]:
         for done, row in enumerate(rows, start=1):
-            yield past_case(self._record(row), self.council_id)
+            yield past_case(replace(self._record(row), duties=duties), self.council_id)
             report(done)
 
     def _record(self, row: Row) -> BriefRecord:
@@ -157,7 +163,6 @@ class BriefImporter(Importer):
                 if values.get(f"{level}_on")
             ],
             instructions=_instructions(values),
-            duties=False,
         )
 
 

@@ -102,7 +102,7 @@ def _set_kind(brief: Any, case: Case) -> None:
 
 def _tell(case: Case, text: Any, principal_id: UUID, *, name: str = "", needs_action: bool = False) -> None:
     with override(LANGUAGE):
-        words = str(text).replace("%(name)s", name).replace("%(title)s", case.title or str(_("(no title yet)")))
+        words = str(text).replace("%(name)s", name).replace("%(title)s", case.title or str(_("(brief without a title yet)")))
         step = str(_("Read it, then agree or decline")) if needs_action else ""
         tell(
             case.council_id,

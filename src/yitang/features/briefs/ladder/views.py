@@ -26,9 +26,11 @@ from yitang.features.briefs.ladder.models import Instruction, LadderFact, Level
 from yitang.features.briefs.ladder.reading import origin_of, rungs_of, sent_up_of
 from yitang.features.briefs.ladder.upward import SEND, send_up
 from yitang.features.briefs.models import Brief, Issue
+from yitang.features.briefs.queries import visible_briefs
 from yitang.features.briefs.views.reading import address, seen
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.files.attaching import file_rows
 from yitang.foundation.files.checks import check
 from yitang.foundation.files.queries import files_of_many
@@ -39,6 +41,8 @@ from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.exchange.queries import destinations
 
+TOGETHER_MOST = 50
+"""How many briefs go up in one package from the list."""
 SCANS = ("pdf", "jpeg", "png", "webp")
 
 
@@ -83,19 +87,38 @@ def cancel_note(request: Any, instruction_id: UUID) -> HttpResponse:
 def send(request: Any, case_id: UUID) -> HttpResponse:
     """Send an issued brief to another council."""
     brief = seen(request.actor, case_id)
+    return _sending(request, [brief], address(request, "ladder", case_id), {"sent": sent_up_of(case_id)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(SEND)
+def send_many(request: Any) -> HttpResponse:
+    """Send the issued briefs that were ticked in the list together: one package, all of them or none."""
+    source = request.POST if request.method == "POST" else request.GET
+    wanted = uuids(source.getlist("ids"))[:TOGETHER_MOST]
+    found = visible_briefs(request.actor).filter(pk__in=wanted, case__brief_issue__isnull=False)
+    by_id = {brief.pk: brief for brief in found}
+    briefs = [by_id[pk] for pk in dict.fromkeys(wanted) if pk in by_id]
+    if not briefs:
+        messages.error(request, _("Tick the briefs first. Only issued ones are sent on."))
+        return redirect(address(request, "list"))
+    return _sending(request, briefs, address(request, "list"), {"left_out": len(set(wanted)) - len(briefs)})
+
+
+def _sending(request: Any, briefs: list[Brief], back: str, more: dict[str, Any]) -> HttpResponse:
     above = [(council.code, council.name) for council in destinations(request.council)]
     form = SendUpForm(request.POST or None, above=above)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         to = {"to_code": given["to"] or given["to_code"], "to_name": "" if given["to"] else given["to_name"]}
-        asked = {"case_ids": [case_id], "with_files": given["with_files"], **to}
+        asked = {"case_ids": [brief.pk for brief in briefs], "with_files": given["with_files"], **to}
         if _attempt(form, lambda: send_up(request.actor, key=key_of(request), **asked)):
             messages.success(
                 request,
                 _("It is sent. Councils of this platform get it in a moment; for others the package lies under “Exchange”."),
             )
-            return redirect(address(request, "ladder", case_id))
-    context = {"brief": brief, "form": form, "sent": sent_up_of(case_id), "key": uuid4().hex}
+            return redirect(back)
+    context = {"briefs": briefs, "form": form, "back": back, "key": uuid4().hex} | more
     return render(request, "briefs/ladder/send.html", context, status=422 if form.errors else 200)
 
 

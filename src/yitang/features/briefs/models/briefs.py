@@ -22,11 +22,11 @@ class Brief(CouncilModel):
 
     class Outcome(models.TextChoices):
         ISSUED = "issued", _("Issued")
-        NOT_ADOPTED = "not_adopted", _("Not adopted")
+        NOT_ADOPTED = "not_adopted", _("Brief not adopted")
         RETURNED = "returned", _("Returned for changes")
         MERGED = "merged", _("Merged")
         TURNED = "turned", _("Turned into a proposal")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Brief withdrawn")
 
     id = None  # type: ignore[assignment]
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="brief")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, override
 from yitang.features.briefs.models import Brief
 from yitang.features.briefs.network.models import BriefCall, CallRecipient, Correspondent
 from yitang.features.briefs.network.policy import CALL, NETWORK
-from yitang.features.briefs.network.queries import correspondents, members_now, owing
-from yitang.features.briefs.points import HANDED_IN
+from yitang.features.briefs.network.queries import BODIES, PERSONS, correspondents, members_now, owing
+from yitang.features.briefs.points import HANDED_IN, TAKEN_BACK
 from yitang.features.briefs.rules import CLASSES
 from yitang.features.briefs.telling import LANGUAGE
 from yitang.foundation.acts.door import ActContext, act
@@ -117,7 +117,7 @@ def ask(
     all_correspondents: bool = False,
     principal_ids: list[UUID] | None = None,
 ) -> dict[str, Any]:
-    """约稿: ask members, correspondents or named writers for briefs on a theme until a day. Returns `{call_id, asked}`."""
+    """约稿: ask members, correspondents, named writers or bodies for briefs on a theme until a day. Returns `{call_id, asked}`."""
     ctx.require(CALL)
     errors: dict[str, list[Any]] = {}
     if not title.strip() or len(title.strip()) > 120:
@@ -146,7 +146,7 @@ def ask(
 
 def _recipients(all_members: bool, all_correspondents: bool, named: list[UUID]) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
-    known = set(Principal.objects.filter(pk__in=named, kind__in=("member", "guest")).values_list("pk", flat=True))
+    known = set(Principal.objects.filter(pk__in=named, kind__in=(*PERSONS, *BODIES)).values_list("pk", flat=True))
     found |= dict.fromkeys((pk for pk in named if pk in known), str(CallRecipient.Via.NAMED))
     if all_members:
         found |= dict.fromkeys(members_now(), str(CallRecipient.Via.MEMBERS))
@@ -219,7 +219,15 @@ def remind_by_day(job: RunningJob) -> dict[str, Any]:
     return {"reminded": len(due)}
 
 
+def unlink_answer(move: Move) -> None:
+    """What follows when an answer is withdrawn: its writer owes one again."""
+    for row in CallRecipient.objects.filter(answer=move.case):
+        row.answer, row.answered_on = None, None
+        row.save(update_fields=["answer", "answered_on"])
+
+
 HANDED_IN.register("call", link_answer)
+TAKEN_BACK.register("call", unlink_answer)
 JOB_HANDLERS.register(
     "briefs.remind_calls",
     Handler("briefs.remind_calls", gettext_lazy("Remind of requests for briefs"), remind_by_day, every=timedelta(days=1)),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.briefs.network.queries import bodies
 from yitang.features.briefs.rules import CLASSES
 from yitang.foundation.ui.sent import WrittenField
 from yitang.foundation.vocabulary.queries import entries
@@ -43,6 +44,9 @@ class CallForm(forms.Form):
     due_on = _day(_("Until"))
     all_members = forms.BooleanField(label=_("Ask all members"), required=False)
     all_correspondents = forms.BooleanField(label=_("Ask all correspondents"), required=False)
+    bodies = forms.MultipleChoiceField(
+        label=_("Committees, sectors, groups, parties and organisations"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     numbers = forms.CharField(
         label=_("Or named writers, by number"),
         required=False,
@@ -51,5 +55,6 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["bodies"].choices = [(str(one.pk), one.name) for one in bodies()]  # type: ignore[attr-defined]
         field: Any = self.fields["class_code"]
         field.choices = [("", _("any class")), *((entry.code, entry.label) for entry in entries(CLASSES))]

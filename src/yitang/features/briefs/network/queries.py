@@ -12,7 +12,15 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, in_force
+from yitang.foundation.permissions.models import Appointment
+from yitang.foundation.permissions.roles import Role
 from yitang.institution.members.models import Member
+from yitang.institution.principals.models import Principal
+from yitang.institution.principals.queries import known
+
+PERSONS = ("member", "guest")
+BODIES = ("organ", "sector", "group", "political_party", "body")
+"""Kinds of principals that write in their own name: persons, and bodies by their liaison, clerk or convener."""
 
 
 def correspondents(*, on: date | None = None) -> QuerySet[Correspondent]:
@@ -37,6 +45,18 @@ def call_of(actor: Actor, call_id: UUID) -> BriefCall:
     if found is None:
         raise NotFound(_("There is no such request, or it is not yours to see."))
     return found
+
+
+def with_log_in(principal_ids: list[UUID]) -> set[UUID]:
+    """Those of the correspondents for whom a log-in is open today."""
+    held = Appointment.objects.filter(in_force(today()), principal_id__in=principal_ids, role=Role.CORRESPONDENT)
+    return {pk for pk in held.values_list("principal_id", flat=True) if pk}
+
+
+def bodies() -> QuerySet[Principal]:
+    """Bodies that write briefs in their own name and can be asked for one, by kind and name."""
+    found = known().filter(kind__in=BODIES).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today()))
+    return found.order_by("kind", "name")
 
 
 def members_now() -> list[UUID]:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from yitang.features.briefs.network.actions import appoint, ask, close, end, rem
 from yitang.features.briefs.network.forms import AppointForm, CallForm, EndForm
 from yitang.features.briefs.network.models import CallRecipient
 from yitang.features.briefs.network.policy import CALL, NETWORK, SEE
-from yitang.features.briefs.network.queries import call_of, correspondents, visible_calls
+from yitang.features.briefs.network.queries import call_of, correspondents, visible_calls, with_log_in
+from yitang.features.briefs.sources import behalves
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound, YitangError
 from yitang.foundation.permissions.policy import may_ever
@@ -46,7 +48,16 @@ def network(request: Any) -> HttpResponse:
         {"label": _("In force"), "url": "?", "current": not everybody},
         {"label": _("All terms"), "url": "?view=all", "current": everybody},
     ]
-    context = {"page": page, "rows": page.object_list, "tabs": tabs, "form": form, "today": today(), "key": uuid4().hex}
+    rows = list(page.object_list)
+    context = {
+        "page": page,
+        "rows": rows,
+        "log_ins": with_log_in([row.principal_id for row in rows]),
+        "tabs": tabs,
+        "form": form,
+        "today": today(),
+        "key": uuid4().hex,
+    }
     return render(request, "briefs/network/network.html", context, status=422 if form.errors else 200)
 
 
@@ -83,7 +94,7 @@ def new_call(request: Any) -> HttpResponse:
     form = CallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        named = _named(form, given.pop("numbers"))
+        named = [*_named(form, given.pop("numbers")), *map(UUID, given.pop("bodies"))]
         if not form.errors and _attempt(form, lambda: ask(request.actor, key=key_of(request), principal_ids=named, **given)):
             messages.success(request, _("The request is sent."))
             return redirect("desk:briefs:calls", council=request.council.code)
@@ -116,7 +127,10 @@ def call(request: Any, call_id: UUID) -> HttpResponse:
 def answer(request: Any, call_id: UUID) -> HttpResponse:
     """Begin a brief that answers the request."""
     found = call_of(request.actor, call_id)
-    made = start_draft(request.actor, key=key_of(request), call_id=found.pk, class_code=found.class_code)
+    asked = CallRecipient.objects.filter(call=found, principal_id__in=[one.pk for one in behalves(request.actor)])
+    # Whoever writes for several is asked as one of them: the answer is that one's.
+    first = asked.order_by(F("answered_on").asc(nulls_first=True), "id").values_list("principal_id", flat=True).first()
+    made = start_draft(request.actor, key=key_of(request), reflector_id=first, call_id=found.pk, class_code=found.class_code)
     return redirect("desk:briefs:edit", council=request.council.code, case_id=made["case_id"])
 
 

@@ -5,7 +5,20 @@ from django.urls import path
 from yitang.features.briefs.figures import urls as figures
 from yitang.features.briefs.ladder import urls as ladder
 from yitang.features.briefs.network import urls as network
-from yitang.features.briefs.views import batches, desk, drafts, entering, files, joint, lists, member, merging, passing, units
+from yitang.features.briefs.views import (
+    batches,
+    desk,
+    drafts,
+    entering,
+    files,
+    joint,
+    lists,
+    member,
+    merging,
+    parts,
+    passing,
+    units,
+)
 
 urlpatterns = [
     *ladder.urlpatterns,
@@ -19,12 +32,13 @@ urlpatterns = [
     path("queue/together/", batches.preview, name="batch"),
     path("queue/together/take/", batches.take_all, name="batch_take"),
     path("issues/", lists.issues, name="issues"),
+    path("export/", lists.export, name="export"),
     path("enter/", entering.enter, name="enter"),
     path("merge/", merging.choose, name="merge"),
     path("units/", units.cases, name="unit_cases"),
     path("units/<uuid:assignment_id>/", units.case, name="unit_case"),
     path("units/<uuid:assignment_id>/<slug:edge>/", units.step, name="unit_step"),
-    path("parts/<uuid:assignment_id>/", passing.part, name="part"),
+    path("parts/<uuid:assignment_id>/", parts.part, name="part"),
     path("<uuid:case_id>/", member.detail, name="detail"),
     path("<uuid:case_id>/edit/", files.with_files(drafts.edit), name="edit"),
     path("<uuid:case_id>/autosave/", drafts.autosave, name="autosave"),

@@ -143,7 +143,7 @@ def discard(request: Any, case_id: UUID) -> HttpResponse:
     context = {
         "question": _("Delete this brief?"),
         "explanation": _("Its text cannot be brought back. The record keeps that there was one, not what it said."),
-        "rows": [{"label": _("Title"), "value": brief.case.title or _("(no title yet)"), "wide": True}],
+        "rows": [{"label": _("Title of the brief"), "value": brief.case.title or _("(brief without a title yet)"), "wide": True}],
         "act": _("Delete it"),
         "cancel_url": address(request, "edit", case_id),
         "hidden": [("key", uuid4().hex)],
@@ -202,7 +202,7 @@ def _check_page(request: Any, brief: Brief, *, stopped: Any = "", status: int = 
     consent = _("I agree that it may be published without my name") if brief.consent_public else _("I do not agree")
     class_label = labels(CLASSES).get(brief.class_code, "") or _("The editors choose")
     rows: list[dict[str, Any]] = [
-        {"label": _("Title"), "value": brief.case.title, "change_url": f"{url}#id_title"},
+        {"label": _("Title of the brief"), "value": brief.case.title, "change_url": f"{url}#id_title"},
         {"label": _("Situation"), "value": brief.situation, "official": True, "change_url": f"{url}#id_situation"},
         {"label": _("Analysis"), "value": brief.analysis, "official": True, "change_url": f"{url}#id_analysis"},
         {"label": _("Suggestion"), "value": brief.suggestion, "official": True, "change_url": f"{url}#id_suggestion"},

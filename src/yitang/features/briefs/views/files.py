@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yitang.features.briefs.attachments import ATTACHMENT
+from yitang.features.briefs.attachments import ATTACHMENT, REPLY
 from yitang.features.briefs.queries import KIND, own_briefs
 from yitang.features.briefs.views.reading import address
 from yitang.foundation.core.errors import YitangError
@@ -46,7 +46,19 @@ def with_files(view: View) -> View:
     return taking
 
 
-def _taken(request: Any, case_id: UUID) -> Added:
+def take_reply_files(request: Any, assignment_id: UUID) -> Added | None:
+    """The files that a unit's form brings along or takes away; None when it does neither."""
+    if not (request.FILES or request.POST.get("remove_file")):
+        return None
+    return _taken(request, assignment_id, REPLY)
+
+
+def stays_at_files(request: Any, added: Added) -> bool:
+    """Whether the reader wants to stay where the files are, or has to because one was refused."""
+    return request.POST.get("act") == "attach" or file_to_remove(request) is not None or bool(added.problems)
+
+
+def _taken(request: Any, subject_id: UUID, kind: str = KIND) -> Added:
     """Remove and add what the form says; what could not be added is said on the page that follows."""
     added = Added()
     file_id = file_to_remove(request)
@@ -55,7 +67,7 @@ def _taken(request: Any, case_id: UUID) -> Added:
             gone = remove(request.actor, key=key_for(key_of(request), "remove", file_id), file_id=file_id)
             messages.success(request, _("“%(name)s” was removed.") % {"name": gone["name"]})
         uploads = request.FILES.getlist("files")
-        added = add_uploads(request.actor, uploads, kind=KIND, subject_id=case_id, purpose=ATTACHMENT, key=key_of(request))
+        added = add_uploads(request.actor, uploads, kind=kind, subject_id=subject_id, purpose=ATTACHMENT, key=key_of(request))
     except YitangError as error:
         added.problems.append(str(error.message))
     if added.files:
@@ -76,5 +88,4 @@ def _onward(request: Any, response: HttpResponseBase, added: Added | None, page:
     """Stay where the files are when that was asked for or one of them was refused; else go where the form leads."""
     if response.status_code != 302 or added is None:
         return response
-    stays = request.POST.get("act") == "attach" or file_to_remove(request) is not None
-    return redirect(f"{page}#files") if stays or added.problems else response
+    return redirect(f"{page}#files") if stays_at_files(request, added) else response

@@ -38,6 +38,7 @@ from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.queries import assignments_of, issued_replies
+from yitang.instruments.handling.suggestions import said_to
 from yitang.instruments.workflow.board import Board, board_of
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import Target
@@ -99,8 +100,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "together": submitters_of(case_id) if reader.is_writer else [],
         "invited": is_invited(request.actor, case_id),
         "class_label": labels(CLASSES).get(brief.class_code, ""),
-        "replies": issued_replies(case_id) if board.track("course") else [],
-        "results": labels("result_class"),
+        "replies": _replies(case_id) if board.track("course") else [],
         "units": assignments if reader.is_desk else [],
         "related": related_to(request.actor, request.council, case_id),
         "entries": timeline_of(board, reader, {a.unit_id: a.unit.name for a in assignments}),
@@ -131,7 +131,7 @@ def withdraw(request: Any, case_id: UUID) -> HttpResponse:
             expected_version=version_of(request),
             reason=form.cleaned_data["reason"],
         )
-        messages.success(request, _("“%(title)s” was withdrawn.") % {"title": brief.case.title})
+        messages.success(request, _("The brief “%(title)s” was withdrawn.") % {"title": brief.case.title})
         return redirect(url)
     step = board.step("editing", "withdraw")
     if step is None:
@@ -139,7 +139,7 @@ def withdraw(request: Any, case_id: UUID) -> HttpResponse:
     context = {
         "question": _("Withdraw this brief?"),
         "explanation": _("It is no longer looked at. Its text stays readable for you."),
-        "rows": [{"label": _("Title"), "value": brief.case.title, "wide": True}],
+        "rows": [{"label": _("Title of the brief"), "value": brief.case.title, "wide": True}],
         "form": form,
         "act": step.label,
         "cancel_url": url,
@@ -182,6 +182,15 @@ def purge(request: Any, case_id: UUID) -> HttpResponse:
     return render(request, "briefs/member/purge.html", context, status=422 if form.is_bound else 200)
 
 
+def _replies(case_id: UUID) -> list[dict[str, Any]]:
+    """The answers that were sent, each with its class in words and what it says to numbered suggestions."""
+    names = labels("result_class")
+    return [
+        {"reply": reply, "result": names.get(reply.result_class, ""), "compared": said_to(reply.assignment, reply)}
+        for reply in issued_replies(case_id)
+    ]
+
+
 def _own_row(request: Any, brief: Brief) -> dict[str, Any]:
     case = brief.case
     page = "edit" if case.stage in ("draft", "returned") else "detail"
@@ -191,7 +200,7 @@ def _own_row(request: Any, brief: Brief) -> dict[str, Any]:
     elif case.stage == "not_adopted":
         parts.append(labels("brief_reason").get(brief.outcome_reason, ""))
     return {
-        "title": case.title or _("(no title yet)"),
+        "title": case.title or _("(brief without a title yet)"),
         "url": address(request, page, case.pk),
         "meta": " · ".join(part for part in parts if part),
         "state": stage_of(case).words("owner"),

@@ -1,4 +1,4 @@
-"""转办: choosing the units, following their parts, deciding on returns; the release to the public and its withdrawal."""
+"""转办: choosing the units; the release to the public and its withdrawal."""
 
 from typing import Any
 from uuid import UUID
@@ -8,36 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yitang.features.briefs.forms.desk import PassOnForm, ReasonForm, ReleaseForm
-from yitang.features.briefs.forms.steps import StepForm, take
-from yitang.features.briefs.forms.units import ReassignForm
+from yitang.features.briefs.forms.steps import take
 from yitang.features.briefs.models import PublicBrief
-from yitang.features.briefs.queries import KIND, visible_briefs
-from yitang.features.briefs.units import Part, with_track
-from yitang.features.briefs.views.reading import address, due_words, seen
-from yitang.features.briefs.views.units import TONES
+from yitang.features.briefs.views.reading import address, seen
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.telltales import findings_in, marked, summary_of
-from yitang.foundation.vocabulary.queries import labels
-from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.handling.queries import issued_replies
-from yitang.instruments.handling.states import HANDLING
 from yitang.instruments.workflow.board import board_of
-from yitang.instruments.workflow.models import Decision
-
-DECISIONS = {
-    "agree_return": gettext_lazy("The return is agreed to, and the brief is passed on anew."),
-    "deny_return": gettext_lazy("The unit has to sign for receipt; its clock runs again."),
-    "reassign": gettext_lazy("It is passed on to another unit."),
-    "remind_receipt": gettext_lazy("The unit is reminded."),
-    "remind": gettext_lazy("The unit is reminded."),
-    "correct": gettext_lazy("The unit corrects the answer. The version that was sent is kept."),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,45 +40,6 @@ def pass_on(request: Any, case_id: UUID) -> HttpResponse:
                 messages.success(request, _("“%(title)s” is with the units.") % {"title": brief.case.title})
                 return redirect(address(request, "detail", case_id))
     return render(request, "briefs/desk/pass_on.html", {"brief": brief, "form": form}, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("briefs.pass_on")
-def part(request: Any, assignment_id: UUID) -> HttpResponse:
-    """One unit's part as the office sees it: its state, its answer, and the decisions that are open about it."""
-    found = _part(request, assignment_id)
-    brief = seen(request.actor, found.case_id)
-    board = board_of(request.actor, brief)
-    track = board.track("handling", found.unit_id)
-    steps = {one.edge.code for one in board.steps if one.track.axis == "handling" and one.track.unit_id == found.unit_id}
-    forms = {edge: _form(edge, track) for edge in DECISIONS if edge in steps}
-    edge = request.POST.get("step", "")
-    bound = None
-    if request.method == "POST" and edge in DECISIONS:
-        bound = forms[edge] = _form(edge, track, request.POST)
-        if bound.is_valid():
-            result = take(request, bound, found.case, ("handling", edge), payload=bound.payload, unit_id=found.unit_id)
-            if isinstance(result, HttpResponse):
-                return result
-            if result is not None:
-                messages.success(request, DECISIONS[edge])
-                return redirect("desk:briefs:part", council=request.council.code, assignment_id=found.pk)
-    due, tone = due_words(request.council.id, found.track_due)
-    asked = Decision.objects.filter(track=track, edge="request_return").order_by("-recorded_at").first()
-    context = {
-        "part": found,
-        "brief": brief,
-        "state": HANDLING.state(found.state).words(),
-        "tone": tone or TONES.get(found.state, "doing"),
-        "due": due,
-        "forms": forms,
-        "bound": bound,
-        "bound_step": edge,
-        "asked": asked if found.state == "return_requested" else None,
-        "reply": Reply.objects.filter(assignment=found, issued_on__isnull=False).first(),
-        "results": labels("result_class"),
-    }
-    return render(request, "briefs/desk/part.html", context, status=422 if bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,23 +95,6 @@ def take_down(request: Any, case_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
-
-
-def _form(edge: str, track: Any, data: Any = None) -> StepForm:
-    if edge in ("agree_return", "reassign"):
-        more: dict[str, Any] = {"day": today(), "prefix": edge}
-        return ReassignForm(data, **more) if data is not None else ReassignForm.fresh(track, **more)
-    kind = ReasonForm if edge in ("deny_return", "correct") else StepForm
-    return kind(data, prefix=edge) if data is not None else kind.fresh(track, prefix=edge)
-
-
-def _part(request: Any, assignment_id: UUID) -> Part:
-    visible = visible_briefs(request.actor).values("pk")
-    rows = Assignment.objects.filter(pk=assignment_id, case__kind=KIND, case_id__in=visible).select_related("case", "unit")
-    found = with_track(rows).first()
-    if found is None:
-        raise NotFound(_("There is no such brief, or it is not yours to see."))
-    return found
 
 
 def _first_copy(brief: Any) -> dict[str, Any]:

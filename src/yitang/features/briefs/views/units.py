@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.briefs.forms.desk import ReasonForm
 from yitang.features.briefs.forms.steps import StepForm, put_errors, take
-from yitang.features.briefs.forms.units import AnswerForm, ReturnForm, SignForm
+from yitang.features.briefs.forms.units import AnswerForm, ExtensionForm, ReturnForm, SignForm
 from yitang.features.briefs.models import BriefText, Issue
+from yitang.features.briefs.states_course import UNITS
 from yitang.features.briefs.units import Part, find_own, own_parts
+from yitang.features.briefs.views.files import stays_at_files, take_reply_files
 from yitang.features.briefs.views.reading import due_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
@@ -26,10 +28,12 @@ from yitang.foundation.ui.sent import version_of
 from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.actions import save_reply
+from yitang.instruments.handling.beside import furthest, pending_extension
 from yitang.instruments.handling.models import Reply
-from yitang.instruments.handling.states import HANDLING
+from yitang.instruments.handling.suggestions import said_to
 from yitang.instruments.workflow.models import Decision, Track
 from yitang.instruments.workflow.moves import Target
+from yitang.instruments.workflow.procedures import procedure_of
 
 TONES = {
     "sent": "wait",
@@ -37,8 +41,11 @@ TONES = {
     "drafted": "doing",
     "replied": "done",
     "return_requested": "soon",
+    "reviewing": "doing",
     "released": "void",
 }
+BACK = ("send_back", "correct", "deny_return", "review_back", "deny_extension")
+"""Steps after which the unit reads why it has to go on; the newest one counts."""
 FIELDS = ("text", "result_class", "document_number", "contact_name", "contact_phone")
 DONE = {
     "receive": gettext_lazy("Receipt is signed for “%(title)s”."),
@@ -46,6 +53,8 @@ DONE = {
     "draft": gettext_lazy("The answer lies with the head of the unit. It has not been sent yet."),
     "send_back": gettext_lazy("The draft is back with the handler."),
     "issue": gettext_lazy("The answer to “%(title)s” is sent."),
+    "submit_review": gettext_lazy("The answer lies with the research office for review. It has not been sent yet."),
+    "ask_extension": gettext_lazy("The extension is asked for. Until it is granted the old day holds."),
 }
 
 
@@ -59,7 +68,7 @@ def cases(request: Any) -> HttpResponse:
     for part in page.object_list:
         due, _tone = due_words(request.council.id, part.track_due)
         meta = due if part.state in ("sent", "received", "drafted") else ""
-        state = HANDLING.state(part.state).words()
+        state = UNITS.state(part.state).words()
         rows.append(
             {
                 "title": part.case.title,
@@ -89,6 +98,9 @@ def case(request: Any, assignment_id: UUID) -> HttpResponse:
     part = _found(request, assignment_id)
     form = AnswerForm(assignment=part, initial=_initial(part))
     if request.method == "POST":
+        added = take_reply_files(request, part.pk)
+        if added is not None and stays_at_files(request, added):
+            return _kept_with_files(request, part)
         form = AnswerForm(request.POST, assignment=part)
         if form.is_valid():
             answer = _saved(request, part, form)
@@ -115,9 +127,22 @@ def step(request: Any, assignment_id: UUID, edge: str) -> HttpResponse:
     return _page(request, part, bound={edge: form})
 
 
+def _kept_with_files(request: Any, part: Part) -> HttpResponse:
+    """What was typed is kept beside the files, and the page comes back to them."""
+    form = AnswerForm(request.POST, assignment=part)
+    if form.is_valid():
+        answer = _saved(request, part, form)
+        return (
+            redirect(f"{_url(request, part)}#files")
+            if answer is not None and answer.status_code == 302
+            else answer or _page(request, part, answer=form)
+        )
+    return _page(request, part, answer=form)
+
+
 def _saved(request: Any, part: Part, form: AnswerForm) -> HttpResponse | None:
     """Keep the draft; with the other button it goes to the head. None when the page has to be shown again."""
-    asked = {"publicity": Reply.Publicity.INTERNAL, **form.cleaned_data}
+    asked = {"publicity": Reply.Publicity.INTERNAL, **form.fields_of_reply}
     try:
         save_reply(request.actor, assignment_id=part.pk, expected_version=version_of(request), **asked)
     except Invalid as error:
@@ -149,7 +174,12 @@ def _saved(request: Any, part: Part, form: AnswerForm) -> HttpResponse | None:
 
 
 def _form(part: Part, edge: str, data: Any = None) -> StepForm:
-    kinds: dict[str, type[StepForm]] = {"send_back": ReasonForm, "issue": SignForm}
+    kinds: dict[str, type[StepForm]] = {
+        "send_back": ReasonForm,
+        "issue": SignForm,
+        "submit_review": SignForm,
+        "ask_extension": ExtensionForm,
+    }
     if edge == "request_return":
         more = {"day": today(), "own": part.unit_id, "prefix": edge}
         return ReturnForm(data, **more) if data is not None else ReturnForm.fresh(None, {"version": part.track_version}, **more)
@@ -160,18 +190,8 @@ def _form(part: Part, edge: str, data: Any = None) -> StepForm:
 def _page(
     request: Any, part: Part, *, answer: AnswerForm | None = None, bound: dict[str, StepForm] | None = None
 ) -> HttpResponse:
-    track = Track(case=part.case, axis="handling", unit_id=part.unit_id, state=part.state)
-    target = Target(part.case, part.case.brief, track)
-    may = {
-        edge: bool(policy.ask(request.actor, permission, target)) and part.state in states
-        for edge, permission, states in (
-            ("receive", "handling.receive", ("sent",)),
-            ("request_return", "handling.receive", ("sent",)),
-            ("write", "handling.write", ("received",)),
-            ("send_back", "handling.sign", ("drafted",)),
-            ("issue", "handling.sign", ("drafted",)),
-        )
-    }
+    track = Track.objects.get(case=part.case, axis="handling", unit_id=part.unit_id, round=part.round)
+    may = _may(request, part, track)
     forms = {edge: _form(part, edge) for edge in DONE if may.get(edge)}
     due, tone = due_words(request.council.id, part.track_due)
     text = BriefText.objects.filter(case_id=part.case_id, hand=BriefText.Hand.ISSUED).order_by("-turn").first()
@@ -185,7 +205,7 @@ def _page(
         "part": part,
         "text": text or part.case.brief,
         "issue": Issue.objects.filter(case_id=part.case_id).first(),
-        "state": HANDLING.state(part.state).words(),
+        "state": UNITS.state(part.state).words(),
         "tone": tone or TONES.get(part.state, "doing"),
         "due": due,
         "may": may,
@@ -194,11 +214,47 @@ def _page(
         "answer": answer or AnswerForm(assignment=part, initial=_initial(part)),
         "reply": reply,
         "version": reply.draft_version if reply else 0,
-        "results": labels("result_class"),
-        "sent_back": back if back is not None and back.edge in ("send_back", "correct", "deny_return") else None,
+        "key": uuid4().hex,
+        "result_label": labels("result_class").get(reply.result_class, "") if reply else "",
+        "compared": said_to(part, reply) if reply else [],
+        "extension": pending_extension(track.pk),
+        "furthest": _furthest(part) if may["ask_extension"] else None,
+        "sent_back": back if back is not None and back.edge in BACK else None,
     }
     failed = bool(bound) or bool(answer is not None and answer.is_bound)
     return render(request, "briefs/units/case.html", context, status=422 if failed else 200)
+
+
+def _may(request: Any, part: Part, track: Track) -> dict[str, bool]:
+    """Which steps are the reader's now."""
+    target = Target(part.case, part.case.brief, track)
+    reviewed = bool(procedure_of(part.case.procedure_id).parameter("office_review"))
+    found = {
+        edge: track.state == state and bool(policy.ask(request.actor, permission, target))
+        for edge, permission, state in (
+            ("receive", "handling.receive", "sent"),
+            ("request_return", "handling.receive", "sent"),
+            ("ask_extension", "handling.receive", "received"),
+            ("write", "handling.write", "received"),
+            ("send_back", "handling.sign", "drafted"),
+            ("submit_review" if reviewed else "issue", "handling.sign", "drafted"),
+        )
+    }
+    found["ask_extension"] = found["ask_extension"] and may_ask_extension(part, track)
+    return found
+
+
+def may_ask_extension(part: Part, track: Track) -> bool:
+    """Whether a deadline runs, no request waits, and the unit has extensions left."""
+    if track.due_on is None or pending_extension(track.pk) is not None:
+        return False
+    granted = Decision.objects.filter(track=track, edge="grant_extension").count()
+    return granted < int(procedure_of(part.case.procedure_id).parameter("extensions_most"))
+
+
+def _furthest(part: Part) -> Any:
+    period = procedure_of(part.case.procedure_id).parameter("extension_period")
+    return furthest(part.track_due, period, part.council_id)
 
 
 def _initial(part: Part) -> dict[str, Any]:

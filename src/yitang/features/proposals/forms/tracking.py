@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.proposals.forms.office import StepForm, not_a_unit
-from yitang.features.proposals.forms.unit import SuggestionFields
 from yitang.foundation.ui.picking import PickInput
 from yitang.foundation.vocabulary.queries import entries
+from yitang.instruments.handling.fields import SuggestionFields
 from yitang.instruments.handling.models import Assignment, Rating, Reply
 from yitang.instruments.handling.submitters import Submitter
 

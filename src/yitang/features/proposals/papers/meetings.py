@@ -8,12 +8,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.exports import digest_of, record_export, write_sheet
+from yitang.features.proposals.exports import digest_of, record_export
 from yitang.features.proposals.forms.office import RECOMMENDATIONS
 from yitang.features.proposals.intake.meeting import pending_of
 from yitang.features.proposals.models import ReviewMeeting
 from yitang.features.proposals.papers.values import council_values
 from yitang.foundation.core.clock import today
+from yitang.foundation.exports.sheets import write_sheet
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council

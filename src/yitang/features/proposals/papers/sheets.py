@@ -7,10 +7,11 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from yitang.features.proposals.exports import DANGEROUS, digest_of, record_export, write_sheet
+from yitang.features.proposals.exports import digest_of, record_export
 from yitang.features.proposals.papers.tables import Table, count
 from yitang.features.proposals.queries import visible_proposals
 from yitang.foundation.core.clock import today
+from yitang.foundation.exports.sheets import DANGEROUS, write_sheet
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import CouncilSession
 from yitang.foundation.vocabulary.queries import labels

@@ -16,10 +16,10 @@ from yitang.features.proposals.forms.office import StepForm, handling_units
 from yitang.features.proposals.forms.tracking import EnterReplyForm, EvidenceForm, GrantForm, ReasonForm, ReassignForm
 from yitang.features.proposals.handling.tracked import Tracked, find_part
 from yitang.features.proposals.views.handling import STATUS_TONES, points_for, told_by
-from yitang.features.proposals.views.paper import scan_field, scan_of
 from yitang.features.proposals.views.reading import due_words
 from yitang.features.proposals.views.steps import take
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.files.scans import scan_field, scan_of
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Channel
 from yitang.foundation.permissions.web import needs
