@@ -13,7 +13,7 @@ from tests.fixtures import MakeCouncil, Seeding
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.tenancy.models import Council, CouncilSession, Term
-from yitang.foundation.tenancy.plans import planned
+from yitang.foundation.tenancy.plans import beforehand, planned
 from yitang.foundation.tenancy.scope import in_council
 
 TIMES_COMPOSED: list[str] = []
@@ -134,3 +134,30 @@ def test_value_that_is_changed_on_its_way_is_refused(council: Council) -> None:
 def test_number_has_to_be_named_in_the_shape(council: Council) -> None:
     with in_council(council.id), pytest.raises(TypeError, match="name the argument in its shape"):
         sessions_from(2020)  # type: ignore[arg-type]
+
+
+def test_questions_asked_beforehand_are_answered_as_if_asked_one_by_one(
+    council: Council, make_council: MakeCouncil, seeding: Seeding
+) -> None:
+    other = make_council("bieshi")
+    with seeding(council):
+        one, two = session_of(council, 1, date(2026, 1, 1)), session_of(council, 2, date(2027, 1, 1))
+    with in_council(council.id):
+        beforehand((sessions_from, date(2026, 6, 1)), (named, "第1次会议"), (among, (two.pk,)))
+        assert sessions_from(date(2026, 6, 1)) == [two]
+        assert named("第1次会议") == [one.pk]
+        assert among((two.pk,)) == [{"pk": two.pk, "name": "第2次会议"}]
+        assert named("第2次会议") == [two.pk], "another value is another question"
+    with in_council(council.id):
+        beforehand((named, "第1次会议"))
+    with in_council(other.id):
+        assert named("第1次会议") == [], "what was asked before ends with its transaction"
+
+
+def test_what_was_asked_beforehand_serves_once(council: Council, seeding: Seeding) -> None:
+    with in_council(council.id):
+        beforehand((named, "第1次会议"))
+        assert named("第1次会议") == []
+        with seeding(council):
+            one = session_of(council, 1, date(2026, 1, 1))
+        assert named("第1次会议") == [one.pk]

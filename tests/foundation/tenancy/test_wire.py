@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures import MakeCouncil
@@ -129,3 +129,20 @@ def test_row_level_security_holds_on_the_short_way(council: Council, other_counc
     table = CouncilSession._meta.db_table
     with in_council(other_council.pk):
         assert wire.rows_of(connection, f"SELECT id FROM {table} WHERE council_id = %s", [council.pk]) == []
+
+
+@only_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_question_that_fails_among_several_says_so_and_leaves_the_connection_in_order(council: Council) -> None:
+    questions: list[tuple[str, list[Any]]] = [
+        (COUNCILS, [prepared(council.pk)]),
+        ("SELECT 1 / %s::int", [0]),
+        ("SELECT %s::int", [7]),
+    ]
+    with pytest.raises(DataError), in_council(council.id):
+        wire.rows_together(connection, questions)
+    with in_council(council.id):
+        found = wire.rows_together(connection, [questions[0], questions[2]])
+        assert found is not None
+        assert [rows[0][1] if rows[0][1:] else rows[0][0] for rows in found] == ["yunhe", 7]
+        assert wire.rows_of(connection, COUNCILS, [prepared(council.pk)]) == found[0]

@@ -16,6 +16,7 @@ from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttrib
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 from django.db.models.sql import Query
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from django_scopes.exceptions import ScopeError
 
@@ -139,16 +140,22 @@ class CouncilModel(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        read = dict(zip(field_names, values, strict=True))
         if _is_plain(cls):
             row = cls.__new__(cls)
             row._state = ModelState()
             row._state.adding, row._state.db = False, db
-            vars(row).update(zip(field_names, values, strict=True))
+            vars(row).update(read)
         else:
             row = super().from_db(db, field_names, values, **kwargs)
         if not getattr(cls, "append_only", False):  # What never changes has no earlier values to tell.
-            row._loaded = _snapshot(cls, dict(zip(field_names, values, strict=False)))
+            row._loaded = _snapshot(cls, read)
         return row
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        """Django's own makes a dictionary of all choices for every row; here a field has one."""
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
@@ -232,6 +239,12 @@ def _is_plain(model: type[models.Model]) -> bool:
     )
     heard = any(signal.has_listeners(model) for signal in (pre_init, post_init))
     return usual and not heard and model.__init__ is models.Model.__init__
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    """Value → label of a field with choices; labels stay lazy, because they depend on the reader's language."""
+    return dict(field.flatchoices)
 
 
 @cache

@@ -39,11 +39,12 @@ from django.db.models.sql.compiler import SQLCompiler
 from django_scopes import get_scope, scope
 
 from yitang.foundation.tenancy.scope import scope_is_open, scoped_councils
-from yitang.foundation.tenancy.wire import rows_of
+from yitang.foundation.tenancy.wire import rows_of, rows_together
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Read = Callable[[list[Any]], list[Any]]
+Question = tuple["Plan", list[Any]]
 
 MOST = 600
 """Plans that one connection keeps; the one that was not asked for longest makes room."""
@@ -72,8 +73,7 @@ def planned(*, shape: tuple[str, ...] = ()) -> Callable[[Callable[P, "QuerySet[A
         asks = signature(compose)
         names = tuple(asks.parameters)
 
-        @wraps(compose)
-        def ask(*args: P.args, **kwargs: P.kwargs) -> list[T]:
+        def question(*args: P.args, **kwargs: P.kwargs) -> Question | None:
             # Binding as Python does it costs as much as the shape of the question; values in their places need none of it.
             plain = not kwargs and len(args) == len(names)
             asked = dict(zip(names, args, strict=True)) if plain else asks.bind(*args, **kwargs).arguments
@@ -88,8 +88,14 @@ def planned(*, shape: tuple[str, ...] = ()) -> Callable[[Callable[P, "QuerySet[A
                     plans.popitem(last=False)
             plans.move_to_end(key)
             plan = plans[key]
-            return [] if plan is None else _run(plan, list(values), connection)
+            return None if plan is None else (plan, _parameters(plan, list(values), connection))
 
+        @wraps(compose)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> list[T]:
+            found = question(*args, **kwargs)
+            return [] if found is None else _run(*found, connections[DEFAULT_DB_ALIAS])
+
+        vars(ask)["question"] = question
         return ask
 
     return wrap
@@ -191,11 +197,33 @@ def _prepared(value: Any, connection: BaseDatabaseWrapper) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _run(plan: Plan, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+def beforehand(*asks: tuple[Any, ...]) -> None:
+    """Ask several planned questions in one journey, each given as the function and its arguments; whoever asks them next within the
+    same scope finds the rows here, once. Where a journey carries one question only (SQLite) nothing happens.
+
+    For pages, which only read: a write in between would not be seen by what was asked before it.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        return
+    found = [question for ask, *values in asks if (question := vars(ask)["question"](*values)) is not None]
+    rows = rows_together(connection, [(plan.sql, parameters) for plan, parameters in found])
+    if rows is not None:
+        keys = ((plan.sql, *parameters) for plan, parameters in found)
+        vars(connection)["yitang_beforehand"] = dict(zip(keys, rows, strict=True))
+
+
+def _parameters(plan: Plan, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     parameters = list(plan.parameters)
     for n, place in plan.slots:
         parameters[n] = _prepared(values[place], connection)
-    return plan.read(rows_of(connection, plan.sql, parameters))
+    return parameters
+
+
+def _run(plan: Plan, parameters: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    known = vars(connection).get("yitang_beforehand")
+    rows = known.pop((plan.sql, *parameters), None) if known else None
+    return plan.read(rows_of(connection, plan.sql, parameters) if rows is None else rows)
 
 
 def _reader(rows: "QuerySet[Any, Any]", compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Read:

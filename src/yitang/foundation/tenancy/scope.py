@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django_scopes import get_scope, scope
 
 EVERYWHERE = "*"
@@ -21,8 +21,12 @@ _told: ContextVar[str] = ContextVar("yitang_told_to_postgres", default="")
 def in_council(*council_ids: UUID) -> Iterator[None]:
     """Open a scope on these councils. On PostgreSQL this also opens a transaction, because SET LOCAL ends with it."""
     ids = list(council_ids)
-    with _told_to_postgres(",".join(str(i) for i in ids)), scope(council=ids):
-        yield
+    try:
+        with _told_to_postgres(",".join(str(i) for i in ids)), scope(council=ids):
+            yield
+    finally:
+        # What `plans.beforehand` asked belongs to this scope, and what comes later shall not find it.
+        vars(connections[DEFAULT_DB_ALIAS]).pop("yitang_beforehand", None)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
 Values = list[Any]
+Named = tuple[bytes, Any, Any]
 
 MOST = 1000
 """Statements that one connection keeps under names; what comes later goes through the cursor."""
@@ -87,8 +88,56 @@ def _converter(connection: BaseDatabaseWrapper, under: Any) -> Any:
     return Transformer(SimpleNamespace(adapters=adapters, connection=under))  # type: ignore[arg-type]
 
 
+def rows_together(connection: BaseDatabaseWrapper, questions: list[tuple[str, Values]]) -> list[list[tuple[Any, ...]]] | None:
+    """The rows of several queries, sent in one journey; None where they have to be asked one by one. Raises Django's database errors."""
+    below = _below(connection)
+    if below is None:
+        return None
+    with connection.wrap_database_errors:
+        named = [_named(below, sql, values) for sql, values in questions]
+        if any(one is None for one in named):
+            return None
+        found = []
+        for result in _in_one_journey(below.pgconn, [one for one in named if one is not None]):
+            below.converter.set_pgresult(result)
+            found.append(below.converter.load_rows(0, result.ntuples, tuple))
+        return found
+
+
+def _in_one_journey(pgconn: Any, named: "list[Named]") -> "list[PGresult]":
+    """Send them all, then read all results, the broken ones too, so that the connection is as before whatever happens."""
+    psycopg = _psycopg()
+    results = []
+    pgconn.enter_pipeline_mode()
+    try:
+        for name, sent, formats in named:
+            pgconn.send_query_prepared(name, sent, formats, 0)
+        pgconn.pipeline_sync()
+        while (result := pgconn.get_result()) is None or result.status != psycopg.PIPELINE_SYNC:
+            if result is not None:
+                results.append(result)
+    finally:
+        pgconn.exit_pipeline_mode()
+    for result in results:
+        if result.status != psycopg.TUPLES_OK:
+            raise psycopg.error(result)
+    return results
+
+
 def _asked(below: _Below, sql: str, values: Values) -> "PGresult | None":
-    """The result of a statement by its name, which it gets at the first time; None when there are too many names."""
+    """The result of a statement by its name; None when there are too many names."""
+    psycopg = _psycopg()
+    named = _named(below, sql, values)
+    if named is None:
+        return None
+    result: PGresult = below.pgconn.exec_prepared(*named, 0)
+    if result.status not in (psycopg.TUPLES_OK, psycopg.COMMAND_OK):
+        raise psycopg.error(result)
+    return result
+
+
+def _named(below: _Below, sql: str, values: Values) -> "Named | None":
+    """The name of a statement, which it gets at the first time, with the values as they are sent; None when there are too many names."""
     psycopg = _psycopg()
     converter = below.converter
     sent = converter.dump_sequence(values, [psycopg.AUTO] * len(values))
@@ -101,10 +150,7 @@ def _asked(below: _Below, sql: str, values: Values) -> "PGresult | None":
         if made.status != psycopg.COMMAND_OK:
             raise psycopg.error(made)
         below.names[key] = name
-    result: PGresult = below.pgconn.exec_prepared(name, sent, converter.formats, 0)
-    if result.status not in (psycopg.TUPLES_OK, psycopg.COMMAND_OK):
-        raise psycopg.error(result)
-    return result
+    return name, sent, converter.formats
 
 
 @cache
@@ -119,6 +165,7 @@ def _psycopg() -> SimpleNamespace:
         INTRANS=TransactionStatus.INTRANS,
         TUPLES_OK=ExecStatus.TUPLES_OK,
         COMMAND_OK=ExecStatus.COMMAND_OK,
+        PIPELINE_SYNC=ExecStatus.PIPELINE_SYNC,
         error=error_from_result,
     )
 

@@ -55,10 +55,11 @@ def _held(asker: Hashable, newest: UUID | None, name: Hashable, compute: Callabl
 
 def latest_act(council_id: UUID) -> UUID | None:
     """The id of the council's newest act."""
-    return next(iter(_latest_acts(council_id)), None)
+    return next(iter(latest_acts(council_id)), None)
 
 
 @planned()
-def _latest_acts(council_id: UUID) -> QuerySet[ActRecord, UUID]:
+def latest_acts(council_id: UUID) -> QuerySet[ActRecord, UUID]:
+    """The same as a list of at most one."""
     found = ActRecord.objects.filter(council_id=council_id).order_by("-recorded_at")
     return found.values_list("pk", flat=True)[:1]

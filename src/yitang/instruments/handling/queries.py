@@ -79,9 +79,10 @@ def added_ratings_in_full(case_id: UUID) -> list[AddedRating]:
 
 def rating_of(case_id: UUID) -> Rating | None:
     """The newest official rating of a case."""
-    return next(iter(_ratings(case_id)), None)
+    return next(iter(ratings_of(case_id)), None)
 
 
 @planned()
-def _ratings(case_id: UUID) -> QuerySet[Rating]:
+def ratings_of(case_id: UUID) -> QuerySet[Rating]:
+    """The newest official rating of a case, as a list of at most one."""
     return Rating.objects.filter(case_id=case_id).order_by("-round")[:1]

@@ -147,7 +147,7 @@ def originals_of(proposal: Proposal) -> list[UUID]:
 def relatives(case_id: UUID) -> dict[str, list[Case]]:
     """Cases joined to this one by merging or splitting, that it was turned into or made of, or that arose from it."""
     found: dict[str, list[Case]] = {name: [] for pair in (*SIDES.values(), OTHERWISE) for name in pair}
-    for link in _links_of(case_id):
+    for link in links_of(case_id):
         parts = link.kind != LINKS["split"] or link.source.kind == link.target.kind
         outward, inward = SIDES[link.kind] if parts else OTHERWISE
         if link.source_id == case_id:
@@ -158,7 +158,8 @@ def relatives(case_id: UUID) -> dict[str, list[Case]]:
 
 
 @planned()
-def _links_of(case_id: UUID) -> QuerySet[CaseLink]:
+def links_of(case_id: UUID) -> QuerySet[CaseLink]:
+    """The links that `relatives` tells apart, with both cases."""
     found = CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id), kind__in=list(SIDES))
     return found.select_related("source", "target").order_by("id")
 

@@ -27,10 +27,16 @@ from yitang.instruments.workflow.engine import advance
 
 def shown(request: Any, case_id: UUID) -> tuple[Proposal, Board]:
     """The proposal with its board. Raises `NotFound` when the reader may not see it."""
-    subject = find_subject(request.actor, KIND, case_id)
+    subject = seen(request, case_id)
+    return subject, board_of(request.actor, subject)
+
+
+def seen(request: Any, case_id: UUID) -> Proposal:
+    """The proposal alone. Raises `NotFound` when the reader may not see it."""
+    subject: Proposal | None = find_subject(request.actor, KIND, case_id)
     if subject is None:
         raise NotFound(_("There is no such proposal, or it is not yours to see."))
-    return subject, board_of(request.actor, subject)
+    return subject
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

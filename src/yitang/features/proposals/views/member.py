@@ -16,7 +16,7 @@ from yitang.features.proposals.actions import purge as purge_content
 from yitang.features.proposals.attachments import REPLY
 from yitang.features.proposals.forms.member import PurgeForm, SearchForm, WithdrawForm
 from yitang.features.proposals.intake.conversion import appeal_until
-from yitang.features.proposals.intake.merging import relatives
+from yitang.features.proposals.intake.merging import links_of, relatives
 from yitang.features.proposals.models import Backing, Proposal
 from yitang.features.proposals.queries import (
     KIND,
@@ -26,7 +26,7 @@ from yitang.features.proposals.queries import (
     visible_proposals,
 )
 from yitang.features.proposals.views.contacts import contact_facts
-from yitang.features.proposals.views.feedback import added_for, may_add, shown
+from yitang.features.proposals.views.feedback import added_for, may_add, seen, shown
 from yitang.features.proposals.views.reading import (
     Reader,
     address,
@@ -47,15 +47,16 @@ from yitang.foundation.core.errors import Refused
 from yitang.foundation.files.queries import ask_beforehand
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.counted import counted
+from yitang.foundation.tenancy.plans import beforehand
+from yitang.foundation.ui.counted import counted, latest_acts
 from yitang.foundation.ui.formats import zh_datetime
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import AddedRating
-from yitang.instruments.handling.queries import assignments_of, rating_of
-from yitang.instruments.workflow.board import Board, find_subject
+from yitang.instruments.handling.queries import assignments_of, contacts_of, rating_of, ratings_of
+from yitang.instruments.workflow.board import Board, board_of, course_of, find_subject, tracks_of
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import CASE_KINDS, Target
 
@@ -123,8 +124,10 @@ def filed(request: Any) -> HttpResponse:
 @needs("proposals.read")
 def detail(request: Any, case_id: UUID) -> HttpResponse:
     """The proposal for everybody who may see it: members, offices, units and leaders; panels of the offices come by `board`."""
-    subject, board = shown(request, case_id)
+    subject = seen(request, case_id)
     reader = reader_of(request.actor, subject)
+    beforehand(*_asked_by_detail(request, case_id, reader))
+    board = board_of(request.actor, subject)
     assignments = assignments_of(case_id)
     words = counted(
         request,
@@ -162,6 +165,14 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "record": record_of(board.case, reader) if "record" in request.GET and (reader.is_owner or reader.is_staff) else None,
     }
     return render(request, "proposals/member/detail.html", context)
+
+
+def _asked_by_detail(request: Any, case_id: UUID, reader: Reader) -> list[tuple[Any, ...]]:
+    """What the page of a proposal asks in any case, so that one journey to the database carries it."""
+    of_case: list[Any] = [tracks_of, course_of, assignments_of, confirmed_backings, links_of]
+    if reader.is_inside:
+        of_case += [ratings_of, contacts_of]
+    return [(latest_acts, request.council.id), *((ask, case_id) for ask in of_case)]
 
 
 @require_safe

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from yitang.features.proposals.queries import is_backer, submitters_of
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.permissions.actors import Actor, Channel
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
+from yitang.foundation.ui.addresses import address_of
 from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.foundation.vocabulary.queries import labels
@@ -112,7 +112,7 @@ def reader_of(actor: Actor, proposal: Proposal) -> Reader:
 def address(request: Any, page: str, case_id: UUID | None = None) -> str:
     """The address of a page of proposals in the request's council."""
     kwargs = {"council": request.council.code} | ({"case_id": case_id} if case_id else {})
-    return reverse(f"desk:proposals:{page}", kwargs=kwargs)
+    return address_of(f"desk:proposals:{page}", **kwargs)
 
 
 def stage_of(case: Case) -> State:
