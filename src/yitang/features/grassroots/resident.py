@@ -25,6 +25,7 @@ from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Conflict, Invalid, KeyReused
 from yitang.foundation.ui.codes import qr_code
+from yitang.foundation.ui.further import told_afterwards
 from yitang.foundation.ui.portal import render_portal
 from yitang.foundation.ui.sent import WrittenField, key_of
 from yitang.foundation.vocabulary.queries import entries, labels
@@ -167,11 +168,12 @@ def matter(request: Any, matter_secret: str) -> HttpResponse:
             return response
     procedure = procedure_of(found.case.procedure_id)
     decisions = found.case.decisions.order_by("recorded_at", "pk")
+    course = [{"when": row.effective_on, "what": _public_word(row, procedure)} for row in decisions]
     context = {
         "matter": found,
         "kind": labels(CLASSES).get(found.class_code, found.class_code),
         "state": procedure.axis(AXIS).state(found.case.stage).words("public"),
-        "course": [{"when": row.effective_on, "what": _public_word(row, procedure)} for row in decisions],
+        "course": sorted([*course, *told_afterwards(request, found.pk)], key=lambda line: line["when"]),
         "why": next((row.reason for row in decisions if row.edge == "send_elsewhere"), ""),
         "notes": list(found.notes.order_by("pk")),
         "problems": problems,

@@ -1,6 +1,6 @@
 """A move: one step of one track while an act runs. Guards and effects get it as their only argument."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -21,7 +21,8 @@ class CaseKind:
     """What a feature says about its cases: the row that hangs on the case, and who sees it.
 
     `subjects()` gives the feature's own queryset (its primary key is the case); `rows` names its rule in the policy;
-    `address` gives the desk address of a case for links.
+    `address` gives the desk address of a case for links. A kind that protects who is behind its cases says in `open_sources` for which
+    of these rows the actor may know that: links between them and cases of other kinds are shown for those alone.
     """
 
     code: str
@@ -29,6 +30,7 @@ class CaseKind:
     rows: str
     subjects: Callable[[], QuerySet[Any]]
     address: Callable[[Any, Case], str]
+    open_sources: Callable[[Actor, Sequence[Any]], set[UUID]] | None = None
 
 
 CASE_KINDS: Registry[CaseKind] = Registry("kinds of case")

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from yitang.foundation.ui import formats, written
 from yitang.foundation.ui.fields import FieldView, field_view
+from yitang.foundation.ui.further import ANYWHERE
 from yitang.foundation.ui.official_text import official_text
 
 register = template.Library()
@@ -200,6 +201,14 @@ def filter_form(context: RequestContext, form: BaseForm, keep: str = "sort", fir
 def query_link(context: RequestContext, **changes: Any) -> str:
     """The address of this page with some parameters changed and all others kept: `?{…}`; an empty value removes one."""
     return _query(context["request"], **changes)
+
+
+@register.simple_tag(takes_context=True)
+def beside_case(context: RequestContext, case_id: Any) -> SafeString:
+    """Quiet links that rooms offer on the page of any case (`further.ANYWHERE`), for the block `acts`."""
+    found = [one for offer in ANYWHERE.values() for one in offer(context["request"], case_id)]
+    links = (format_html('<a class="btn btn-quiet" href="{}">{}{}</a>', one["url"], icon(one["icon"]), one["label"]) for one in found)
+    return SafeString("".join(links))
 
 
 @register.simple_tag(takes_context=True)
