@@ -37,6 +37,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("api:list_briefs", "post"): {"title": "关于充电棚的建议", "situation": "情况", "suggestion": "建议"},
     ("api:brief_steps", "post"): {"step": "nothing", "effective_on": "2026-03-02", "paper": "3号"},
     ("api:brief_instructions", "post"): {"level": "city", "given_on": "2026-03-02", "register_number": "请研究办理"},
+    ("api:list_matters", "post"): {"way": "visit", "said_on": "2026-03-02", "class_code": "nothing", "text": "路灯坏了"},
     ("api:gathering_leave", "post"): {"cause": "illness"},
     ("api:dossier_claims", "post"): {"kind": "nothing", "title": "走访", "effective_on": "2026-03-02"},
     ("api:dossier_recordings", "post"): {

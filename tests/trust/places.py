@@ -1,12 +1,16 @@
 """A venue with somebody at its table, here and next door."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from tests.features.proposals.house import House
 from tests.fixtures import seed
+from yitang.features.grassroots.abuse import refuse
 from yitang.features.grassroots.matters import CLASSES, new_code, say
+from yitang.features.grassroots.models import DutyDay
 from yitang.features.grassroots.states import AXIS
+from yitang.features.grassroots.studios import link_member, open_card, plan_duty
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.ids import uuid7
@@ -22,6 +26,7 @@ from yitang.instruments.workflow.engine import advance
 def open_venues(house: House, next_door: House) -> dict[str, dict[str, Any]]:
     """The things that addresses of venues name."""
     here, foreign = _venue(house.council, "v1", house.unit_id), _venue(next_door.council, "v9")
+    here, foreign = here | _studio(house, here), foreign | _studio(next_door, foreign)
     return {name: {"here": here[name], "foreign": foreign[name], "unknown": _unknown(name)} for name in here}
 
 
@@ -43,5 +48,19 @@ def _venue(council: Council, code: str, unit_id: UUID | None = None) -> dict[str
     return named | {"matter_id": matter, "matter_secret": secret}
 
 
+def _studio(house: House, venue: dict[str, Any]) -> dict[str, Any]:
+    """Somebody linked with the venue, a day on duty, a card, and a word that the door is closed for."""
+    council = house.council
+    office = Actor(council.id, "孙", uuid4(), (Grant(Role.RESEARCH_OFFICE, council.id, uuid4()),))
+    linked = link_member(office, venue_id=venue["venue_id"], level="county", name="吴委员")["linked_id"]
+    span = {"since": today(), "until": today() + timedelta(days=13), "weekday": today().weekday(), "every": 1}
+    plan_duty(office, venue_id=venue["venue_id"], linked_ids=[linked], hours="9:00", **span)
+    with in_council(council.id):
+        duty = DutyDay.objects.filter(day__gt=today()).values_list("pk", flat=True)[0]
+    refusal = refuse(office, kind="words", words="刷单兼职", until=today(), why="反复提交")["refusal_id"]
+    card = open_card(house.other)["code"]
+    return {"linked_id": linked, "duty_id": duty, "refusal_id": refusal, "card_code": card}
+
+
 def _unknown(name: str) -> Any:
-    return {"venue_code": "v404", "matter_secret": new_code()}.get(name) or uuid7()
+    return {"venue_code": "v404", "card_code": "AAAAAAAA", "matter_secret": new_code()}.get(name) or uuid7()

@@ -49,9 +49,18 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        experts=Entry(
+            "yitang.features.experts.commands:import_experts", "导入专家库 xlsx、csv（pool of experts）", room=True, writes=True
+        ),
         regions=Entry(
             "yitang.features.grassroots.commands:import_regions",
             "导入行政区划 xlsx、csv（divisions of the place）",
+            room=True,
+            writes=True,
+        ),
+        matters=Entry(
+            "yitang.features.grassroots.commands:import_matters",
+            "导入以往的群众诉求 csv、xlsx（matters of residents）",
             room=True,
             writes=True,
         ),

@@ -10,15 +10,27 @@ class GrassrootsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.grassroots import export, importer, matters, policy, public, rules  # noqa: F401
+        from yitang.features.grassroots import (  # noqa: F401
+            abuse,
+            exports,
+            facts,
+            importer,
+            matters,
+            past,
+            photos,
+            policy,
+            public,
+            rules,
+            studios,
+        )
         from yitang.features.grassroots.menus import add_to_menu
         from yitang.features.grassroots.models import Matter
         from yitang.features.grassroots.states import KIND, MATTER
-        from yitang.features.grassroots.table import VENUES
+        from yitang.features.grassroots.table import MATTERS, VENUES
         from yitang.features.grassroots.words import ACTS
         from yitang.foundation.administration.words import ACT_WORDS
         from yitang.foundation.ui.lists.declared import LISTS
-        from yitang.foundation.ui.mounts import DESK_URLS, PORTAL_URLS, RESIDENT_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS, RESIDENT_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
@@ -27,9 +39,12 @@ class GrassrootsConfig(AppConfig):
         DESK_URLS.register("grassroots", "yitang.features.grassroots.urls")
         PORTAL_URLS.register("grassroots", "yitang.features.grassroots.portal_urls")
         RESIDENT_URLS.register("say", "yitang.features.grassroots.resident_urls")
+        API_ROUTERS.register("venues", "yitang.features.grassroots.api:venues")
+        API_ROUTERS.register("matters", "yitang.features.grassroots.api:matters")
         PORTAL_ROOMS.register("grassroots", public.ROOM)
-        LISTS.register(VENUES.code, VENUES)
-        for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT):
+        for page in (VENUES, MATTERS):
+            LISTS.register(page.code, page)
+        for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT, past.MATTER_FORMAT):
             IMPORT_FORMATS.register(one.code, one)
         for name, words in ACTS.items():
             ACT_WORDS.register(name, words)

@@ -2,25 +2,33 @@
 
 import base64
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.grassroots.abuse import doubt_of, refuse_closed
+from yitang.features.grassroots.facts import TAKEN_DOWN
 from yitang.features.grassroots.models import Matter
-from yitang.features.grassroots.policy import CONTACT, ROWS, SAY, TAKE_DOWN
+from yitang.features.grassroots.photos import keep_photos
+from yitang.features.grassroots.policy import CONTACT, SAY, TAKE_DOWN
+from yitang.features.grassroots.queries import OPEN, open_cards, visible_matters
 from yitang.features.grassroots.states import AXIS, KIND
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.acts.door import ActContext, act
-from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
-from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import LINK_ROLE, Actor, Channel, Grant
+from yitang.foundation.permissions.roles import Role
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.models import Venue
 from yitang.institution.places.queries import open_on
+from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.ledger.actions import write_fact
 from yitang.instruments.workflow.engine import open_case
 from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import Target
@@ -36,6 +44,12 @@ TITLE = 40
 def new_code() -> str:
     """A code of 128 random bits for a receipt: 26 signs of base32, which nobody confuses when reading them out."""
     return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().rstrip("=")
+
+
+def code_for(key: str) -> str:
+    """The code that belongs to a programme's own key, so that a repeated call gets the receipt of the first one."""
+    digest = salted_hmac("yitang.grassroots.receipt", key, algorithm="sha256").digest()
+    return base64.b32encode(digest[:CODE_BYTES]).decode().rstrip("=")
 
 
 def spaced(code: str) -> str:
@@ -61,11 +75,6 @@ def bearer(matter: Matter) -> Actor:
     return Actor(matter.council_id, "", grants=(grant,), channel=Channel.LINK)
 
 
-def visible_matters(actor: Actor) -> QuerySet[Matter]:
-    """Matters that the actor may see, with case, venue and unit."""
-    return policy.rows(actor, ROWS, Matter.objects.select_related("case", "venue__region", "unit"))
-
-
 @act("grassroots.say")
 def say(
     ctx: ActContext,
@@ -76,10 +85,19 @@ def say(
     place: str = "",
     contact: str = "",
     venue_id: UUID | None = None,
+    addressee_id: UUID | None = None,
+    photos: Sequence[dict[str, Any]] = (),
+    watch: bool = False,
 ) -> dict[str, Any]:
-    """A resident says what needs doing. `digest` is of the code that the receipt shows. Raises `Invalid`, naming the fields."""
+    """A resident says what needs doing. `digest` is of the code that the receipt shows; `photos` wait among the arrivals; `watch` is
+    set by the open door, behind which nobody is known. Raises `Invalid`, naming the fields."""
     ctx.require(SAY)
-    matter = _new(ctx, digest, Matter.Way.PHONE, class_code, text, place, contact, venue_id, ctx.today)
+    refuse_closed(ctx.today, text, venue_id)
+    if addressee_id and not open_cards(ctx.today).filter(principal_id=addressee_id).exists():
+        raise Invalid({"addressee": [_("This card is closed.")]})
+    said = Words(class_code, text, place, contact, venue_id, ctx.today)
+    matter = _new(ctx, digest, Matter.Way.PHONE, said, addressee_id=addressee_id, watch=watch)
+    keep_photos(ctx, matter.pk, photos)
     return {"case_id": matter.pk}
 
 
@@ -95,16 +113,22 @@ def take_down(
     place: str = "",
     contact: str = "",
     venue_id: UUID | None = None,
+    photos: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Somebody who listens takes down what a resident says, at the table, on a visit or from paper. Raises `Invalid`."""
+    """Somebody who listens takes down what a resident says, at the table, on a visit or from paper. A member who does is credited.
+
+    Raises `Invalid`."""
     ctx.require(TAKE_DOWN)
     if said_on > ctx.today:
         raise Invalid({"said_on": [_("Enter the day on which it was said.")]})
     if way not in (Matter.Way.TABLE, Matter.Way.VISIT, Matter.Way.PAPER):
         raise Invalid({"way": [_("Say how it was said.")]})
-    matter = _new(ctx, digest, way, class_code, text, place, contact, venue_id, said_on)
-    matter.taken_by = ctx.actor.name[:60]
-    matter.save(update_fields=["taken_by"])
+    member_id = ctx.actor.principal_as(Role.MEMBER)
+    said = Words(class_code, text, place, contact, venue_id, said_on)
+    matter = _new(ctx, digest, way, said, taken_by=ctx.actor.name[:60], taker_id=member_id)
+    keep_photos(ctx, matter.pk, photos)
+    if member_id and way == Matter.Way.VISIT:
+        write_fact(ctx.council_id, member_id, TAKEN_DOWN, effective_on=said_on, case_id=matter.pk)
     return {"case_id": matter.pk}
 
 
@@ -115,6 +139,8 @@ def see_contact(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any
     if matter is None:
         raise NotFound
     ctx.require(CONTACT, Target(matter.case, matter))
+    if contact_is_over(matter, ctx.today):
+        raise Blocked(_("This matter ended long ago, so how to reach the resident is not shown any more."), owes="")
     if not reason.strip():
         raise Invalid({"reason": [_("Say what you need it for.")]})
     ctx.note = reason.strip()[:200]
@@ -122,38 +148,53 @@ def see_contact(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any
     return {}
 
 
-def _new(
-    ctx: ActContext,
-    digest: str,
-    way: str,
-    class_code: str,
-    text: str,
-    place: str,
-    contact: str,
-    venue_id: UUID | None,
-    said_on: date,
-) -> Matter:
+def contact_is_over(matter: Matter, day: date) -> bool:
+    """Whether so many days have gone since the matter ended that nobody needs to reach the resident (PIPL art. 19: no longer than needed)."""
+    if matter.case.stage in OPEN:
+        return False
+    kept = procedure_of(matter.case.procedure_id).parameters.get("contact_days_after_end")
+    return kept is not None and (day - local_day(matter.case.stage_since)).days > int(kept)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was said, where and when, and how to reach whoever said it."""
+
+    class_code: str
+    text: str
+    place: str
+    contact: str
+    venue_id: UUID | None
+    said_on: date
+
+
+def _new(ctx: ActContext, digest: str, way: str, said: Words, *, watch: bool = False, **more: Any) -> Matter:
     version = publish(ctx.council_id, KIND, ctx.today)
-    procedure, text = procedure_of(version.pk), text.strip()
-    errors: dict[str, list[Any]] = {}
-    if class_code not in labels(CLASSES):
-        errors["class_code"] = [_("Choose what it is about.")]
-    if not text:
-        errors["text"] = [_("Write down what needs doing.")]
-    elif len(text) > procedure.parameter("text_max"):
-        errors["text"] = [_("Shorten it to {n} characters at most.").format(n=procedure.parameter("text_max"))]
-    venue = Venue.objects.filter(open_on(ctx.today), pk=venue_id).first() if venue_id else None
-    if venue_id and venue is None:
-        errors["venue"] = [_("This venue is not open.")]
-    if errors:
-        raise Invalid(errors)
+    procedure, text = procedure_of(version.pk), said.text.strip()
+    _refuse_unfit(ctx, said, text, procedure.parameter("text_max"))
+    doubt = doubt_of(procedure, ctx.council_id, text, said.venue_id) if watch else ""
     case = Case(id=uuid7(), council_id=ctx.council_id, kind=KIND, procedure=version, title=title_of(text), created_at=ctx.at)
     open_case(ctx, case, procedure, AXIS)
-    matter = Matter(council_id=ctx.council_id, case=case, digest=digest, way=way, class_code=class_code, text=text, venue=venue)
-    matter.place, matter.contact, matter.said_on = place.strip()[:200], contact.strip()[:120], said_on
+    matter = Matter(council_id=ctx.council_id, case=case, digest=digest, way=way, class_code=said.class_code, text=text, **more)
+    matter.venue_id, matter.doubt, matter.said_on = said.venue_id, doubt, said.said_on
+    matter.place, matter.contact = said.place.strip()[:200], said.contact.strip()[:120]
     matter.save(force_insert=True)
     ctx.about(KIND, case.pk)
     return matter
+
+
+def _refuse_unfit(ctx: ActContext, said: Words, text: str, most: int) -> None:
+    errors: dict[str, list[Any]] = {}
+    if said.class_code not in labels(CLASSES):
+        errors["class_code"] = [_("Choose what it is about.")]
+    if not text:
+        errors["text"] = [_("Write down what needs doing.")]
+    elif len(text) > most:
+        errors["text"] = [_("Shorten it to {n} characters at most.").format(n=most)]
+    if said.venue_id and not Venue.objects.filter(open_on(ctx.today), pk=said.venue_id).exists():
+        errors["venue"] = [_("This venue is not open.")]
+    if errors:
+        raise Invalid(errors)
 
 
 def title_of(text: str) -> str:

@@ -10,9 +10,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yitang.features.grassroots.models import MemberCard
+from yitang.features.grassroots.queries import cards_of, coming_days, linked_on
+from yitang.features.grassroots.spots import drawing_of
 from yitang.features.grassroots.words import Told, spot
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.actors import Actor
@@ -23,7 +27,9 @@ from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.parts import parts_in_order
 from yitang.institution.places.queries import filtered, open_on, visible_venues
 
-PER_PAGE = 30
+PER_PAGE, DAYS_SHOWN = 30, 6
+POINTS_MOST = 1000
+"""Points of a drawing: more of them are no picture, and a page for phones has to stay small."""
 
 
 def open_venues(actor: Actor) -> QuerySet[Venue]:
@@ -64,7 +70,8 @@ def venues(request: Any) -> HttpResponse:
             "kind": asked["kind"],
             "page": page,
             "rows": _rows(page.object_list, reader, path),
-            "counties": _counties(request.actor, reader, path, asked),
+            "map_url": reader.link(portal_path("portal:grassroots:spots", request.council.code), county=asked["county"]),
+            "counties": _counties(open_venues(request.actor), reader, path, asked),
             "kinds": _kinds(request.actor, reader, path, asked),
             "list_path": path,
             "list_url": reader.link(path),
@@ -88,15 +95,56 @@ def venue(request: Any, venue_code: str) -> HttpResponse:
         (_("Coordinates"), spot(found)),
         (_("Brand"), found.brand),
     ]
-    path = portal_path("portal:grassroots:venues", request.council.code)
+    path, day = portal_path("portal:grassroots:venues", request.council.code), today()
+    linked = list(linked_on(day, venue=found))
+    cards = cards_of((row.principal_id for row in linked if row.principal_id), day)
     context = {
         "venue": found,
         "facts": [fact for fact in facts if fact[1]],
         "list_url": reader.link(path),
         "spot": spot(found),
         "parts": list(_parts(request, found)),
+        "linked": [
+            {"row": row, "url": _person_url(request, cards.get(row.principal_id) if row.principal_id else None)} for row in linked
+        ],
+        "days": list(coming_days(day, venue=found)[:DAYS_SHOWN]),
     }
     return render_portal(request, "grassroots/portal/venue.html", context)
+
+
+def spots(request: Any) -> HttpResponse:
+    """Where the venues lie: a drawing of their coordinates, and the list of them with the numbers."""
+    reader, path = Reader.of(request), portal_path("portal:grassroots:venues", request.council.code)
+    own = portal_path("portal:grassroots:spots", request.council.code)
+    code = request.GET.get("county", "").replace("\x00", "")
+    county = Region.objects.filter(code=code, level=Region.Level.COUNTY).first() if code else None
+    if code and county is None:
+        raise Http404
+    found = open_venues(request.actor).filter(latitude__isnull=False)
+    asked = {"q": "", "county": code, "kind": ""}
+    shown = found.filter(region__path__startswith=county.path) if county else found
+    page = page_of(Paginator(shown, PER_PAGE), request.GET.get("page", "1"))
+    drawn = [(row, reader.link(f"{path}venues/{row.code}/")) for row in shown[:POINTS_MOST]]
+    return render_portal(
+        request,
+        "grassroots/portal/spots.html",
+        {
+            "county": county,
+            "drawing": drawing_of(drawn),
+            "page": page,
+            "rows": _rows(page.object_list, reader, path),
+            "counties": _counties(found, reader, own, asked),
+            "list_url": reader.link(path),
+            "all_url": reader.link(own),
+        },
+    )
+
+
+def _person_url(request: Any, code: str | None) -> str:
+    if not code:
+        return ""
+    path = reverse("portal:grassroots:person", kwargs={"council": request.council.code, "card_code": code})
+    return Reader.of(request).link(path)
 
 
 def _parts(request: Any, found: Venue) -> Iterator[str]:
@@ -111,6 +159,7 @@ def revision_of(actor: Actor) -> Revision:
     """What the venues and the parts of their pages stand at; it counts the open venues."""
     rows = visible_venues(actor).order_by()
     moments = [rows.aggregate(at=Max("changed_at"))["at"]]
+    moments.append(MemberCard.objects.aggregate(at=Max("changed_at"))["at"])
     moments += [part.revision(actor).changed_at for part in parts_in_order() if part.revision]
     return Revision(max((at for at in moments if at), default=None), rows.filter(open_on(today())).count())
 
@@ -140,10 +189,10 @@ def _rows(found: Iterable[Venue], reader: Reader, path: str) -> list[dict[str, A
     ]
 
 
-def _counties(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
-    """Counties with the number of open venues below each."""
+def _counties(venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """Counties with the number of these venues below each."""
     counts: Counter[str] = Counter()
-    for one in open_venues(actor).order_by().values_list("region__path", flat=True):
+    for one in venues.order_by().values_list("region__path", flat=True):
         for code in one.split("/"):
             counts[code] += 1
     rest = {name: value for name, value in asked.items() if name != "county"}

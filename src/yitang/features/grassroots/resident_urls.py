@@ -8,4 +8,5 @@ urlpatterns = [
     path("", resident.write, name="say"),
     path("find/", resident.find, name="find"),
     path("<str:matter_secret>/", resident.matter, name="matter"),
+    path("<str:matter_secret>/photographs/<int:piece>/", resident.photo, name="photo"),
 ]

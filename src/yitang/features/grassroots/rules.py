@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yitang.features.grassroots.models import Matter, MatterNote
+from yitang.features.grassroots.photos import keep_photos
 from yitang.foundation.core.errors import Invalid
 from yitang.institution.principals.queries import active_units
 from yitang.instruments.deadlines.clocks import local_day
@@ -79,12 +80,38 @@ def keep_judgement(move: Move) -> None:
     move.data["judged"] = word
 
 
+def keep_new_photos(move: Move) -> None:
+    """Effect of adding: photographs that came with the words."""
+    keep_photos(move.ctx, move.case.pk, move.payload.get("photos") or [])
+
+
+def is_in_doubt(move: Move) -> None:
+    """Guard: there is a doubt to clear."""
+    if not _matter(move).doubt:
+        raise Invalid(_("Nobody doubts this matter."))
+
+
+def clear_doubt(move: Move) -> None:
+    """Effect: whoever looked says that it is meant seriously."""
+    matter = _matter(move)
+    if matter.doubt:
+        move.data["doubt"], matter.doubt = matter.doubt, ""
+        matter.save(update_fields=["doubt"])
+
+
+def hand_to_office(move: Move) -> None:
+    """Effect: from now on the office deals with what was said to a member."""
+    matter = _matter(move)
+    matter.handed_on = local_day(move.at)
+    matter.save(update_fields=["handed_on"])
+
+
 def _matter(move: Move) -> Matter:
     assert isinstance(move.subject, Matter)
     return move.subject
 
 
-for _rule in (has_somebody_in_charge, answer_is_whole, says_something):
+for _rule in (has_somebody_in_charge, answer_is_whole, says_something, is_in_doubt):
     GUARDS.register(f"grassroots.{_rule.__name__}", _rule)
-for _effect in (put_in_charge, keep_answer, keep_note, keep_judgement):
+for _effect in (put_in_charge, keep_answer, keep_note, keep_new_photos, keep_judgement, clear_doubt, hand_to_office):
     EFFECTS.register(f"grassroots.{_effect.__name__}", _effect)

@@ -6,6 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from yitang.features.grassroots.matters import CLASSES
+from yitang.features.grassroots.models import Matter
+from yitang.features.grassroots.states import MATTER
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.actions import KINDS
 from yitang.institution.places.models import Venue
@@ -13,10 +16,18 @@ from yitang.institution.places.queries import above
 from yitang.institution.principals.naming import written
 
 ACTS = {
-    "grassroots.export_venues": gettext_lazy("Exported the list of venues"),
     "grassroots.say": gettext_lazy("A resident said what needs doing"),
     "grassroots.take_down": gettext_lazy("Took down what a resident said"),
     "grassroots.see_contact": gettext_lazy("Looked at how to reach a resident"),
+    "grassroots.refuse": gettext_lazy("Closed the door to words or at a venue"),
+    "grassroots.lift_refusal": gettext_lazy("Opened the door again"),
+    "grassroots.link_member": gettext_lazy("Linked a member with a studio or station"),
+    "grassroots.unlink_member": gettext_lazy("Ended the link of a member with a studio or station"),
+    "grassroots.plan_duty": gettext_lazy("Planned reception days"),
+    "grassroots.cancel_duty": gettext_lazy("Called a reception day off"),
+    "grassroots.note_duty": gettext_lazy("Noted what a reception day brought"),
+    "grassroots.open_card": gettext_lazy("Opened the own card for residents"),
+    "grassroots.close_card": gettext_lazy("Closed the own card for residents"),
 }
 
 
@@ -67,4 +78,33 @@ class Told:
             "meets_basis": venue.meets_basis,
             "opened_on": venue.opened_on.isoformat(),
             "closed_on": venue.closed_on.isoformat() if venue.closed_on else "",
+        }
+
+
+class MatterWords:
+    """Matters in words, for lists and tables."""
+
+    def __init__(self) -> None:
+        self.kinds = labels(CLASSES)
+        self.axis = MATTER.axes[0]
+
+    def texts(self, matter: Matter) -> dict[str, Any]:
+        """Column → text."""
+        return {
+            "title": matter.case.title,
+            "kind": self.kinds.get(matter.class_code, matter.class_code),
+            "way": matter.get_way_display(),
+            "venue": matter.venue.name if matter.venue else "",
+            "region": matter.venue.region.name if matter.venue else "",
+            "unit": matter.unit.name if matter.unit else "",
+            "state": self.axis.state(matter.case.stage).words(),
+            "said_on": matter.said_on.isoformat(),
+            "due_on": matter.case.due_on.isoformat() if matter.case.due_on else "",
+            "taken_by": matter.taken_by,
+            "answered_on": matter.answered_on.isoformat() if matter.answered_on else "",
+            "outcome": matter.get_outcome_display(),
+            "judged": matter.get_judged_display(),
+            "text": matter.text,
+            "place": matter.place,
+            "answer": matter.answer,
         }

@@ -1,127 +1,127 @@
-"""Matters in the office: the list by stage, one matter with what can be done, taking one down."""
+"""Matters in the office: the list by stage, one matter with what can be done, several at once, taking one down, its table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.grassroots import matters as acts
-from yitang.features.grassroots.matters import CLASSES, visible_matters
+from yitang.features.grassroots.exports import MATTER_KIND, export_matters
+from yitang.features.grassroots.matter_forms import ASKS, STAGES, MatterFilter, StepForm, TakeDownForm
 from yitang.features.grassroots.models import Matter
-from yitang.features.grassroots.policy import CONTACT, READ, TAKE_DOWN
-from yitang.features.grassroots.states import AXIS, MATTER
+from yitang.features.grassroots.photos import field_of, taken_in
+from yitang.features.grassroots.policy import CONTACT, EXPORT_MATTERS, READ, REFUSE, TAKE_DOWN, TRIAGE
+from yitang.features.grassroots.queries import OPEN, in_order, narrowed, open_counts, visible_matters
+from yitang.features.grassroots.states import AXIS, KIND, MATTER
+from yitang.features.grassroots.table import MATTERS
+from yitang.features.grassroots.words import MatterWords
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.picking import PickInput
-from yitang.foundation.ui.sent import WrittenField, key_of, version_of
-from yitang.foundation.vocabulary.queries import entries, labels
-from yitang.institution.places.models import Venue
-from yitang.institution.places.queries import open_on
-from yitang.institution.principals.naming import one_named, written
-from yitang.instruments.workflow.engine import advance
+from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.lists.bar import bar_of, first_question
+from yitang.foundation.ui.lists.declared import COLUMN
+from yitang.foundation.ui.sent import key_of, version_of
+from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.principals.naming import written
+from yitang.instruments.workflow.engine import BatchItem, advance, advance_many
+from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
-from yitang.instruments.workflow.procedures import procedure_of
+from yitang.instruments.workflow.procedures import in_force, procedure_of
 
-PAGE = 50
-STAGES = tuple(state.code for state in MATTER.axes[0].states)
-
-
-class StepForm(forms.Form):
-    """What the steps of the office ask for; each step shows its own fields."""
-
-    unit = forms.CharField(
-        label=gettext_lazy("Unit that deals with it"),
-        required=False,
-        max_length=200,
-        widget=PickInput("unit"),
-        help_text=gettext_lazy("Empty: the venue deals with it."),
-    )
-    text = WrittenField(label=gettext_lazy("Answer to the resident"), widget=forms.Textarea(attrs={"rows": 6}))
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Whether it is solved"), choices=Matter.Outcome.choices, widget=forms.RadioSelect, required=False
-    )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
-
-    def clean_unit(self) -> str:
-        words = self.cleaned_data["unit"]
-        return str(one_named(words, ("unit",)).pk) if words.strip() else ""
+PAGE, PAGES_MOST = 50, 200
+AT_ONCE = ("set_aside", "mean_it")
+"""Steps that are taken for several matters from the list."""
+SHUT = tuple(code for code in STAGES if code not in OPEN)
 
 
-ASKS: dict[str, tuple[str, ...]] = {
-    "accept": ("unit",),
-    "pass_on": ("unit",),
-    "send_elsewhere": ("reason",),
-    "answer": ("text", "outcome"),
-    "settle": ("reason",),
-}
+class NearPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than its last page: what lies behind is found by narrower conditions, not by turning pages."""
 
-
-class TakeDownForm(forms.Form):
-    """What somebody who listens writes down."""
-
-    way = forms.ChoiceField(label=gettext_lazy("How it was said"), widget=forms.RadioSelect, choices=Matter.Way.choices[1:])
-    said_on = forms.DateField(label=gettext_lazy("Said on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    venue = forms.CharField(label=gettext_lazy("Venue"), max_length=100, required=False, help_text=gettext_lazy("Name or code."))
-    class_code = forms.ChoiceField(label=gettext_lazy("Kind of matter"))
-    text = WrittenField(label=gettext_lazy("What needs doing"), widget=forms.Textarea(attrs={"rows": 6}))
-    place = forms.CharField(label=gettext_lazy("Where it is"), max_length=200, required=False)
-    contact = forms.CharField(label=gettext_lazy("How to reach the resident"), max_length=120, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", "—"), *((one.code, one.label) for one in entries(CLASSES))]
-        self.fields["class_code"].choices = choices  # type: ignore[attr-defined]
-        self.fields["text"].required = True
-
-    def clean_venue(self) -> UUID | None:
-        words = self.cleaned_data["venue"].replace("\x00", "").strip()
-        if not words:
-            return None
-        found = list(Venue.objects.filter(open_on(today()), code=words)[:1]) or list(
-            Venue.objects.filter(open_on(today()), name=words)[:2]
-        )
-        if len(found) != 1:
-            raise forms.ValidationError(_("No one open venue is called “%(name)s”.") % {"name": words})
-        return found[0].pk
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[: PAGE * PAGES_MOST].count())
 
 
 @require_safe
 @needs(READ)
 def matters(request: Any) -> HttpResponse:
-    """The list by stage, the oldest that waits first."""
-    stage = request.GET.get("stage", "")
-    rows = visible_matters(request.actor)
-    counts = _counts(rows)
-    shown = rows.filter(case__stage=stage) if stage in STAGES else rows
-    waits = stage in ("said", "accepted", "answered")
-    shown = shown.order_by("said_on", "pk") if waits else shown.order_by("-said_on", "-pk")
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    axis, words = MATTER.axes[0], labels(CLASSES)
-    tabs = [{"label": _("All"), "url": "?", "current": not stage, "count": sum(counts.values())}]
-    tabs += [
-        {"label": axis.state(code).words(), "url": f"?stage={code}", "current": stage == code, "count": counts.get(code, 0)}
-        for code in STAGES
-    ]
-    found = [
-        {"matter": row, "kind": words.get(row.class_code, row.class_code), "state": axis.state(row.case.stage).words()}
-        for row in page.object_list
-    ]
-    context = {"tabs": tabs, "rows": found, "page": page, "may_take_down": may_ever(request.actor, TAKE_DOWN)}
-    return render(request, "grassroots/matters.html", context | {"today": today()})
+    """The list by stage, the oldest that waits first; the whole question stands in the address."""
+    if first := first_question(request, MATTERS):
+        return redirect(f"{request.path}?{first}")
+    form = MatterFilter(request.GET or None)
+    found, stage = _asked(request, form)
+    page = NearPaginator(found, PAGE).get_page(request.GET.get("page"))
+    columns, words, axis = MATTERS.chosen(request.GET.getlist(COLUMN)), MatterWords(), MATTER.axes[0]
+    rows = [{"matter": row, "texts": words.texts(row)} for row in page.object_list]
+    for row in rows:
+        row["cells"] = [(column, row["texts"][column.code]) for column in columns]
+    at_once = stage in ("said", "doubt") and may_ever(request.actor, TRIAGE)
+    context = {
+        "form": form,
+        "tabs": list(_tabs(request, stage)),
+        "columns": columns,
+        "rows": rows,
+        "page": page,
+        "bar": bar_of(request, MATTERS),
+        "query": request.GET.urlencode(),
+        "key": key_of(request),
+        "at_once": [{"code": one, "label": _(axis.edge(one).label)} for one in AT_ONCE if one == "set_aside" or stage == "doubt"]
+        if at_once
+        else [],
+        "purposes": purposes_for(request.actor, MATTER_KIND) if may_ever(request.actor, EXPORT_MATTERS) else [],
+        "may_take_down": may_ever(request.actor, TAKE_DOWN),
+        "may_refuse": may_ever(request.actor, REFUSE),
+        "many": page.paginator.count >= PAGE * PAGES_MOST,
+        "today": today(),
+    }
+    return render(request, "grassroots/matters.html", context)
+
+
+@require_POST
+@needs(EXPORT_MATTERS)
+def export(request: Any) -> HttpResponseBase:
+    """The matters that the question finds, as a workbook for a purpose."""
+    found, _stage = _asked(request, MatterFilter(request.GET or None))
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_matters(request.actor, key_of(request), found, purpose, request.GET.dict()))
+
+
+@require_POST
+@needs(TRIAGE)
+def several(request: Any) -> HttpResponse:
+    """Set several aside, or say that they are meant seriously: one act, a result for each."""
+    edge = request.POST.get("edge", "")
+    ids = uuids(request.POST.getlist("ids"))[: PAGE * 2]
+    if edge not in AT_ONCE or not ids:
+        messages.error(request, _("Choose matters first."))
+    else:
+        tracks = Track.objects.filter(axis=AXIS, case__in=visible_matters(request.actor).filter(pk__in=ids).values("pk"))
+        items = [BatchItem(case_id, version) for case_id, version in tracks.values_list("case_id", "version")]
+        reason = request.POST.get("reason", "").strip()
+        if edge == "set_aside" and not reason:
+            messages.error(request, _("Give the reason."))
+        elif items:
+            done = advance_many(request.actor, items, axis=AXIS, edge=edge, key=key_of(request), reason=reason)
+            messages.success(request, _("{n} matters: {step}.").format(n=done["done"], step=_(MATTER.axes[0].edge(edge).label)))
+    response = redirect("desk:grassroots:matters", council=request.council.code)
+    response["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,8 +143,9 @@ def contact(request: Any, matter_id: UUID) -> HttpResponse:
     found = _matter(request, matter_id)
     try:
         acts.see_contact(request.actor, key=key_of(request), case_id=found.pk, reason=request.POST.get("reason", ""))
-    except Invalid as error:
-        messages.error(request, next(iter(error.errors.values()))[0])
+    except (Invalid, Blocked) as error:
+        told = next(iter(error.errors.values()))[0] if isinstance(error, Invalid) and error.errors else error
+        messages.error(request, str(told))
         return redirect("desk:grassroots:matter", council=request.council.code, matter_id=found.pk)
     return _page(request, found, StepForm(), "", shown=found.contact)
 
@@ -154,17 +155,46 @@ def contact(request: Any, matter_id: UUID) -> HttpResponse:
 def take_down(request: Any) -> HttpResponse:
     """Write down what somebody says; the receipt is for them."""
     form = TakeDownForm(request.POST or None, initial={"said_on": today(), "way": "table"})
+    body, _digest = in_force(request.council.id, KIND, today())
+    most = int(body["parameters"]["photos_most"])
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         code = acts.plain_code(request.POST.get("code", ""))
+        photos, problems = taken_in(request.council.id, request.FILES.getlist("new_photos"), most)
         try:
-            acts.take_down(request.actor, key=key_of(request), digest=digest_of(code), venue_id=data.pop("venue"), **data)
+            if problems:
+                raise Invalid({"": problems})
+            acts.take_down(
+                request.actor, key=key_of(request), digest=digest_of(code), venue_id=data.pop("venue"), photos=photos, **data
+            )
         except Invalid as error:
             take_errors(form, error.errors)
         else:
             return render(request, "grassroots/taken_down.html", {"code": acts.spaced(code)})
     code = request.POST.get("code") or acts.spaced(acts.new_code())
-    return render(request, "grassroots/take_down.html", {"form": form, "key": key_of(request), "code": code})
+    context = {"form": form, "key": key_of(request), "code": code, "photo_field": field_of(most)}
+    return render(request, "grassroots/take_down.html", context)
+
+
+def _asked(request: Any, form: MatterFilter) -> tuple[Any, str]:
+    """The question of the address, and the stage it is about ("" for all)."""
+    asked = dict(form.cleaned_data) if form.is_valid() else {}
+    stage = asked.get("stage", "")
+    found = narrowed(visible_matters(request.actor), asked)
+    return in_order(found, request.GET.get("sort", ""), waits=stage in (*OPEN, "doubt")), stage
+
+
+def _tabs(request: Any, stage: str) -> Iterator[dict[str, Any]]:
+    """The stages. Open ones say how many wait; closed ones grow without end."""
+    axis = MATTER.axes[0]
+    counts = counted(request, "grassroots.matters", lambda: open_counts(request.actor))
+    yield {"label": _("All"), "url": "?view=all", "current": not stage}
+    if counts.get("doubt") or stage == "doubt":
+        url, label = "?stage=doubt", _("To be looked at first")
+        yield {"label": label, "url": url, "current": stage == "doubt", "count": counts.get("doubt", 0)}
+    for code in STAGES:
+        tab = {"label": axis.state(code).words(), "url": f"?stage={code}", "current": stage == code}
+        yield tab if code in SHUT else tab | {"count": counts.get(code, 0)}
 
 
 def _taken(request: Any, found: Matter, form: StepForm, edge: str) -> bool:
@@ -195,27 +225,15 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
     target = Target(found.case, found)
     procedure = procedure_of(found.case.procedure_id)
     axis = procedure.axis(AXIS)
-    open_ = [one for one in axis.edges if found.case.stage in one.from_ and one.code in ASKS]
-    steps = [one for one in open_ if policy.ask(request.actor, one.permission, target)]
-    # What is usually done stands first and open.
-    steps.sort(key=lambda one: one.tone != "primary")
     decisions = found.case.decisions.order_by("-recorded_at", "-pk")
     context = {
         "matter": found,
-        "kind": labels(CLASSES).get(found.class_code, found.class_code),
+        "kind": labels(acts.CLASSES).get(found.class_code, found.class_code),
         "unit": written(found.unit),
+        "addressee": written(found.addressee),
         "state": axis.state(found.case.stage).words(),
         "form": form,
-        "steps": [
-            {
-                "code": one.code,
-                "label": _(one.label),
-                "fields": [form[name] for name in ASKS[one.code]],
-                "open": one.code == edge or (not edge and place == 0),
-                "tone": one.tone,
-            }
-            for place, one in enumerate(steps)
-        ],
+        "steps": _steps(request, found, form, edge),
         "course": [
             {
                 "when": row.recorded_at,
@@ -228,20 +246,36 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
         "notes": list(found.notes.order_by("pk")),
         "version": found.case.tracks.get(axis=AXIS).version,
         "key": key_of(request),
-        "may_contact": bool(found.contact) and bool(policy.ask(request.actor, CONTACT, target)),
+        "may_contact": bool(found.contact)
+        and not acts.contact_is_over(found, today())
+        and bool(policy.ask(request.actor, CONTACT, target)),
         "shown": shown,
         "today": today(),
     }
     return render(request, "grassroots/matter.html", context, status=422 if form.errors else 200)
 
 
+def _steps(request: Any, found: Matter, form: StepForm, edge: str) -> list[dict[str, Any]]:
+    """The steps that this reader may take now; what is usually done stands first and open."""
+    target, axis = Target(found.case, found), procedure_of(found.case.procedure_id).axis(AXIS)
+    open_ = [one for one in axis.edges if found.case.stage in one.from_ and one.code in ASKS]
+    steps = [one for one in open_ if policy.ask(request.actor, one.permission, target)]
+    steps = [one for one in steps if found.doubt or one.code != "mean_it"]
+    steps.sort(key=lambda one: one.tone != "primary")
+    return [
+        {
+            "code": one.code,
+            "label": _(one.label),
+            "fields": [form[name] for name in ASKS[one.code]],
+            "open": one.code == edge or (not edge and place == 0),
+            "tone": one.tone,
+        }
+        for place, one in enumerate(steps)
+    ]
+
+
 def _matter(request: Any, matter_id: UUID) -> Matter:
-    found = visible_matters(request.actor).filter(pk=matter_id).first()
+    found = visible_matters(request.actor).select_related("addressee").filter(pk=matter_id).first()
     if found is None:
         raise NotFound
     return found
-
-
-def _counts(rows: Any) -> dict[str, int]:
-    pairs: Iterable[tuple[str, int]] = rows.order_by().values_list("case__stage").annotate(n=Count("pk"))
-    return dict(pairs)

@@ -7,14 +7,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.grassroots.export import export_venues
+from yitang.features.grassroots.exports import VENUE_KIND, export_venues
 from yitang.features.grassroots.forms import CloseForm, SeatForm, TendForm, VenueFilter, VenueForm
 from yitang.features.grassroots.sheet import public_address, sheet_of
 from yitang.features.grassroots.table import VENUES
@@ -22,6 +22,8 @@ from yitang.features.grassroots.words import Told, frequency, spot
 from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
@@ -61,7 +63,7 @@ def venues(request: Any) -> HttpResponse:
         "bar": bar_of(request, VENUES),
         "query": request.GET.urlencode(),
         "key": key_of(request),
-        "may_export": may_ever(request.actor, EXPORT),
+        "purposes": purposes_for(request.actor, VENUE_KIND),
         "may_manage": may_ever(request.actor, MANAGE),
     }
     return render(request, "grassroots/venues.html", context)
@@ -70,17 +72,17 @@ def venues(request: Any) -> HttpResponse:
 @require_POST
 @needs(EXPORT)
 def export(request: Any) -> HttpResponseBase:
-    """The venues that the question finds, as a workbook that can come in again."""
+    """The venues that the question finds, as a workbook for a purpose; that for keeping the list comes in again."""
     found = _asked(request, VenueFilter(request.GET or None))
-    file, name = export_venues(request.actor, key_of(request), found, request.GET.dict())
-    return FileResponse(file, as_attachment=True, filename=name)
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_venues(request.actor, key_of(request), found, purpose, request.GET.dict()))
 
 
 @require_safe
 @needs(VIEW)
 def venue(request: Any, venue_id: UUID) -> HttpResponse:
     """One venue: what it is, who belongs to its table."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     told = Told([found])
     facts: list[dict[str, Any]] = [
         {"label": _("Venue code"), "value": found.code},
@@ -133,14 +135,14 @@ def add(request: Any) -> HttpResponse:
 @needs(MANAGE)
 def edit(request: Any, venue_id: UUID) -> HttpResponse:
     """Correct what is written about a venue."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     initial = {name: getattr(found, name) for name in KEPT} | {
         "region": f"{found.region.name}（{found.region.code}）",
         "convener": written(found.convener),
         "guide": written(found.guide),
     }
     form = VenueForm(request.POST or None, venue=found, initial=initial)
-    return _change(
+    return change_form(
         request,
         found,
         form,
@@ -153,11 +155,11 @@ def edit(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(TEND)
 def tend(request: Any, venue_id: UUID) -> HttpResponse:
     """A convener puts the data of their own venue right."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     policy.require(request.actor, TEND, found)
     initial = {name: getattr(found, name) for name in actions.TENDED}
     form = TendForm(request.POST or None, initial=initial)
-    return _change(
+    return change_form(
         request,
         found,
         form,
@@ -170,9 +172,9 @@ def tend(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(MANAGE)
 def close(request: Any, venue_id: UUID) -> HttpResponse:
     """Close a venue; what was talked about there keeps its place."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     form = CloseForm(request.POST or None, initial={"day": today()})
-    return _change(
+    return change_form(
         request,
         found,
         form,
@@ -185,7 +187,7 @@ def close(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(MANAGE)
 def reopen(request: Any, venue_id: UUID) -> HttpResponse:
     """Take a closing back."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     try:
         actions.reopen_venue(request.actor, key=key_of(request), venue_id=found.pk)
     except Invalid as error:
@@ -199,7 +201,7 @@ def reopen(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(TEND)
 def seat(request: Any, venue_id: UUID) -> HttpResponse:
     """Somebody new at the venue's table."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     policy.require(request.actor, TEND, found)
     form = SeatForm(request.POST or None)
 
@@ -214,7 +216,7 @@ def seat(request: Any, venue_id: UUID) -> HttpResponse:
             part=data["part"],
         )
 
-    return _change(request, found, form, run, _("Add to the table"))
+    return change_form(request, found, form, run, _("Add to the table"))
 
 
 @require_POST
@@ -230,7 +232,7 @@ def unseat(request: Any, seated_id: UUID) -> HttpResponse:
 @needs(VIEW)
 def sheet(request: Any, venue_id: UUID) -> HttpResponse:
     """The sheet for the door of a venue: what the code opens, as a page that prints."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     url = public_address(request, found)
     context = {"venue": found, "place": Told([found]).place(found), "code": qr_code(url), "url": url}
     return render(request, "grassroots/sheet.html", context)
@@ -240,7 +242,7 @@ def sheet(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(VIEW)
 def sheet_pdf(request: Any, venue_id: UUID) -> HttpResponse:
     """The sheet as PDF, A4."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     response = HttpResponse(sheet_of(request, found, Told([found]).place(found)), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="venue-{found.pk}.pdf"'
     return response
@@ -250,7 +252,7 @@ def sheet_pdf(request: Any, venue_id: UUID) -> HttpResponse:
 @needs(VIEW)
 def code_svg(request: Any, venue_id: UUID) -> HttpResponse:
     """The bare code as SVG, for a board or a poster of one's own."""
-    found = _venue(request, venue_id)
+    found = venue_of(request, venue_id)
     response = HttpResponse(qr_code(public_address(request, found)), content_type="image/svg+xml")
     response.headers["Content-Disposition"] = f'attachment; filename="venue-{found.pk}.svg"'
     return response
@@ -269,15 +271,17 @@ def _asked(request: Any, form: VenueFilter) -> Any:
     return filtered(visible_venues(request.actor), asked, request.GET.get("sort", "region"), today())
 
 
-def _venue(request: Any, venue_id: UUID) -> Venue:
+def venue_of(request: Any, venue_id: UUID) -> Venue:
+    """The venue that this reader may see. Raises `NotFound`."""
     found = visible_venues(request.actor).filter(pk=venue_id).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _change(request: Any, found: Venue, form: forms.Form, run: Callable[[], Any], act: str) -> HttpResponse:
-    back = reverse("desk:grassroots:venue", kwargs={"council": request.council.code, "venue_id": found.pk})
+def change_form(request: Any, found: Venue, form: forms.Form, run: Callable[[], Any], act: str, back: str = "") -> HttpResponse:
+    """A form about a venue: `run` does it when the form is whole, and leads back to the venue or to `back`."""
+    back = back or reverse("desk:grassroots:venue", kwargs={"council": request.council.code, "venue_id": found.pk})
     if request.method == "POST" and form.is_valid():
         try:
             run()
