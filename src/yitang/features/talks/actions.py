@@ -15,8 +15,8 @@ from yitang.features.talks.duties import settle_facts
 from yitang.features.talks.models import Attendance, Named, StepDone, Talk, Topic
 from yitang.features.talks.policy import RUN
 from yitang.features.talks.queries import get_talk, visible_topics
-from yitang.features.talks.steps import refuse_early
 from yitang.features.talks.states import TALK
+from yitang.features.talks.steps import refuse_early
 from yitang.features.talks.topics import TITLE_MOST, begun_case, open_venue
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound

@@ -10,7 +10,7 @@ class TalksConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.talks import actions, attachments, facts, policy, problems, releases, rules, rules_problems, topics, words  # noqa: F401
+        from yitang.features.talks import actions, attachments, policy, problems, public, releases, rules_problems, words  # noqa: F401
         from yitang.features.talks.menus import add_to_menu
         from yitang.features.talks.models import Problem, Talk, Topic
         from yitang.features.talks.states import PROBLEM, PROBLEM_COURSE, TALK, TALK_COURSE, TOPIC, TOPIC_COURSE
@@ -19,6 +19,7 @@ class TalksConfig(AppConfig):
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("talks", "yitang.features.talks.urls")
+        DESK_URLS.register("offline", "yitang.features.talks.offline.urls")
         API_ROUTERS.register("talks", "yitang.features.talks.api:router")
         for course in (TOPIC_COURSE, TALK_COURSE, PROBLEM_COURSE):
             PROCEDURES.register(course.code, course)

@@ -89,12 +89,14 @@ class TopicForm(VenueField):
     """What is to be talked about."""
 
     title = forms.CharField(
-        label=_("Topic"), max_length=200, error_messages={"required": _("Write the topic in at most 200 characters.")}
+        label=_("Topic of the talk"), max_length=200, error_messages={"required": _("Write the topic in at most 200 characters.")}
     )
     source = forms.ChoiceField(
-        label=_("From whom it comes"), widget=forms.RadioSelect, error_messages={"required": _("Choose from whom the topic comes.")}
+        label=_("From whom it comes"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose from whom the topic comes.")},
     )
-    class_code = forms.ChoiceField(label=_("What it is about"), required=False)
+    class_code = forms.ChoiceField(label=_("Kind of matter"), required=False)
     text = area(_("What it is about in detail"))
     proposer = forms.CharField(
         label=_("Who proposed it"), max_length=60, required=False, help_text=_("A name or “villagers’ representatives”.")
@@ -114,7 +116,7 @@ class TalkForm(VenueField):
     """What is prepared for a talk."""
 
     topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("No topic yet")
+        label=_("Topic of the talk"), queryset=Topic.objects.none(), required=False, empty_label=_("No topic yet")
     )
     title = forms.CharField(
         label=_("Title of the talk"), max_length=200, required=False, help_text=_("Empty: the words of the topic.")
@@ -123,9 +125,7 @@ class TalkForm(VenueField):
     form = forms.ChoiceField(label=_("Form of the talk"), required=False)
     day = forms.DateField(label=_("Planned for"), widget=day_input(), required=False)
     hour = forms.TimeField(label=_("At"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), required=False)
-    place = forms.CharField(
-        label=_("Where"), max_length=200, required=False, help_text=_("Empty: the address of the venue.")
-    )
+    place = forms.CharField(label=_("Where"), max_length=200, required=False, help_text=_("Empty: the address of the venue."))
     chair = forms.CharField(label=_("Who leads it"), max_length=60, required=False)
     agenda = area(_("Agenda"), rows=4)
 
@@ -174,7 +174,11 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         counts = {
             f"n_{code}": forms.IntegerField(
-                label=label, min_value=0, max_value=100_000, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+                label=label,
+                min_value=0,
+                max_value=100_000,
+                required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
             for code, label in kinds
         }
@@ -242,7 +246,10 @@ class TopicStep(forms.Form):
     """What the steps of a topic ask for."""
 
     confirmed_by = forms.CharField(
-        label=_("Party organisation that confirmed it"), max_length=100, required=False, help_text=_("Of the village or township.")
+        label=_("Party organisation that confirmed it"),
+        max_length=100,
+        required=False,
+        help_text=_("Of the village or township."),
     )
     confirmed_on = forms.DateField(label=_("Confirmed on"), widget=day_input(), required=False)
     confirmed_paper = forms.CharField(
@@ -265,13 +272,20 @@ class ProblemStep(forms.Form):
         label=_("How it is dealt with"), widget=forms.RadioSelect, choices=Problem.Mode.choices[1:], required=False
     )
     lead = forms.CharField(
-        label=_("Who leads"), max_length=200, required=False, widget=PickInput("unit", "organ", "member"), help_text=_("A unit or member on the lists.")
+        label=_("Who leads"),
+        max_length=200,
+        required=False,
+        widget=PickInput("unit", "organ", "member"),
+        help_text=_("A unit or member on the lists."),
     )
     others = forms.CharField(
         label=_("Others on the lists"), max_length=300, required=False, help_text=_("Separate several by “、”.")
     )
     names = forms.CharField(
-        label=_("Own people of the place"), max_length=300, required=False, help_text=_("Who is on no list; separate several by “、”.")
+        label=_("Own people of the place"),
+        max_length=300,
+        required=False,
+        help_text=_("Who is on no list; separate several by “、”."),
     )
     due_on = forms.DateField(label=_("To be solved by"), widget=day_input(), required=False)
     report = area(_("What was done"), rows=5)

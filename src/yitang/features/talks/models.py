@@ -55,9 +55,9 @@ class Talk(CouncilModel):
 
     class Consensus(models.TextChoices):
         OPEN = "", _("Not written down yet")
-        REACHED = "reached", _("Agreed")
-        PARTLY = "partly", _("Agreed in part")
-        NONE = "none", _("Not agreed")
+        REACHED = "reached", _("An agreement was reached")
+        PARTLY = "partly", _("An agreement was reached in part")
+        NONE = "none", _("No agreement")
 
     id = None  # type: ignore[assignment]
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="talk")
@@ -159,7 +159,7 @@ class Problem(CouncilModel):
 
     class Word(models.TextChoices):
         NONE = "", _("Not asked yet")
-        CONTENT = "content", _("Content")
+        CONTENT = "content", _("Quite content")
         FAIR = "fair", _("By and large content")
         NOT = "not", _("Not content")
 
@@ -193,7 +193,10 @@ class Problem(CouncilModel):
 
     class Meta(CouncilModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(solved_on__isnull=True, outcome="") | (Q(solved_on__isnull=False) & ~Q(outcome="")), name="problem_ended_with_outcome"),
+            models.CheckConstraint(
+                condition=Q(solved_on__isnull=True, outcome="") | (Q(solved_on__isnull=False) & ~Q(outcome="")),
+                name="problem_ended_with_outcome",
+            ),
         ]
         indexes = [
             models.Index(fields=["council", "outcome", "due_on"], name="problems_by_outcome"),

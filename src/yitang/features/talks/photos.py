@@ -25,7 +25,9 @@ def take_pictures(
     rest = [one for one in sent if one not in shown]
     purpose = others or pictures
     papers = add_uploads(actor, rest, kind=kind, subject_id=subject_id, purpose=purpose, key=key_for(key, "papers"))
-    arrived = add_uploads(actor, shown, kind=kind, subject_id=subject_id, purpose=ARRIVED, key=key_for(key, "photos"), types=PICTURES)
+    arrived = add_uploads(
+        actor, shown, kind=kind, subject_id=subject_id, purpose=ARRIVED, key=key_for(key, "photos"), types=PICTURES
+    )
     count, problems = len(papers.files), [*papers.problems, *arrived.problems]
     for file_id in arrived.files:
         try:

@@ -93,7 +93,9 @@ def with_counts(talks: list[Talk]) -> dict[UUID, dict[str, int]]:
 
 def attendance_of(talk_id: UUID) -> dict[str, int]:
     """Kind of participant → how many."""
-    return dict(Talk.objects.filter(pk=talk_id, attendance__isnull=False).values_list("attendance__kind_code", "attendance__count"))
+    return dict(
+        Talk.objects.filter(pk=talk_id, attendance__isnull=False).values_list("attendance__kind_code", "attendance__count")
+    )
 
 
 def named_at(talk_id: UUID) -> list[Named]:

@@ -22,7 +22,7 @@ TOPIC_COURSE = Procedure(
                 State("proposed", gettext_noop("Waiting for the party organisation")),
                 State("confirmed", gettext_noop("Confirmed, to be talked about")),
                 State("talked", gettext_noop("Talked about"), flags=("final",)),
-                State("set_aside", gettext_noop("Set aside"), flags=("final",)),
+                State("set_aside", gettext_noop("Not taken as a topic"), flags=("final",)),
             ),
             edges=(
                 Edge(
@@ -246,7 +246,7 @@ PROBLEM_COURSE = Procedure(
                 ),
                 Edge(
                     "reopen",
-                    gettext_noop("Take it up again"),
+                    gettext_noop("Reopen the problem"),
                     ("concluded",),
                     "open",
                     "talks.handle",

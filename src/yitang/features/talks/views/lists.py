@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 
 from yitang.features.talks.forms import ListFilter
 from yitang.features.talks.views.parts import link
-from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.instruments.workflow.procedures import Procedure
 
 
 def rooms(request: Any, current: str) -> list[dict[str, Any]]:
     """The lists of this room as tabs; a unit has its problems and the talks that they come from."""
     pages = [("list", _("Talks")), ("topics", _("Topics")), ("problems", _("Problems"))]
-    if request.actor.holds(*UNIT_ROLES):
+    if request.actor.roles <= {Role.MEMBER}:
+        pages = pages[:2]
+    elif request.actor.holds(*UNIT_ROLES):
         pages = [("problems", _("Problems")), ("list", _("Talks"))]
     return [{"label": label, "url": link(request, page), "current": page == current} for page, label in pages]
 

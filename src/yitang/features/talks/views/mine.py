@@ -79,5 +79,3 @@ def _row(request: Any, row: Any, course: Any, page: str, meta: str) -> dict[str,
 def _problem_row(request: Any, row: Any, calendar: Any) -> dict[str, Any]:
     tone, words = problem_lamp(row, calendar, PROBLEM_COURSE.axes[0].state(row.case.stage).words())
     return {"title": row.case.title, "url": link(request, "problem", row.pk), "meta": "", "state": words, "tone": tone}
-
-

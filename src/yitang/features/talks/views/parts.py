@@ -66,7 +66,10 @@ def problem_lamp(problem: Any, calendar: WorkingCalendar, state: str) -> tuple[s
         return ENDED[problem.outcome], problem.get_outcome_display()
     if stage == "handling" and problem.due_on:
         light = lamp(problem.due_on, today(), calendar)
-        return LAMPS.get(light.colour, "doing"), _("%(left)s (until %(day)s)") % {"left": light.words, "day": zh_date(problem.due_on)}
+        return LAMPS.get(light.colour, "doing"), _("%(left)s (until %(day)s)") % {
+            "left": light.words,
+            "day": zh_date(problem.due_on),
+        }
     return {"open": "wait"}.get(stage) or TONES[stage], state
 
 

@@ -22,9 +22,9 @@ from yitang.features.talks.views.parts import form_page, link, minted
 from yitang.features.talks.views.talks import runnable
 from yitang.foundation.core.errors import NotFound, YitangError
 from yitang.foundation.core.ids import uuids
-from yitang.foundation.permissions.web import needs
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import file_to_remove, key_for
+from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.principals.naming import written

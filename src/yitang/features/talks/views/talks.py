@@ -47,6 +47,7 @@ from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.permissions.roles import Role
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of
@@ -177,7 +178,11 @@ def release_talk(request: Any, case_id: UUID) -> HttpResponse:
     found = seen_talk(request, case_id)
     policy.require(request.actor, RELEASE, Target(found.case, found))
     now_public = release_of(found.pk)
-    initial = {"title": now_public.title, "text": now_public.text} if now_public else {"title": found.case.title, "text": draft_of(found)}
+    initial = (
+        {"title": now_public.title, "text": now_public.text}
+        if now_public
+        else {"title": found.case.title, "text": draft_of(found)}
+    )
     form = ReleaseForm(request.POST or None, initial=initial)
     return form_page(
         request,
@@ -251,5 +256,5 @@ def _shown(request: Any, found: Talk) -> dict[str, Any]:
         "may_release": found.case.stage == "closed" and bool(policy.ask(request.actor, RELEASE, target)),
         "public": release_of(found.pk),
         "further": further_steps(request, TALK, found) if may_run else [],
-        "sees_problems": not set(request.actor.roles) <= {"member"},
+        "sees_problems": not request.actor.roles <= {Role.MEMBER},
     }

@@ -13,12 +13,17 @@ def tasks_of(request: Any, talk: Talk, suggestions: int, problems: int, counts: 
     """The tasks of a talk in their order; those of the session itself once it has begun."""
     stage, pk = talk.case.stage, talk.pk
     before = stage in ("planned", "announced")
-    topic_state = _("Confirmed") if talk.topic and talk.topic.confirmed_on else _("Not confirmed yet")
+    topic_state = _("The topic is confirmed") if talk.topic and talk.topic.confirmed_on else _("The topic is not confirmed yet")
     if stage == "cancelled":
         return []
     people = sum(counts.values())
     rows = [
-        _task(_("Topic"), talk.topic is not None, topic_state, link(request, "topic", talk.topic_id) if talk.topic_id else ""),
+        _task(
+            _("Topic of the talk"),
+            talk.topic is not None,
+            topic_state,
+            link(request, "topic", talk.topic_id) if talk.topic_id else "",
+        ),
         _task(
             _("Day, place and agenda"),
             bool(talk.planned_at or talk.held_on),
@@ -53,4 +58,9 @@ def _task(title: str, done: bool, words: str, url: str, *, needed: bool = True) 
         return {"title": title, "url": url, "state": words, "tone": "done"}
     if not url:
         return {"title": title, "url": "", "state": _("After the talk has begun"), "tone": ""}
-    return {"title": title, "url": url, "state": _("Not done yet") if needed else _("If there are any"), "tone": "wait" if needed else ""}
+    return {
+        "title": title,
+        "url": url,
+        "state": _("Not done yet") if needed else _("If there are any"),
+        "tone": "wait" if needed else "",
+    }

@@ -128,9 +128,7 @@ def edit_topic(request: Any, case_id: UUID) -> HttpResponse:
         acts.edit_topic(request.actor, key=key_of(request), case_id=found.pk, **more, **form.cleaned_data)
 
     back = link(request, TOPIC, found.pk)
-    return form_page(
-        request, form, run, heading=_("Correct the topic"), act=_("Save the changes"), back=back, done=_("Saved.")
-    )
+    return form_page(request, form, run, heading=_("Correct the topic"), act=_("Save the changes"), back=back, done=_("Saved."))
 
 
 def _seen(request: Any, case_id: UUID) -> Topic:
