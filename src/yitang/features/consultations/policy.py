@@ -14,6 +14,7 @@ from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_
 from yitang.instruments.methods.policy import does_step
 
 ROWS, PLAN_ROWS = "consultations.consultation", "consultations.plan"
+ISSUE = "consultations.issue"
 VIEW, READ, ATTEND, PROPOSE, STEP = (
     "consultations.view",
     "consultations.read",
@@ -51,6 +52,7 @@ declare(PROPOSE, _("Propose a topic for consultation"), dict.fromkeys([*STAFF_RO
 declare(SELECT, _("Choose the topics of the plan"), dict.fromkeys(OFFICES, anyone))
 declare(DECIDE, _("Note what was decided on the plan"), dict.fromkeys([*OFFICES, Role.PARTY_GROUP], anyone))
 declare(MANAGE, _("Prepare consultations"), {**dict.fromkeys(OFFICES, anyone), Role.COMMITTEE_CLERK: prepares})
+declare(ISSUE, _("Issue the letters of consultations"), dict.fromkeys([*OFFICES, Role.COMMITTEE_CLERK], anyone))
 declare(
     STEP,
     _("Do a step of a consultation"),

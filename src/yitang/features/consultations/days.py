@@ -1,0 +1,33 @@
+"""The days that count back from the gathering of a consultation: until when the notice and the materials are out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from yitang.instruments.deadlines.calendar import WorkingCalendar
+from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.deadlines.terms import Period, Unit
+from yitang.instruments.workflow.models import Case
+from yitang.instruments.workflow.procedures import procedure_of
+
+
+def days_before(case: Case, starts_at: datetime) -> dict[str, date]:
+    """The last day for the notice and for the materials of a gathering, by the council's rule in the version of the case."""
+    procedure, calendar, held_on = procedure_of(case.procedure_id), calendar_for(case.council_id), local_day(starts_at)
+    return {
+        "notice_by": day_before(held_on, procedure.parameter("notice_before"), calendar),
+        "materials_by": day_before(held_on, procedure.parameter("materials_before"), calendar),
+    }
+
+
+def day_before(held_on: date, rule: Mapping[str, Any], calendar: WorkingCalendar) -> date:
+    """The last day from which the whole period of a rule lies before a day: ten working days before the 20th are counted from the day
+    that is returned, which itself does not count (Civil Code, art. 201)."""
+    period = Period.parse(rule)
+    if period.unit != Unit.WORKING_DAYS:
+        return held_on - timedelta(days=period.count * (30 if period.unit == Unit.MONTHS else 1))
+    found = held_on
+    while calendar.working_days_between(found, held_on) < period.count:
+        found -= timedelta(days=1)
+    return found
