@@ -37,7 +37,7 @@ def at_own_venue(grant: Grant, target: Any) -> bool:
 def among_owners(grant: Grant, target: Any) -> bool:
     if target is None:
         return True
-    return grant.principal_id is not None and Owner.objects.filter(problem=target.case, principal=grant.principal_id).exists()
+    return grant.principal_id is not None and Owner.objects.filter(problem=target.case.pk, principal=grant.principal_id).exists()
 
 
 def own_venue(grant: Grant) -> Q:

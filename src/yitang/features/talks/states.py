@@ -225,6 +225,17 @@ PROBLEM_COURSE = Procedure(
                     automatic=True,
                 ),
                 Edge(
+                    "take_back",
+                    gettext_noop("Take it back to the venue"),
+                    ("transferred",),
+                    "open",
+                    "talks.handle",
+                    done=gettext_noop("took the problem back to the venue"),
+                    effects=("talks.forget_transfer",),
+                    reason="required",
+                    tone="secondary",
+                ),
+                Edge(
                     "end",
                     gettext_noop("Closed by the outcome of what it became"),
                     ("transferred",),

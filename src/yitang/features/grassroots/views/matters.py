@@ -250,6 +250,7 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
         and not acts.contact_is_over(found, today())
         and bool(policy.ask(request.actor, CONTACT, target)),
         "shown": shown,
+        "further": further_steps(request, KIND, found),
         "today": today(),
     }
     return render(request, "grassroots/matter.html", context, status=422 if form.errors else 200)

@@ -43,6 +43,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "reassign": (*GIVEN, "reason"),
     "add_word": ("word", "residents_text"),
     "reopen": ("reason",),
+    "take_back": ("reason",),
 }
 STAGES = tuple(state.code for state in PROBLEM_COURSE.axes[0].states)
 
