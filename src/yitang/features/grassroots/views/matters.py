@@ -33,6 +33,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.lists.bar import bar_of, first_question
 from yitang.foundation.ui.lists.declared import COLUMN
 from yitang.foundation.ui.sent import key_of, version_of
