@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from tests.features.proposals.house import House
 from tests.fixtures import seed
 from yitang.features.briefs.actions import start_draft
+from yitang.features.briefs.figures.policy import freeze_figures
 from yitang.features.briefs.ladder.actions import record_instruction, record_step
 from yitang.features.briefs.ladder.upward import send_up
 from yitang.features.briefs.network.actions import appoint, ask
@@ -32,6 +33,7 @@ NAMES = (
     "key_id",
     "call_id",
     "correspondent_id",
+    "frozen_briefs_id",
 )
 
 
@@ -50,7 +52,7 @@ TEXT = {
 
 
 def keep_ladders(house: House, far: House) -> dict[str, dict[str, Any]]:
-    """`{brief_id, ladder_fact_id, instruction_id, package_id, receipt_id, key_id, call_id, correspondent_id}`."""
+    """`{brief_id, ladder_fact_id, instruction_id, package_id, receipt_id, key_id, call_id, correspondent_id, frozen_briefs_id}`."""
     found: dict[str, dict[str, Any]] = {name: {} for name in NAMES}
     for place, relation in ((house, "here"), (far, "foreign")):
         _dictionaries(place)
@@ -66,6 +68,8 @@ def keep_ladders(house: House, far: House) -> dict[str, dict[str, Any]]:
         found["call_id"]["to_us" if place is house else relation] = UUID(call["call_id"])
         term = appoint(editor, name="陈站长", station="河西街道", valid_from=today() - timedelta(days=9))
         found["correspondent_id"][relation] = UUID(term["correspondent_id"])
+        kept = freeze_figures(editor, since=today() - timedelta(days=90), until=today(), title="年中")
+        found["frozen_briefs_id"][relation] = UUID(kept["snapshot_id"])
         key = "7a" * 32
         named = {"code": "330000", "name": "某省政协", "key_given": key, "compared": fingerprint(key)}
         found["key_id"][relation] = UUID(trust(place.office(Role.SECRETARY_GENERAL), **named)["key_id"])

@@ -18,7 +18,7 @@ WORDS = {
     (CaseLink.Kind.RAISED_FROM, False): _("Brief raised from it"),
     (CaseLink.Kind.TURNED_INTO, True): _("Turned into"),
     (CaseLink.Kind.TURNED_INTO, False): _("Made of"),
-    (CaseLink.Kind.MERGED_INTO, True): _("Merged into"),
+    (CaseLink.Kind.MERGED_INTO, True): _("Merged into the combined brief"),
     (CaseLink.Kind.MERGED_INTO, False): _("Combined from"),
     (CaseLink.Kind.FOLLOWS_UP, True): _("Follows up"),
     (CaseLink.Kind.FOLLOWS_UP, False): _("Followed up by"),

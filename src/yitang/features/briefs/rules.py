@@ -182,7 +182,7 @@ def reopen(move: Move) -> None:
 def edited(move: Move) -> None:
     """Effect of the first hand: its text is kept; the second hand is asked."""
     keep_text(move, BriefText.Hand.EDITED)
-    tell_role(move, Role.RESEARCH_OFFICE, _("“%(title)s” was edited."), _("Review it"))
+    tell_role(move, Role.RESEARCH_OFFICE, _("“%(title)s” was edited."), _("Review the brief"))
 
 
 def reviewed(move: Move) -> None:

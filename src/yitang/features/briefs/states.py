@@ -263,7 +263,7 @@ _MERGING = (
     ),
     Edge(
         "merge",
-        gettext_noop("Merged"),
+        gettext_noop("Merged into a combined brief"),
         ("submitted", "edited", "reviewed"),
         "merged",
         "workflow.automatic",

@@ -28,7 +28,7 @@ class Desk:
 
 DESKS = (
     Desk("edit", _("to edit"), "submitted", "edit", "briefs.edit"),
-    Desk("review", _("to review"), "edited", "review", "briefs.review"),
+    Desk("review", _("briefs to review"), "edited", "review", "briefs.review"),
     Desk("sign", _("to sign"), "reviewed", "sign", "briefs.sign"),
     Desk("issue", _("to issue"), "signed", "issue", "briefs.issue"),
 )

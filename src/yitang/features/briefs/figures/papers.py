@@ -35,7 +35,7 @@ def table_rows(found: dict[str, Any]) -> list[list[str | int]]:
 
 def split_rows(found: dict[str, Any], name: str) -> list[list[str | int]]:
     """A breakdown with its head."""
-    head: list[str | int] = [str(_("Part")), str(FIGURES["submitted"].label), str(FIGURES["credited"].label)]
+    head: list[str | int] = [str(_("Part of the figure")), str(FIGURES["submitted"].label), str(FIGURES["credited"].label)]
     return [
         head,
         *([row["label"] or str(_("(none)")), row["submitted"], row["credited"]] for row in found["breakdowns"][name].values()),

@@ -192,8 +192,12 @@ class FilterForm(forms.Form):
     class_code = forms.ChoiceField(label=_("Class"), required=False)
     where = forms.ChoiceField(label=_("Where it stands"), required=False)
     source_kind = forms.ChoiceField(label=_("Source"), required=False)
-    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(
+        label=_("Came in from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Came in until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, states: list[tuple[str, Any]], with_source: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,7 +235,7 @@ class ReleaseForm(StepForm):
 
     title = forms.CharField(label=_("Public title"), max_length=200, error_messages={"required": _("Write the public title.")})
     body = WrittenField(label=_("Public text"), widget=forms.Textarea(attrs={"rows": 14}))
-    outcome = WrittenField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 4}))
+    outcome = WrittenField(label=_("What came of the brief"), widget=forms.Textarea(attrs={"rows": 4}))
 
     @property
     def payload(self) -> dict[str, Any]:

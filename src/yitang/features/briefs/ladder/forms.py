@@ -19,7 +19,7 @@ class StepForm(forms.Form):
     step = forms.ChoiceField(label=_("Step"), error_messages={"required": _("Choose the step.")})
     form = forms.ChoiceField(label=_("Single or combined"), choices=LadderFact.Form.choices, initial="single")
     effective_on = forms.DateField(label=_("Day"), widget=_DAY, error_messages={"required": _("Enter the day.")})
-    by_whom = forms.CharField(label=_("By whom"), required=False, max_length=120)
+    by_whom = forms.CharField(label=_("Adopted or used by"), required=False, max_length=120)
     paper = forms.CharField(label=_("Number of the letter or notice"), required=False, max_length=120)
     scan = forms.FileField(
         label=_("Or its scan"), required=False, help_text=_("PDF or picture. Never the scan of an instruction.")

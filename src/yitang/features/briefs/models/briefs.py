@@ -24,7 +24,7 @@ class Brief(CouncilModel):
         ISSUED = "issued", _("Issued")
         NOT_ADOPTED = "not_adopted", _("Brief not adopted")
         RETURNED = "returned", _("Returned for changes")
-        MERGED = "merged", _("Merged")
+        MERGED = "merged", _("Merged into a combined brief")
         TURNED = "turned", _("Turned into a proposal")
         WITHDRAWN = "withdrawn", _("Brief withdrawn")
 
@@ -86,7 +86,7 @@ class BriefSubmitter(CouncilModel):
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited, no answer yet")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", _("Agrees to reflect it")
         DECLINED = "declined", _("Declined")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="brief_submitters")

@@ -185,7 +185,7 @@ def remind(ctx: ActContext, *, call_id: UUID) -> dict[str, Any]:
 def _open_call(call_id: UUID) -> BriefCall:
     call = BriefCall.objects.select_for_update(of=("self",)).filter(pk=call_id).first()
     if call is None:
-        raise NotFound(_("There is no such request, or it is not yours to see."))
+        raise NotFound(_("There is no such request for briefs, or it is not yours to see."))
     if call.closed_on is not None:
         raise Conflict(_("This request is closed already."))
     return call

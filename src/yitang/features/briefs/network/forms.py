@@ -41,7 +41,7 @@ class CallForm(forms.Form):
     title = forms.CharField(label=_("Theme"), max_length=120, error_messages={"required": _("Write the theme.")})
     text = WrittenField(label=_("What is asked for"), widget=forms.Textarea(attrs={"rows": 6}))
     class_code = forms.ChoiceField(label=_("Class"), required=False)
-    due_on = _day(_("Until"))
+    due_on = _day(_("Last day for the briefs"))
     all_members = forms.BooleanField(label=_("Ask all members"), required=False)
     all_correspondents = forms.BooleanField(label=_("Ask all correspondents"), required=False)
     bodies = forms.MultipleChoiceField(

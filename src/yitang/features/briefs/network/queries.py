@@ -43,7 +43,7 @@ def call_of(actor: Actor, call_id: UUID) -> BriefCall:
     """One of those requests. Raises `NotFound`."""
     found = visible_calls(actor).filter(pk=call_id).first()
     if found is None:
-        raise NotFound(_("There is no such request, or it is not yours to see."))
+        raise NotFound(_("There is no such request for briefs, or it is not yours to see."))
     return found
 
 

@@ -69,10 +69,10 @@ def take_apart(request: Any, case_id: UUID) -> HttpResponse:
     if not originals:
         return redirect(address(request, "detail", case_id))
     context = {
-        "question": _("Withdraw the merging?"),
+        "question": _("Take the combined brief apart?"),
         "explanation": _("Each original is with the editors again as it came in. The combined text stays in the record."),
         "rows": [{"label": _("Title of the brief"), "value": case.title, "wide": True} for case in originals],
-        "act": _("Withdraw the merging"),
+        "act": _("Take the combined brief apart"),
         "cancel_url": address(request, "detail", brief.pk),
         "hidden": [("key", uuid4().hex)],
     }
