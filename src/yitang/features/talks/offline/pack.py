@@ -37,9 +37,7 @@ def pack_of(actor: Actor, council: Council) -> dict[str, Any]:
         "account": {"id": str(actor.account_id), "name": actor.name},
         "today": day.isoformat(),
         "venues": [{"id": str(one.pk), "name": one.name, "address": one.address} for one in found],
-        "topics": [
-            {"id": str(one.pk), "venue": str(one.venue_id), "title": one.case.title} for one in topics[:TOPICS_MOST]
-        ],
+        "topics": [{"id": str(one.pk), "venue": str(one.venue_id), "title": one.case.title} for one in topics[:TOPICS_MOST]],
         "talks": _talks(list(talks[:TALKS_MOST])),
         "participants": [{"code": one.code, "label": one.label} for one in entries(PARTICIPANTS)],
         "consensus": [{"code": code, "label": str(label)} for code, label in Talk.Consensus.choices if code],

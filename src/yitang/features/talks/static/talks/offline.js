@@ -197,7 +197,8 @@
     Object.assign(talk, kept);
   };
 
-  const ready = (talk) => Boolean(talk.venue && (talk.title.trim() || talk.topic) && talk.held_on);
+  const ready = (talk) =>
+    Boolean(talk.venue && (talk.topic || (talk.title.trim() && !pack.needs_topic)) && talk.held_on) && said(talk).every((one) => one.said_by.trim());
 
   const sendAll = async () => {
     const button = find("send");
