@@ -64,6 +64,15 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        plan=Entry(
+            "yitang.features.targets.commands:import_plan", "导入年度指标计划 xlsx、csv（plan of targets）", room=True, writes=True
+        ),
+        charges=Entry(
+            "yitang.features.targets.commands:import_charges",
+            "导入包街道、包社区名单 xlsx、csv（who is in charge of which place）",
+            room=True,
+            writes=True,
+        ),
         venues=Entry(
             "yitang.features.grassroots.commands:import_venues", "导入协商平台 xlsx、csv（venues）", room=True, writes=True
         ),
@@ -73,6 +82,7 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "统计口径（declared figures）",
         proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
         briefs=Entry("yitang.features.briefs.figures.commands:figures", "社情民意统计（figures of briefs）", room=True),
+        grassroots=Entry("yitang.insights.grassroots.commands:figures", "基层协商统计（figures of the grassroots）", room=True),
         participation=Entry("yitang.insights.reviews.commands:participation", "参与情况（figures of participation）", room=True),
     ),
     "scheme": _group(

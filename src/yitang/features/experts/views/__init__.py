@@ -1,0 +1,1 @@
+"""Pages of the pool, of invitations and of evaluations."""

@@ -1,0 +1,226 @@
+"""Rounds of evaluation for the office: the list, one round with its steps, raters and result, ballots on paper, what goes out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yitang.features.experts import rounds as acts
+from yitang.features.experts.export import export_result
+from yitang.features.experts.forms import BallotForm, PrepareForm, RatersForm, StepForm
+from yitang.features.experts.letters import PAPER
+from yitang.features.experts.models import Evaluation, Rater
+from yitang.features.experts.policy import EXPORT, RESULTS
+from yitang.features.experts.queries import engaged, find_evaluation, visible_case, visible_evaluations
+from yitang.features.experts.rules import ballots_cast, ballots_needed
+from yitang.features.experts.states import AXIS, EVALUATION, GROUPS, RUN
+from yitang.features.experts.words import result_rows
+from yitang.foundation.administration.forms import take_errors
+from yitang.foundation.core.clock import today
+from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.ids import uuids
+from yitang.foundation.exports.views import answer
+from yitang.foundation.permissions import policy
+from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.sent import key_of, version_of
+from yitang.foundation.vocabulary.queries import labels
+from yitang.instruments.workflow.engine import advance
+from yitang.instruments.workflow.moves import CASE_KINDS, Target
+
+PAGE = 50
+STATES = EVALUATION.axes[0].states
+
+
+@require_safe
+@needs(RESULTS)
+def evaluations(request: Any) -> HttpResponse:
+    """The list by stage, newest first."""
+    stage = request.GET.get("stage", "")
+    rows = visible_evaluations(request.actor)
+    if stage in {state.code for state in STATES}:
+        rows = rows.filter(case__stage=stage)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    tabs = [{"label": _("All"), "url": "?", "current": not stage}]
+    tabs += [{"label": state.words(), "url": f"?stage={state.code}", "current": stage == state.code} for state in STATES]
+    words = {state.code: state.words() for state in STATES}
+    found = [{"evaluation": row, "state": words[row.case.stage]} for row in page.object_list]
+    context = {"tabs": tabs, "rows": found, "page": page, "may_run": may_ever(request.actor, RUN), "today": today()}
+    return render(request, "experts/evaluations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RUN)
+def prepare(request: Any) -> HttpResponse:
+    """Prepare a round, about the result of a case or on its own."""
+    about = next(iter(uuids([request.POST.get("about") or request.GET.get("about", "")])), None)
+    case = visible_case(request.actor, about) if about else None
+    form = PrepareForm(request.POST or None, initial={"title": case.title if case else "", "closes_on": today()})
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            made = acts.prepare(request.actor, key=key_of(request), form_id=data.pop("form").pk, about_id=about, **data)
+        except Invalid as error:
+            take_errors(form, error.errors)
+        else:
+            return redirect("desk:experts:raters", council=request.council.code, evaluation_id=made["case_id"])
+    context = {
+        "form": form,
+        "title": _("Prepare an evaluation"),
+        "act": _("Go on to the raters"),
+        "back": reverse("desk:experts:evaluations", kwargs={"council": request.council.code}),
+        "key": key_of(request),
+        "hidden": {"about": about or ""},
+        "lead": case.title if case else "",
+    }
+    return render(request, "experts/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RESULTS)
+def evaluation(request: Any, evaluation_id: UUID) -> HttpResponse:
+    """One round: where it stands, who rates, the steps that are open, and after its closing the result."""
+    found = find_evaluation(request.actor, evaluation_id)
+    form = StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _taken(request, found, form):
+        return redirect("desk:experts:evaluation", council=request.council.code, evaluation_id=found.pk)
+    return _page(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RUN)
+def raters(request: Any, evaluation_id: UUID) -> HttpResponse:
+    """Who rates, group by group, until the round is opened."""
+    found = find_evaluation(request.actor, evaluation_id)
+    form = RatersForm(request.POST or None, experts=engaged(today()).order_by("code"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = acts.add_raters(request.actor, key=key_of(request), evaluation_id=found.pk, **form.data_of())
+        except Invalid as error:
+            take_errors(form, {"" if name == "people" else name: texts for name, texts in error.errors.items()})
+        except (Blocked, Conflict) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(n)d raters were added.") % {"n": done["added"]})
+            return redirect("desk:experts:raters", council=request.council.code, evaluation_id=found.pk)
+    context = {"evaluation": found, "form": form, "rows": _raters(found), "key": key_of(request)}
+    return render(request, "experts/raters.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(RUN)
+def drop_rater(request: Any, rater_id: UUID) -> HttpResponse:
+    """Take somebody off the raters."""
+    row = Rater.objects.filter(pk=rater_id).first()
+    if row is None:
+        raise NotFound
+    try:
+        acts.drop_rater(request.actor, key=key_of(request), rater_id=row.pk)
+    except (Blocked, Conflict) as error:
+        messages.error(request, str(error))
+    return redirect("desk:experts:raters", council=request.council.code, evaluation_id=row.evaluation_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RUN)
+def paper(request: Any, evaluation_id: UUID) -> HttpResponse:
+    """Enter a ballot that was handed in on paper."""
+    found = find_evaluation(request.actor, evaluation_id)
+    on_paper = Rater.objects.filter(evaluation=found, way=Rater.Way.PAPER)
+    form = BallotForm(
+        request.POST or None,
+        evaluation=found,
+        raters=None if found.version.anonymous else on_paper.filter(has_cast=False),
+    )
+    if request.method == "POST" and form.is_valid():
+        rater = form.cleaned_data.get("rater")
+        try:
+            acts.enter_paper(
+                request.actor,
+                key=key_of(request),
+                evaluation_id=found.pk,
+                ballot=form.ballot(),
+                rater_id=rater.pk if rater else None,
+            )
+        except Invalid as error:
+            take_errors(form, error.errors)
+        except (Blocked, Conflict) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The paper ballot was entered."))
+            return redirect("desk:experts:paper", council=request.council.code, evaluation_id=found.pk)
+    context = {"evaluation": found, "form": form, "key": key_of(request), "papers": on_paper.count()}
+    return render(request, "experts/paper.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any, evaluation_id: UUID) -> HttpResponse:
+    """The result as a workbook. Raises `NotFound` while there is none."""
+    found = find_evaluation(request.actor, evaluation_id)
+    if found.result is None:
+        raise NotFound
+    return answer(request, export_result(request.actor, request.POST.get("key") or None, found))
+
+
+def _page(request: Any, found: Evaluation, form: StepForm) -> HttpResponse:
+    axis = EVALUATION.axis(AXIS)
+    target = Target(found.case, found)
+    open_ = [one for one in axis.edges if found.case.stage in one.from_ and policy.ask(request.actor, one.permission, target)]
+    kwargs = {"council": request.council.code, "letter": PAPER, "subject_id": found.pk}
+    about_url = CASE_KINDS.get(found.about.kind).address(request.council, found.about) if found.about else ""
+    context = {
+        "evaluation": found,
+        "state": axis.state(found.case.stage).words(),
+        "form": form,
+        "steps": [{"code": one.code, "label": _(one.label), "tone": one.tone, "reason": one.reason} for one in open_],
+        "raters": _raters(found),
+        "cast": ballots_cast(found),
+        "needed": ballots_needed(found) if found.invited else 0,
+        "result": result_rows(found) if found.result else None,
+        "papers": {page: reverse(f"desk:letters:{page}", kwargs=kwargs) for page in ("paper", "docx", "pdf")},
+        "about_url": about_url,
+        "version": found.case.tracks.get(axis=AXIS).version,
+        "key": key_of(request),
+        "may_run": may_ever(request.actor, RUN),
+        "may_export": may_ever(request.actor, EXPORT),
+        "may_read_words": may_ever(request.actor, RUN),
+        "today": today(),
+    }
+    return render(request, "experts/evaluation.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: Any, found: Evaluation, form: StepForm) -> bool:
+    edge = request.POST.get("edge", "")
+    if edge not in {one.code for one in EVALUATION.axis(AXIS).edges}:
+        raise NotFound
+    try:
+        advance(
+            request.actor,
+            case_id=found.pk,
+            axis=AXIS,
+            edge=edge,
+            key=key_of(request),
+            expected_version=version_of(request),
+            reason=form.cleaned_data["reason"],
+        )
+    except Invalid as error:
+        take_errors(form, error.errors)
+    except (Blocked, Conflict) as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, _("Done: {step}.").format(step=_(EVALUATION.axis(AXIS).edge(edge).label)))
+        return True
+    return False
+
+
+def _raters(found: Evaluation) -> list[dict[str, Any]]:
+    words = labels(GROUPS)
+    rows = Rater.objects.filter(evaluation=found).order_by("group_code", "name", "pk")
+    return [{"rater": row, "group": words.get(row.group_code, "—")} for row in rows]

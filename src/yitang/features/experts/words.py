@@ -1,0 +1,67 @@
+"""Words for acts and objects, and a result as rows for pages, sheets and workbooks."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yitang.features.experts.models import Evaluation
+from yitang.features.experts.states import GROUPS
+from yitang.foundation.vocabulary.queries import labels
+
+ACTS = {
+    "experts.add": _("Took an expert into the pool"),
+    "experts.change": _("Corrected the data of an expert"),
+    "experts.engage": _("Engaged an expert"),
+    "experts.end_engagement": _("Ended the engagement of an expert"),
+    "experts.declare_interest": _("Noted an interest of an expert"),
+    "experts.end_interest": _("Ended an interest of an expert"),
+    "experts.invite": _("Invited experts"),
+    "experts.answer_invitation": _("Answered the invitation of an expert"),
+    "experts.withdraw_invitation": _("Withdrew the invitation of an expert"),
+    "experts.compose": _("Composed a form of evaluation"),
+    "experts.compose_version": _("Published a version of a form of evaluation"),
+    "experts.end_form": _("Ended a form of evaluation"),
+    "experts.prepare": _("Prepared an evaluation"),
+    "experts.add_raters": _("Added raters"),
+    "experts.drop_rater": _("Took a rater off"),
+    "experts.cast": _("Cast a ballot in an evaluation"),
+    "experts.enter_paper": _("Entered a ballot from paper"),
+    "evaluation.open": _("Opened an evaluation"),
+    "evaluation.drop": _("Dropped an evaluation"),
+    "evaluation.close": _("Closed an evaluation"),
+    "evaluation.end": _("Ended an evaluation without a result"),
+}
+OBJECTS = {
+    "experts.expert": _("Expert"),
+    "experts.invitation": _("Invitation of an expert"),
+    "experts.form": _("Form of evaluation"),
+}
+
+
+def exact(text: str) -> str:
+    """A fraction as it is kept ("345/4"), as a reader sees it: "345/4", or "86" where it is whole."""
+    return str(Fraction(text))
+
+
+def result_rows(evaluation: Evaluation) -> dict[str, Any]:
+    """The frozen result with its words: the whole, each criterion with how often each score was given, the groups that may show."""
+    result: dict[str, Any] = evaluation.result or {}
+    words, version = labels(GROUPS), evaluation.version
+    scores = range(version.high, version.low - 1, -1)
+    return {
+        **result,
+        "exact": exact(result["total"]["mean"]),
+        "share": Fraction(result["ballots"], evaluation.invited) if evaluation.invited else Fraction(0),
+        "criteria": [{**one, "exact": exact(one["mean"]), "given": _given(one["counts"], scores)} for one in result["criteria"]],
+        "groups": [
+            {**one, "name": words.get(one["code"], one["code"]), "exact": exact(one["total"]["mean"])} for one in result["groups"]
+        ],
+    }
+
+
+def _given(counts: Sequence[Sequence[int]], scores: Sequence[int]) -> str:
+    """How often each score was given, from the highest down: "10×4　9×2"."""
+    found = {int(score): n for score, n in counts}
+    return "　".join(f"{score}×{found[score]}" for score in scores if score in found)
