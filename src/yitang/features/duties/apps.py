@@ -9,13 +9,16 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.duties import actions, policy, ties, words  # noqa: F401
+        from yitang.features.duties import actions, export, policy, table, ties, words  # noqa: F401
         from yitang.features.duties.todo import todo_of
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
         from yitang.foundation.ui.todo import TODO
         from yitang.institution.members.pages import BODY_PAGES, BodyPage
+        from yitang.instruments.imports.formats import IMPORT_FORMATS
 
+        IMPORT_FORMATS.register(table.PLAN_FORMAT.code, table.PLAN_FORMAT)
+        IMPORT_FORMATS.register(table.DUTY_FORMAT.code, table.DUTY_FORMAT)
         DESK_URLS.register("duties", "yitang.features.duties.urls")
         API_ROUTERS.register("duties", "yitang.features.duties.api:router")
         TODO.register("duties", todo_of)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from yitang.features.duties.measures import HELD, Progress, progress_of
 from yitang.features.duties.models import Duty, Task, Tie, Visit
-from yitang.features.duties.policy import own_bodies
+from yitang.features.duties.policy import WHOLE, bodies_of_office, own_bodies
 from yitang.foundation.permissions.actors import Actor, in_force
 from yitang.institution.members.checks import living_bodies
 from yitang.institution.members.models import Body, ElectedPost
@@ -107,6 +107,14 @@ def committees(day: date) -> QuerySet[Principal]:
     """Committees that exist on a day."""
     bodies = living_bodies(day).filter(kind=Body.Kind.COMMITTEE).order_by()
     return Principal.objects.filter(pk__in=bodies.values("principal")).order_by("code")
+
+
+def own_only(actor: Actor, rows: QuerySet[Any], field: str) -> QuerySet[Any]:
+    """Of these rows those whose body (`field`) the actor's office keeps: all for an office of the house, its own for a committee's."""
+    if actor.holds(*WHOLE):
+        return rows
+    mine = {pk for grant in actor.grants for pk in bodies_of_office(grant)}
+    return rows.filter(**{f"{field}__in": mine})
 
 
 def tasks_waiting(actor: Actor, year: int) -> QuerySet[Task]:

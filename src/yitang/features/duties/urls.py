@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from yitang.features.duties.views import plan, ties
+from yitang.features.duties.views import plan, tables, ties
 
 app_name = "duties"
 urlpatterns = [
     path("", plan.home, name="home"),
+    path("export/<slug:exported>/", tables.export_table, name="export"),
     path("ties/", ties.ties, name="ties"),
     path("ties/new/", ties.add, name="add_tie"),
     path("tie/<uuid:tie_id>/", ties.tie, name="tie"),

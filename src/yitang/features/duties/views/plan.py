@@ -1,7 +1,7 @@
 """Duty lists and work plans: all bodies of a year, one body, one task with the rows that count."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.duties import actions
+from yitang.features.duties.export import PLAN
 from yitang.features.duties.forms import BETWEEN, DutyForm, SettleForm, TaskForm, year_of
 from yitang.features.duties.measures import MEASURES, described, partner, progress_of
 from yitang.features.duties.models import Duty, Task
@@ -20,6 +21,7 @@ from yitang.features.duties.queries import KINDS, duties_of, held_by, tasks_of_y
 from yitang.features.duties.views.sending import may_keep, sent
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.exports.declared import purposes_for
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of
@@ -46,7 +48,10 @@ def home(request: Any) -> HttpResponse:
     kind = kind if kind in KINDS else "committee"
     tabs = [{"label": label, "url": f"?kind={code}&year={year}", "current": code == kind} for code, label in TABS.items()]
     context = {"form": form, "year": year, "tabs": tabs, "kind": kind, "rows": work_of(kind, year, today())}
-    return render(request, "duties/home.html", context | {"may_see_ties": policy.may_ever(request.actor, TIES)})
+    context["may_see_ties"] = policy.may_ever(request.actor, TIES)
+    context["may_export"] = policy.may_ever(request.actor, MANAGE)
+    context |= {"purposes": purposes_for(request.actor, PLAN), "key": uuid4().hex}
+    return render(request, "duties/home.html", context)
 
 
 @require_safe

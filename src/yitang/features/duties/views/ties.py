@@ -1,7 +1,7 @@
 """Contacts with units and the guidance of lower councils: the list, one of them, what took place and what came of it."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.duties import ties as actions
+from yitang.features.duties.export import TIES as EXPORTED
 from yitang.features.duties.forms import FollowUpForm, TieEditForm, TieForm, VisitForm
 from yitang.features.duties.measures import partner
 from yitang.features.duties.models import Tie, Visit
@@ -19,6 +20,7 @@ from yitang.features.duties.queries import listed_ties, open_follow_ups
 from yitang.features.duties.views.sending import may_keep, sent
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.exports.declared import purposes_for
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.permissions.web import needs
@@ -47,6 +49,8 @@ def ties(request: Any) -> HttpResponse:
         "rows": [{"row": row, "partner": partner(row)} for row in page],
         "waiting": [_waiting(request, row) for row in waiting[:FOLLOWED]],
         "may_manage": policy.may_ever(request.actor, MANAGE),
+        "purposes": purposes_for(request.actor, EXPORTED),
+        "key": uuid4().hex,
     }
     return render(request, "duties/ties.html", context)
 
