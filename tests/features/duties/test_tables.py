@@ -111,9 +111,9 @@ def _written(path: Path, heads: tuple[str, ...], rows: list[tuple[object, ...]])
 
 def test_an_office_takes_out_its_own_committee_alone(
     kept: Actor,
-    committee: UUID,
+    committee: UUID,  # noqa: F811
     account_with: AccountWith,
-    council: Council,  # noqa: F811
+    council: Council,
 ) -> None:
     other = UUID(add_body(kept, kind="committee", code="c2", name="社法委员会")["body_id"])
     task(kept, other, title="别人的任务")
