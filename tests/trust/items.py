@@ -19,7 +19,7 @@ ITEMS: dict[str, Item] = {
     "A1": Item("有人看到或办到了职权以外的事，或看到了别的机构的内容", ("tests/trust/test_matrix.py",)),
     "A2": Item("列表、计数、检索、选择项透露出另一机构有什么", ("tests/trust/test_contents.py",)),
     "A3": Item("查询忘了限定机构，读到别的机构的行", ("tests/foundation/tenancy/test_scope.py",)),
-    "A4": Item("导出的文件里有超出用途密级的字段", ("tests/trust/test_exports.py",)),
+    "A4": Item("导出的文件或页面里有超出用途、超出职权的字段", ("tests/trust/test_exports.py", "tests/trust/test_fields.py")),
     "A5": Item(
         "表单里夹带没有声明的字段，改动了不该改的列", ("tests/trust/test_forms.py", "tests/doors/api/test_mass_assignment.py")
     ),
