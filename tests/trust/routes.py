@@ -55,6 +55,7 @@ def fixed_words(council: str) -> dict[str, str]:
         "term": "proposal",
         "code": "proposals",
         "figure": "received",
+        "figure_code": "sessions",
         "format": "xlsx",
         "sha256": "0" * 64,
         "provider": "city",

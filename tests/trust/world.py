@@ -15,12 +15,14 @@ from tests.trust.attachments import attach_files, publish_file
 from tests.trust.brief_cases import make_briefs
 from tests.trust.channels import connect
 from tests.trust.dossiers import keep_dossiers
+from tests.trust.figures_of_places import count_places
 from tests.trust.gatherings import gather
 from tests.trust.ladders import keep_ladders
 from tests.trust.papers import write_letters
 from tests.trust.places import open_venues
 from tests.trust.plans import plan
 from tests.trust.routes import fixed_words
+from tests.trust.talks import hold_talks
 from yitang.features.proposals.handling.links import make_link
 from yitang.features.proposals.intake.joint import invite
 from yitang.features.proposals.intake.meeting import open_meeting, put_on_list
@@ -114,6 +116,8 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= keep_ladders(world.house, world.next_door)
     world.things["brief"] = make_briefs(world.house, world.next_door)
     world.things |= open_venues(world.house, world.next_door)
+    world.things |= hold_talks(world.house, world.next_door, world.things["venue_id"])
+    world.things |= count_places(world.house, world.next_door)
     world.things |= plan(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:

@@ -1,4 +1,4 @@
-"""The living demo: two fictitious councils, their people, a year of proposals from history and some that are on their way."""
+"""The living demo: three fictitious councils, their people, a year of proposals from history and some that are on their way."""
 
 from yitang.config.demo.build import build
 

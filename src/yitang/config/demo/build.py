@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from yitang.config.demo import people
 from yitang.config.demo.assessment import assess
 from yitang.config.demo.briefs import keep_briefs
+from yitang.config.demo.district import settle_district
 from yitang.config.demo.dossier import keep_dossiers
 from yitang.config.demo.handling import branch
 from yitang.config.demo.history import Submitter, Year, records
@@ -88,6 +89,7 @@ LOGINS: dict[str, tuple[Role, str]] = {
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
 
+IN_DISTRICT = ("secretary", "leader", "editor")
 IN_BOTH = ("member", "clerk", "director", "committee", "editor")
 
 declare("demo.build", "demo", {})
@@ -106,7 +108,7 @@ class _Thoughts:
 
 
 def build(_data_dir: Path) -> list[dict[str, str]]:
-    """Build both councils and return the log-ins: `{role, name, login, password}`. Takes under a minute."""
+    """Build the councils and return the log-ins: `{role, name, login, password}`. Takes under a minute."""
     names = people.invented_names(MEMBERS + len(LOGINS) + 39, SEED)
     staff = dict(zip(LOGINS, names[MEMBERS:], strict=False))
     accounts = _accounts(staff, names)
@@ -125,6 +127,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     thought = _Thoughts(list(ideas(SEED)))
     _province(province, accounts, names[:MEMBERS], thought)
     _city(city, accounts, [names[0], *names[-30:]], thought)
+    _district(city, accounts, names[31:91])
     receive_guests(city, province)
     keep_briefs(province, city, accounts)
     seal_all()
@@ -188,6 +191,23 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     listed(cast, "第二次提案审查会", today(), waiting[:3])
     open_places(council, opens_on)
     say_matters(council)
+
+
+def _district(city: Council, accounts: dict[str, Account], names: list[str]) -> None:
+    """A district below the city, with its grassroots and nothing else."""
+    council = Council.objects.create(
+        code="songlan",
+        name="政协松澜区委员会",
+        short_name="松澜区政协",
+        level="county",
+        parent=city,
+        is_demo=True,
+        phone="000-24681357",
+    )
+    system, opens_on = system_actor(council.pk, "demo"), _session_day(today())
+    found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of="松澜区", units="局"))
+    _appoint(system, council=council, accounts=accounts, logins=list(IN_DISTRICT), principals=found["principals"])
+    settle_district(council, found["principals"])
 
 
 @act("demo.found", summarised=True)

@@ -42,7 +42,7 @@ class OriginForm(forms.Form):
 class CaseForm(forms.Form):
     """What somebody edits."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Title of the case"), max_length=100)
     place = forms.CharField(
         label=gettext_lazy("Where it was"), max_length=100, required=False, help_text=gettext_lazy("As strangers may read it.")
     )

@@ -121,4 +121,4 @@ class CheckForm(forms.Form):
     """What a check found; how far the target is, the house counts itself."""
 
     period = forms.ChoiceField(label=_("Period"), choices=Check.Period.choices)
-    remark = WrittenField(label=_("What was found"), widget=forms.Textarea(attrs={"rows": 5}))
+    remark = WrittenField(label=_("Findings of the check"), widget=forms.Textarea(attrs={"rows": 5}))

@@ -64,7 +64,9 @@ class PlanImporter(Importer):
         super().__init__(council_id, options)
         self.targets = {(row.year, row.title): row for row in Target.objects.select_related("region")}
         self.regions = dict(Region.objects.filter(valid_to__isnull=True).values_list("code", "pk"))
-        self.places: dict[UUID, set[UUID]] = {}
+        # The check runs outside of every scope, so what it asks is read here.
+        each = [row for row in self.targets.values() if row.way == Target.Way.EACH]
+        self.places = {row.pk: set(places_of(row).order_by().values_list("pk", flat=True)) for row in each}
 
     def key(self, values: Mapping[str, Any]) -> str:
         return f"plan:{values['year']}:{values['target']}:{values['region']}:{values['month']}"
@@ -117,11 +119,7 @@ class PlanImporter(Importer):
         report(1)
 
     def _counts(self, target: Target, region: UUID) -> bool:
-        if target.way != Target.Way.EACH:
-            return True
-        if target.pk not in self.places:
-            self.places[target.pk] = set(places_of(target).order_by().values_list("pk", flat=True))
-        return region in self.places[target.pk]
+        return target.way != Target.Way.EACH or region in self.places[target.pk]
 
     def _lines(self) -> Iterator[tuple[str, UUID, int, str]]:
         names = ("target__year", "target__title", "region__code", "month", "pk", "number", "note")

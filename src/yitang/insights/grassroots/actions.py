@@ -29,7 +29,7 @@ def join(ctx: ActContext, *, talk_id: UUID, code: str = "") -> dict[str, Any]:
     ctx.require(JOIN)
     talk = policy.rows(ctx.actor, TALKS, Talk.objects.filter(pk=talk_id)).first()
     if talk is None:
-        raise NotFound(_("There is no such session."))
+        raise NotFound(_("There is no such talk here."))
     known = JointTalk.objects.filter(talk=talk).first()
     if known is not None:
         raise Blocked(_("This session is marked as joint already, with the code {code}.").format(code=known.code))

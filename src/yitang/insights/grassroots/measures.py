@@ -44,7 +44,7 @@ def _counted(rows: Callable[[Span], QuerySet[Any]], day: str) -> Callable[[date,
 
 def _rows_url(figure: str) -> Callable[[Council, Region | None, date, date], str]:
     def rows_url(council: Council, region: Region | None, since: date, until: date) -> str:
-        base = reverse("desk:grassroots_figures:rows", kwargs={"council": council.code, "figure": figure})
+        base = reverse("desk:grassroots_figures:rows", kwargs={"council": council.code, "figure_code": figure})
         asked = {"since": since.isoformat(), "until": until.isoformat(), "region": region.code if region else ""}
         return f"{base}?{urlencode({name: value for name, value in asked.items() if value})}"
 

@@ -35,7 +35,7 @@ EXPORT_KINDS.register(
         gettext_lazy("Figures of the grassroots"),
         EXPORT,
         (
-            ExportColumn("part", gettext_lazy("Part"), ("places.Region.name",)),
+            ExportColumn("part", gettext_lazy("Part of the table"), ("places.Region.name",)),
             *(ExportColumn(code, one.label, (FIELDS.get(code, "talks.Problem.outcome"),)) for code, one in FIGURES.items()),
             ExportColumn("coverage", gettext_lazy("Coverage"), ("talks.Talk.held_on",)),
         ),
@@ -49,7 +49,7 @@ Table = tuple[str, list[Part]]
 
 def head() -> list[str]:
     """The heads of the columns."""
-    return [str(_("Part")), *(str(figure.label) for figure in FIGURES.values()), str(_("Coverage"))]
+    return [str(_("Part of the table")), *(str(figure.label) for figure in FIGURES.values()), str(_("Coverage"))]
 
 
 def line(part: Part, decimals: int) -> list[str | int]:

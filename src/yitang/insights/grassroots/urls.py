@@ -1,4 +1,4 @@
-"""Addresses below `/{council}/desk/grassroots-figures/`."""
+"""Addresses below `/{council}/desk/grassroots_figures/`."""
 
 from django.urls import path
 
@@ -13,5 +13,5 @@ urlpatterns = [
     path("released/", released, name="released"),
     path("released/new/", release, name="release"),
     path("released/<uuid:released_id>/withdraw/", withdraw, name="withdraw"),
-    path("<slug:figure>/", views.rows, name="rows"),
+    path("<slug:figure_code>/", views.rows, name="rows"),
 ]

@@ -71,11 +71,11 @@ def overview(request: Any) -> HttpResponse:
 
 @require_safe
 @needs(SEE)
-def rows(request: Any, figure: str) -> HttpResponse:
+def rows(request: Any, figure_code: str) -> HttpResponse:
     """The rows of a figure of this council: their number, or for participants their sum, is the figure."""
     since, until, _form = _days(request)
     region, level = _region(request), request.GET.get("level", "")
-    declared = OPENED.get(figure)
+    declared = OPENED.get(figure_code)
     if declared is None or (level and level not in Region.Level.values):
         raise Http404
     found = declared.rows(Span(since, until))
@@ -196,7 +196,7 @@ def _rows_url(request: Any, code: str, since: date, until: date, region: Region 
 def _address(request: Any, name: str, since: date, until: date, region: Region | str | None = None, **more: str) -> str:
     where = {"council": request.council.code}
     if "figure" in more:
-        where["figure"] = more.pop("figure")
+        where["figure_code"] = more.pop("figure")
     code = region.code if isinstance(region, Region) else region
     asked = {"since": since.isoformat(), "until": until.isoformat(), "region": code or "", **more}
     base = reverse(f"desk:grassroots_figures:{name}", kwargs=where)
