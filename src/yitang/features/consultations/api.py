@@ -74,11 +74,11 @@ def list_consultations(request: Any, asked: Query[ConsultationQuery]) -> Any:
     return paged(rows, asked, _row)
 
 
-@router.get("/{uuid:case_id}", response={200: ConsultationOut, **PROBLEMS}, summary="Read a consultation")
+@router.get("/{uuid:consultation_id}", response={200: ConsultationOut, **PROBLEMS}, summary="Read a consultation")
 @needs(READ)
-def read_consultation(request: Any, case_id: UUID) -> Any:
+def read_consultation(request: Any, consultation_id: UUID) -> Any:
     """One consultation with its steps and its suggestions; who raised them and who takes part is not given."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     progress = progress_of(found.case)
     return _row(found) | {
         "question": found.question,

@@ -85,7 +85,7 @@ def _steps(actor: Actor, council: Council) -> Iterable[TodoItem]:
         own = actor.holds(state.holder) and policy.ask(actor, STEP, Target(row.case, row, track))
         late = track.due_on is not None and track.due_on < today() and policy.ask(actor, MANAGE, row)
         if own or late:
-            kwargs = {"council": council.code, "case_id": row.pk, "code": track.state}
+            kwargs = {"council": council.code, "consultation_id": row.pk, "step_code": track.state}
             yield TodoItem(state.words(), row.case.title, reverse("desk:consultations:step", kwargs=kwargs), track.due_on)
 
 
@@ -95,6 +95,6 @@ def _answers(actor: Actor, council: Council) -> Iterable[TodoItem]:
     own = Q(unit_id__in=list(actor.principal_ids), answered_on__isnull=True)
     rows = Suggestion.objects.filter(own | Q(unit__isnull=True), case__kind=KIND, case_id__in=seen)
     for row in rows.order_by("due_on", "pk")[:MOST]:
-        url = reverse("desk:consultations:suggestion", kwargs={"council": council.code, "suggestion_id": row.pk})
+        url = reverse("desk:consultations:suggestion", kwargs={"council": council.code, "said_id": row.pk})
         verb = _("Answer the suggestion") if row.unit_id else _("Take up the suggestion")
         yield TodoItem(verb, row.text[:80], url, row.due_on)

@@ -35,7 +35,7 @@ def read(actor: Actor, case_id: UUID, purpose: str) -> bool:
 
 def place(request: Any, case_id: UUID) -> Place:
     """Back to the consultation."""
-    kwargs = {"council": request.council.code, "case_id": case_id}
+    kwargs = {"council": request.council.code, "consultation_id": case_id}
     return Place(reverse("desk:consultations:case", kwargs=kwargs), _("Back to the consultation"))
 
 

@@ -16,7 +16,7 @@ from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
 
 
 def _address(council: Any, case: Case) -> str:
-    return reverse("desk:consultations:case", kwargs={"council": council.code, "case_id": case.pk})
+    return reverse("desk:consultations:case", kwargs={"council": council.code, "consultation_id": case.pk})
 
 
 def _plan_address(council: Any, case: Case) -> str:

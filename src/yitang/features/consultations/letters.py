@@ -68,7 +68,7 @@ def find(actor: Actor, case_id: UUID) -> Subject | None:
     with override(LANGUAGE):
         values = values_of(found)
     not_yet = "" if values["suggestions"] else now_("No suggestion is written down yet: there is nothing to report.")
-    kwargs = {"council": Council.objects.values_list("code", flat=True).get(pk=found.council_id), "case_id": found.pk}
+    kwargs = {"council": Council.objects.values_list("code", flat=True).get(pk=found.council_id), "consultation_id": found.pk}
     url = reverse("desk:consultations:case", kwargs=kwargs)
     return Subject(found.pk, found.case.title, values["main_to"], values, found.pk, url, not_yet)
 

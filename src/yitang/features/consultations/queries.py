@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from yitang.features.consultations.models import AnsweringUnit, Consultation, Instruction, Opinion, Participant, Plan
 from yitang.features.consultations.policy import PLAN_ROWS, ROWS
-from yitang.features.consultations.states import KIND
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
@@ -85,13 +84,3 @@ def steps_open(case_ids: Iterable[UUID]) -> dict[UUID, Track]:
     """Case → its track on the method, for a page of a list; one query."""
     return {track.case_id: track for track in Track.objects.filter(case_id__in=list(case_ids), axis=AXIS)}
 
-
-def late_steps(actor: Actor, on: date) -> QuerySet[Consultation]:
-    """Consultations whose open step is past its day."""
-    return visible(actor).filter(case__kind=KIND, case__stage="under_way", case__due_on__lt=on).order_by("case__due_on", "pk")
-
-
-def count_by_method(actor: Actor, year: int) -> list[dict[str, object]]:
-    """For the figures of a year: how many by method and stage; one query."""
-    rows = visible(actor).filter(year=year, case__stage__in=("planned", "under_way", "concluded")).order_by()
-    return list(rows.values("method__name").annotate(n=Count("pk"), done=Count("pk", filter=Q(case__stage="concluded"))))

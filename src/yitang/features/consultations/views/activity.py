@@ -69,11 +69,11 @@ FORMS: dict[str, Any] = {
 
 @require_safe
 @needs(READ)
-def case(request: Any, case_id: UUID) -> HttpResponse:
+def case(request: Any, consultation_id: UUID) -> HttpResponse:
     """Where it stands and what comes next; whoever takes part is led to the page for that."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     if not may_ever(request.actor, VIEW):
-        return redirect(link(request, "mine", case_id=case_id))
+        return redirect(link(request, "mine", consultation_id=consultation_id))
     board = board_of(request.actor, found)
     course = list(course_of(found.pk))
     progress = progress_of(found.case, board.tracks, course)
@@ -132,9 +132,9 @@ def new(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(VIEW)
-def edit(request: Any, case_id: UUID) -> HttpResponse:
+def edit(request: Any, consultation_id: UUID) -> HttpResponse:
     """Words, month, method, who prepares and leads it, the units that answer."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     policy.require(request.actor, SELECT if found.case.stage in TOPICS else MANAGE, found)
     form = ActivityForm(request.POST or None, initial=initial_of(found, units_of(found.pk)))
     return form_page(
@@ -143,7 +143,7 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
         lambda: change(request.actor, key=key_of(request), case_id=found.pk, version=version_of(request), **form.asked()),
         heading=_("Data of the consultation"),
         act=_("Save the change"),
-        back=link(request, "case", case_id=case_id),
+        back=link(request, "case", consultation_id=consultation_id),
         version=found.version,
         done=_("The change is saved."),
     )
@@ -151,11 +151,12 @@ def edit(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(VIEW)
-def take(request: Any, case_id: UUID, edge: str) -> HttpResponse:
+def take(request: Any, consultation_id: UUID, consultation_edge: str) -> HttpResponse:
     """Take a step of the course: by a button, or by a form where it asks for a reason, a paper, a day or words."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     track = board_of(request.actor, found).track(AXIS)
-    back = link(request, "case", case_id=case_id)
+    back = link(request, "case", consultation_id=consultation_id)
+    edge = consultation_edge
     asked: dict[str, Any] = {"case_id": found.pk, "axis": AXIS, "edge": edge}
     if edge in PRESSED:
         if request.method != "POST":
@@ -192,17 +193,17 @@ def take(request: Any, case_id: UUID, edge: str) -> HttpResponse:
 
 @require_POST
 @needs(MANAGE)
-def materials(request: Any, case_id: UUID) -> HttpResponse:
+def materials(request: Any, consultation_id: UUID) -> HttpResponse:
     """Add materials for those who take part, or remove one."""
-    found = find(request.actor, case_id)
-    return add_files(request, KIND, found.pk, MATERIAL, link(request, "case", case_id=case_id) + "#materials")
+    found = find(request.actor, consultation_id)
+    return add_files(request, KIND, found.pk, MATERIAL, link(request, "case", consultation_id=consultation_id) + "#materials")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(MANAGE)
-def gather(request: Any, case_id: UUID) -> HttpResponse:
+def gather(request: Any, consultation_id: UUID) -> HttpResponse:
     """Prepare the gathering of the consultation."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     form = ArrangeForm(request.POST or None)
     return form_page(
         request,
@@ -210,7 +211,7 @@ def gather(request: Any, case_id: UUID) -> HttpResponse:
         lambda: arrange(request.actor, key=key_of(request), case_id=found.pk, **form.asked()),
         heading=_("Arrange the gathering"),
         act=_("Prepare the gathering"),
-        back=link(request, "case", case_id=case_id),
+        back=link(request, "case", consultation_id=consultation_id),
         done=_("The gathering is prepared, with team, speakers and units on its list. Send the notice from its page."),
         note=found.case.title,
     )
@@ -218,9 +219,9 @@ def gather(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(MANAGE)
-def instruction(request: Any, case_id: UUID) -> HttpResponse:
+def instruction(request: Any, consultation_id: UUID) -> HttpResponse:
     """Record that there was an instruction."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     form = InstructionForm(request.POST or None)
     return form_page(
         request,
@@ -228,7 +229,7 @@ def instruction(request: Any, case_id: UUID) -> HttpResponse:
         lambda: record_instruction(request.actor, key=key_of(request), case_id=found.pk, **form.cleaned_data),
         heading=_("Record an instruction"),
         act=_("Record it"),
-        back=link(request, "case", case_id=case_id),
+        back=link(request, "case", consultation_id=consultation_id),
         note=_("Only that there was one: level, day and the number of the paper. Its words are never entered."),
         done=_("The instruction is recorded."),
     )
@@ -241,7 +242,7 @@ def _edge(request: Any, found: Consultation, step: Any) -> dict[str, Any]:
         "label": step.label,
         "pressed": code in PRESSED,
         "primary": step.edge.tone == "primary",
-        "url": link(request, "take", case_id=found.pk, edge=code),
+        "url": link(request, "take", consultation_id=found.pk, consultation_edge=code),
     }
 
 
@@ -253,7 +254,7 @@ def _tasks(request: Any, found: Consultation, progress: Progress | None) -> list
         state = due or words[one.state]
         if one.decision is not None:
             state = f"{words[one.state]} {iso_date(one.decision.effective_on)}"
-        url = link(request, "step", case_id=found.pk, code=one.code) if one.state != "todo" else ""
+        url = link(request, "step", consultation_id=found.pk, step_code=one.code) if one.state != "todo" else ""
         rows.append({"title": one.name(), "url": url, "state": state, "tone": tone, "hint": one.step["owes"]})
     return rows
 
@@ -264,7 +265,7 @@ def _now(request: Any, found: Consultation, progress: Progress | None, board: An
     code = progress.now.code
     return {
         "name": progress.now.name(),
-        "url": link(request, "step", case_id=found.pk, code=code),
+        "url": link(request, "step", consultation_id=found.pk, step_code=code),
         "may": board.step(METHOD_AXIS, code) is not None,
         "due": due_words(progress.now.due_on),
         "blockers": blockers(found.case, progress),
@@ -313,7 +314,7 @@ def _suggestions(request: Any, found: Consultation) -> list[dict[str, Any]]:
     for place, row in enumerate(rows, start=1):
         tone, state = suggestion_state(row)
         lines.append(
-            {"n": place, "row": row, "tone": tone, "state": state, "url": link(request, "suggestion", suggestion_id=row.pk)}
+            {"n": place, "row": row, "tone": tone, "state": state, "url": link(request, "suggestion", said_id=row.pk)}
         )
     return lines
 

@@ -47,9 +47,9 @@ def own(request: Any) -> HttpResponse:
 
 @require_safe
 @needs(READ)
-def mine(request: Any, case_id: UUID) -> HttpResponse:
+def mine(request: Any, consultation_id: UUID) -> HttpResponse:
     """One consultation for those who take part."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     progress = progress_of(found.case)
     running = found.case.stage in RUNNING
     steps = [{"label": one.name("member"), "state": _step(one.state)} for one in progress.steps] if progress else []
@@ -71,9 +71,9 @@ def mine(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ATTEND)
-def join(request: Any, case_id: UUID) -> HttpResponse:
+def join(request: Any, consultation_id: UUID) -> HttpResponse:
     """Sign up for the research or to speak, or take it back."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     place = own_participation(request.actor, found.pk)
     initial = {"research": place.wants_research, "speak": place.wants_to_speak, "subject": place.subject} if place else {}
     form = SignUpForm(request.POST or None, initial=initial)
@@ -83,7 +83,7 @@ def join(request: Any, case_id: UUID) -> HttpResponse:
         lambda: sign_up(request.actor, key=key_of(request), case_id=found.pk, **form.cleaned_data),
         heading=_("Sign up"),
         act=_("Sign up"),
-        back=link(request, "mine", case_id=case_id),
+        back=link(request, "mine", consultation_id=consultation_id),
         done=_("Your wish has reached the office. It tells you when you are chosen."),
         note=found.case.title,
     )
@@ -91,9 +91,9 @@ def join(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ATTEND)
-def write(request: Any, case_id: UUID) -> HttpResponse:
+def write(request: Any, consultation_id: UUID) -> HttpResponse:
     """Write an opinion, or change one that nobody has taken up."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     row = None
     if asked := request.GET.get("opinion", ""):
         row = next((one for one in own_opinions(request.actor, found.pk) if str(one.pk) == asked), None)
@@ -113,7 +113,7 @@ def write(request: Any, case_id: UUID) -> HttpResponse:
         ),
         heading=_("Change my opinion") if row else _("Write an opinion"),
         act=_("Hand in the opinion"),
-        back=link(request, "mine", case_id=case_id),
+        back=link(request, "mine", consultation_id=consultation_id),
         done=_("Your opinion is in. Here you see what becomes of it."),
         note=found.case.title,
         version=row.version if row else 0,
@@ -123,7 +123,7 @@ def write(request: Any, case_id: UUID) -> HttpResponse:
 
 def _row(request: Any, row: Consultation) -> dict[str, Any]:
     meta = " · ".join(filter(None, (row.method.name if row.method else "", row.organiser.name if row.organiser else "")))
-    url = link(request, "mine", case_id=row.pk)
+    url = link(request, "mine", consultation_id=row.pk)
     return {"title": row.case.title, "url": url, "meta": meta, "state": stage_words(row, "owner"), "tone": TONES[row.case.stage]}
 
 

@@ -24,12 +24,12 @@ NOTED = ("under_way", "concluded")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(VIEW)
-def people(request: Any, case_id: UUID) -> HttpResponse:
+def people(request: Any, consultation_id: UUID) -> HttpResponse:
     """Everybody with a wish or a part; the office ticks the team and the speakers and adds who did not sign up."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     may = bool(policy.ask(request.actor, MANAGE, found)) and found.case.stage in RUNNING
     form = PeopleForm(request.POST or None)
-    here = link(request, "people", case_id=case_id)
+    here = link(request, "people", consultation_id=consultation_id)
     if request.method == "POST" and form.is_valid():
         added = form.cleaned_data["names"]
         team, speakers = [*ticked(request, "team"), *added], ticked(request, "speakers")
@@ -50,10 +50,10 @@ def people(request: Any, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(MANAGE)
-def noted(request: Any, case_id: UUID) -> HttpResponse:
+def noted(request: Any, consultation_id: UUID) -> HttpResponse:
     """Note who did research and who spoke: facts of duty in their dossiers."""
-    found = find(request.actor, case_id)
-    here = link(request, "people", case_id=case_id)
+    found = find(request.actor, consultation_id)
+    here = link(request, "people", consultation_id=consultation_id)
     form = ContributionForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Enter a day such as 2026-03-05."))

@@ -183,7 +183,7 @@ def _lines(request: Any, rows: list[Consultation]) -> list[dict[str, Any]]:
         if track is not None:
             state = procedure_of(row.case.procedure_id).axis(METHOD_AXIS).state(track.state).words()
             tone = "late" if track.due_on and track.due_on < today() else tone
-        url = link(request, "case", case_id=row.pk)
+        url = link(request, "case", consultation_id=row.pk)
         found.append({"row": row, "url": url, "state": state, "tone": tone, "due_on": track.due_on if track else None})
     return found
 

@@ -30,9 +30,9 @@ from yitang.instruments.workflow.models import CaseLink
 
 @require_safe
 @needs(VIEW)
-def said(request: Any, case_id: UUID) -> HttpResponse:
+def said(request: Any, consultation_id: UUID) -> HttpResponse:
     """All opinions of a consultation, the newest first, with what became of each."""
-    found = find(request.actor, case_id)
+    found = find(request.actor, consultation_id)
     may = bool(policy.ask(request.actor, MANAGE, found)) and found.case.stage in RUNNING
     rows = [{"row": row, "url": link(request, "opinion", opinion_id=row.pk), **fate(row)} for row in opinions_of(found.pk)]
     return render(request, "consultations/said.html", {"found": found, "rows": rows, "may": may, "key": uuid4().hex})
@@ -46,7 +46,7 @@ def opinion(request: Any, opinion_id: UUID) -> HttpResponse:
     if row is None:
         raise NotFound
     found = find(request.actor, row.consultation_id)
-    back = link(request, "said", case_id=found.pk)
+    back = link(request, "said", consultation_id=found.pk)
     if request.method == "POST" and request.POST.get("do") == "note":
         return press(
             request, lambda: note_opinion(request.actor, key=key_of(request), opinion_id=row.pk), back, _("Noted as read.")
@@ -70,10 +70,10 @@ def opinion(request: Any, opinion_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(READ)
-def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
+def suggestion(request: Any, said_id: UUID) -> HttpResponse:
     """One suggestion: given to a unit, taken up, answered, by whoever may; else to read."""
-    row, found = _suggestion(request, suggestion_id)
-    back = link(request, "case", case_id=found.pk)
+    row, found = _suggestion(request, said_id)
+    back = link(request, "case", consultation_id=found.pk)
     shown: dict[str, Any] = {"back": back, "facts": _facts(found, row)}
     if row.unit_id is None and policy.ask(request.actor, CLAIM, row):
         own = request.actor.holds(*UNIT_ROLES)
@@ -160,6 +160,6 @@ def lines_for_units(request: Any, found: Consultation) -> list[dict[str, Any]]:
     for row in suggestions_of(found.pk).select_related("unit", "raised_by").order_by("raised_at", "ordinal", "pk"):
         tone, state = suggestion_state(row)
         meta = " · ".join(filter(None, (row.unit.name if row.unit else "", row.answer[:200])))
-        url = link(request, "suggestion", suggestion_id=row.pk) if own else ""
+        url = link(request, "suggestion", said_id=row.pk) if own else ""
         lines.append({"title": row.text, "meta": meta, "state": state, "tone": tone, "url": url})
     return lines

@@ -30,22 +30,22 @@ from yitang.instruments.workflow.board import board_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(READ)
-def step(request: Any, case_id: UUID, code: str) -> HttpResponse:
+def step(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     """The step: to write down and to finish while it is open, to read when it is over."""
-    found, progress, one = _open(request, case_id, code)
+    found, progress, one = _open(request, consultation_id, step_code)
     board = board_of(request.actor, found)
-    may = one.state == "now" and board.step(AXIS, code) is not None
+    may = one.state == "now" and board.step(AXIS, step_code) is not None
     form = StepForm(request.POST or None, step=one.step, initial=dict(one.values))
     if request.method == "POST":
         if not may:
             messages.warning(request, _("This step is not open for you now. Look at where the consultation stands."))
             return redirect(_back(request, found))
-        if form.is_valid() and attempt(form, lambda: _run(request, found, code, form)):
+        if form.is_valid() and attempt(form, lambda: _run(request, found, step_code, form)):
             finished = request.POST.get("do") == "done"
             messages.success(
                 request, _("The step is done.") if finished else _("What you wrote is kept. The step is still open.")
             )
-            here = link(request, "step", case_id=found.pk, code=code)
+            here = link(request, "step", consultation_id=found.pk, step_code=step_code)
             return redirect(_back(request, found) if finished else here)
     shown = _shown(request, found, progress, one, may, board)
     return render(request, "consultations/step.html", shown | {"form": form}, status=422 if form.is_bound else 200)
@@ -53,36 +53,36 @@ def step(request: Any, case_id: UUID, code: str) -> HttpResponse:
 
 @require_POST
 @needs(STEP)
-def papers(request: Any, case_id: UUID, code: str) -> HttpResponse:
+def papers(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     """Attach a paper of the step, or remove one."""
-    found, _progress, one = _open(request, case_id, code)
+    found, _progress, one = _open(request, consultation_id, step_code)
     known = {paper["code"] for paper in one.step["papers"]}
     paper = request.POST.get("paper", "")
-    here = link(request, "step", case_id=found.pk, code=code) + "#papers"
+    here = link(request, "step", consultation_id=found.pk, step_code=step_code) + "#papers"
     if paper not in known and not request.POST.get("remove_file"):
         raise NotFound
-    return add_files(request, FILES, found.pk, purpose_of(code, paper), here)
+    return add_files(request, FILES, found.pk, purpose_of(step_code, paper), here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(STEP)
-def skip(request: Any, case_id: UUID, code: str) -> HttpResponse:
+def skip(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     """Leave the step out, with a reason."""
-    return _with_reason(request, case_id, code, SKIP, leave_out, _("Leave out “%(step)s”"), _("Leave the step out"))
+    return _with_reason(request, consultation_id, step_code, SKIP, leave_out, _("Leave out “%(step)s”"), _("Leave the step out"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(STEP)
-def back(request: Any, case_id: UUID, code: str) -> HttpResponse:
+def back(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     """From the open step back to the one before it, with a reason."""
     return _with_reason(
-        request, case_id, code, BACK, go_back, _("Back from “%(step)s” to the step before"), _("Go back one step")
+        request, consultation_id, step_code, BACK, go_back, _("Back from “%(step)s” to the step before"), _("Go back one step")
     )
 
 
-def _with_reason(request: Any, case_id: UUID, code: str, sign: str, run: Any, heading: str, act: str) -> HttpResponse:
-    found, progress, one = _open(request, case_id, code)
-    if board_of(request.actor, found).step(AXIS, code + sign) is None:
+def _with_reason(request: Any, consultation_id: UUID, step_code: str, sign: str, run: Any, heading: str, act: str) -> HttpResponse:
+    found, progress, one = _open(request, consultation_id, step_code)
+    if board_of(request.actor, found).step(AXIS, step_code + sign) is None:
         raise NotFound
     form = ReasonForm(request.POST or None)
     return form_page(
@@ -91,7 +91,7 @@ def _with_reason(request: Any, case_id: UUID, code: str, sign: str, run: Any, he
         lambda: run(
             request.actor,
             case_id=found.pk,
-            step=code,
+            step=step_code,
             key=key_of(request),
             expected_version=version_of(request),
             reason=form.cleaned_data["reason"],
@@ -104,12 +104,12 @@ def _with_reason(request: Any, case_id: UUID, code: str, sign: str, run: Any, he
     )
 
 
-def _run(request: Any, found: Consultation, code: str, form: StepForm) -> Any:
+def _run(request: Any, found: Consultation, step_code: str, form: StepForm) -> Any:
     if request.POST.get("do") == "done":
         return do_step(
             request.actor,
             case_id=found.pk,
-            step=code,
+            step=step_code,
             key=key_of(request),
             expected_version=version_of(request),
             values=form.values(),
@@ -118,16 +118,16 @@ def _run(request: Any, found: Consultation, code: str, form: StepForm) -> Any:
         request.actor,
         key=key_of(request),
         case_id=found.pk,
-        step=code,
+        step=step_code,
         values=form.values(),
         expected=version_of(request, "entry"),
     )
 
 
-def _open(request: Any, case_id: UUID, code: str) -> tuple[Consultation, Progress, StepAt]:
-    found = find(request.actor, case_id)
+def _open(request: Any, consultation_id: UUID, step_code: str) -> tuple[Consultation, Progress, StepAt]:
+    found = find(request.actor, consultation_id)
     progress = progress_of(found.case)
-    one = next((row for row in progress.steps if row.code == code), None) if progress else None
+    one = next((row for row in progress.steps if row.code == step_code), None) if progress else None
     if progress is None or one is None or one.state == "todo":
         raise NotFound
     return found, progress, one
@@ -170,4 +170,4 @@ def _papers(request: Any, found: Consultation, one: StepAt) -> list[dict[str, An
 
 
 def _back(request: Any, found: Consultation) -> str:
-    return link(request, "case", case_id=found.pk)
+    return link(request, "case", consultation_id=found.pk)
