@@ -30,7 +30,11 @@ def test_a_round_from_its_preparation_to_its_result(panel: Panel) -> None:
         assert found.result is not None
         assert (found.result["total"]["mean"], found.result["total"]["printed"]) == ("351/40", "8.78")
         assert (found.result["total"]["lowest"], found.result["total"]["highest"]) == ("7.80", "10.00")
-        assert [(row["label"], row["mean"]) for row in found.result["criteria"]] == [("选题", "33/4"), ("质量", "9"), ("效果", "9")]
+        assert [(row["label"], row["mean"]) for row in found.result["criteria"]] == [
+            ("选题", "33/4"),
+            ("质量", "9"),
+            ("效果", "9"),
+        ]
         assert (found.invited, found.result["ballots"], found.words) == (5, 4, ["选题很准。"])
         # The ballots are gone, the receipts are not.
         assert ballots_in_act(panel, found) == []
@@ -55,7 +59,7 @@ def test_one_ballot_for_each_rater_and_none_for_others(panel: Panel) -> None:
     with pytest.raises(Invalid) as off:
         panel.cast(1, case_id, (0, 11, 5))
     assert sorted(off.value.errors) == ["c1", "c2"]
-    with pytest.raises(Blocked, match="需要 3 票|3 are needed|3"):
+    with pytest.raises(Blocked, match="3"):
         panel.step("close", case_id)
     with pytest.raises(Invalid):
         panel.step("end", case_id)
@@ -256,6 +260,9 @@ def test_an_expert_who_is_a_member_rates_by_the_own_log_in(panel: Panel) -> None
     case_id = panel.prepared(raters=2)
     rounds.add_raters(panel.office, evaluation_id=case_id, group="expert", expert_ids=[expert, an_expert(panel, "邵清")])
     with in_council(panel.council.id):
-        assert sorted(Rater.objects.filter(expert__isnull=False).values_list("name", "way")) == [("邵清", "paper"), ("韩川", "login")]
+        assert sorted(Rater.objects.filter(expert__isnull=False).values_list("name", "way")) == [
+            ("邵清", "paper"),
+            ("韩川", "login"),
+        ]
     panel.step("open", case_id)
     assert panel.cast(5, case_id, (8, 8, 8)) == {"cast": True}

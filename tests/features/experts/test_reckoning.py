@@ -18,7 +18,11 @@ GROUPS = st.sampled_from(["", "leader", "member", "expert", "unit"])
 @st.composite
 def rounds(draw: st.DrawFn) -> tuple[list[int], list[Ballot]]:
     weights = draw(st.lists(st.integers(1, 1000), min_size=1, max_size=6))
-    ballot = st.builds(lambda scores, group: Ballot(tuple(scores), group), st.lists(st.integers(-5, 100), min_size=len(weights), max_size=len(weights)), GROUPS)
+    ballot = st.builds(
+        lambda scores, group: Ballot(tuple(scores), group),
+        st.lists(st.integers(-5, 100), min_size=len(weights), max_size=len(weights)),
+        GROUPS,
+    )
     return weights, draw(st.lists(ballot, min_size=1, max_size=25))
 
 
@@ -54,7 +58,13 @@ def test_no_small_group_shows_and_none_can_be_found_by_subtracting(counts: dict[
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Fraction(345, 4), "86.25"), (Fraction(1, 200), "0.01"), (Fraction(-1, 200), "-0.01"), (Fraction(2, 3), "0.67"), (Fraction(0), "0.00")],
+    [
+        (Fraction(345, 4), "86.25"),
+        (Fraction(1, 200), "0.01"),
+        (Fraction(-1, 200), "-0.01"),
+        (Fraction(2, 3), "0.67"),
+        (Fraction(0), "0.00"),
+    ],
 )
 def test_fractions_are_printed_half_up(value: Fraction, text: str) -> None:
     assert printed(value) == text
