@@ -21,7 +21,9 @@ from yitang.config.demo.meetings import hold_meetings
 from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
 from yitang.config.demo.plans import make_plans, receive_guests
+from yitang.config.demo.talks import hold_talks
 from yitang.config.demo.texts import Idea, ideas
+from yitang.config.demo.together import work_together
 from yitang.config.demo.venues import open_places
 from yitang.features.proposals.imports.adoption import Labels, past_case
 from yitang.features.proposals.queries import KIND
@@ -85,7 +87,10 @@ LOGINS: dict[str, tuple[Role, str]] = {
     "editor": (Role.RESEARCH_OFFICE, "研究室编辑（社情民意）"),
     "reviewer": (Role.RESEARCH_OFFICE, "研究室审核（社情民意）"),
     "correspondent": (Role.CORRESPONDENT, "社情民意信息员"),
+    "convener": (Role.VENUE_CONVENER, "协商平台召集人（青禾市）"),
 }
+CITY_CONVENER = -26
+"""Place in the roster of the member who convenes a venue of the city: number 0006 there."""
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
 
@@ -130,6 +135,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
     _district(city, accounts, names[31:91])
     receive_guests(city, province)
     keep_briefs(province, city, accounts)
+    work_together(province, city)
     seal_all()
     return [
         {"role": title, "name": accounts[login].name, "login": login, "password": PASSWORD}
@@ -139,7 +145,7 @@ def build(_data_dir: Path) -> list[dict[str, str]]:
 
 def _accounts(staff: dict[str, str], members: list[str]) -> dict[str, Account]:
     hashed = make_password(PASSWORD)
-    staff["member"], staff["member2"] = members[0], members[SECOND_MEMBER]
+    staff["member"], staff["member2"], staff["convener"] = members[0], members[SECOND_MEMBER], members[CITY_CONVENER]
     made = [Account(username=login, name=staff[login], password=hashed) for login in LOGINS]
     Account.objects.bulk_create(made)
     return {account.username: account for account in made}
@@ -191,6 +197,7 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     listed(cast, "第二次提案审查会", today(), waiting[:3])
     open_places(council, opens_on)
     say_matters(council)
+    hold_talks(council, accounts["convener"])
 
 
 def _district(city: Council, accounts: dict[str, Account], names: list[str]) -> None:
@@ -262,8 +269,8 @@ def _appoint(
     ctx.require("demo.build")
     for login in logins:
         role, _title = LOGINS[login]
-        if role == Role.CORRESPONDENT:
-            continue  # is appointed with the network
+        if role in (Role.CORRESPONDENT, Role.VENUE_CONVENER):
+            continue  # are appointed with the network, and with the talks
         principal_id = organ = None
         if role == Role.MEMBER:
             principal_id = principals["member"][f"{SECOND_MEMBER + 1:04}" if login == "member2" else "0001"]
