@@ -39,7 +39,7 @@ TOP = "9902"
 COMMUNITIES, STREETS = 186, 12
 TALKS, OUTCOMES = 97, {"solved": 224, "partly": 17, "not": 4, "": 21}
 """Talks held, and what became of the problems that they found."""
-FIRST, SECOND = "松枫柳梅竹荷兰菊棠桂枣槐榆桐柏", "苑园里庭湾塘桥井巷坊台岗"
+FIRST, SECOND = "松枫柳梅竹荷兰菊棠桂枣槐榆桐柏杏", "苑园里庭湾塘桥井巷坊台岗"
 STREET_NAMES = ("听松", "枫林", "柳岸", "梅园", "竹影", "荷塘", "兰亭", "菊圃", "棠溪", "桂湖", "枣岭", "槐荫")
 THEMES = ("夯基", "创新", "深化", "突破", "巩固")
 CAMPAIGN = "双百恳谈五年行动"
@@ -57,7 +57,7 @@ def settle_district(council: Council, principals: dict[str, dict[str, UUID]]) ->
     _open(system, council=council, opened=date(year - 2, 3, 1), people=principals)
     office = Actor(council.pk, "郑以宁", None, (Grant(Role.RESEARCH_OFFICE, council.pk),))
     with in_council(council.pk):
-        _set_targets(office, year, last)
+        _set_targets(office, year)
         _live(system, council=council, first=date(year, 1, 5), last=last, people=principals)
         for period, day in (("q1", (3, 31)), ("q2", (6, 30)), ("q3", (9, 30))):
             if date(year, *day) <= today():
@@ -99,7 +99,8 @@ def _regions(council: Council, dice: Random) -> Iterator[Row]:
     """The district, its streets, and one community more than the year counts: two of them became one in January."""
     top = _region(council, TOP, "松澜区", "county", None)
     yield top
-    names = sorted({a + b for a in FIRST for b in SECOND}, key=lambda _name: dice.random())
+    names = [a + b for a in FIRST for b in SECOND]
+    dice.shuffle(names)
     streets = []
     for n, name in enumerate(STREET_NAMES, 1):
         street = _region(council, f"{TOP}{n:03}", f"{name}街道", "township", top)
@@ -108,7 +109,7 @@ def _regions(council: Council, dice: Random) -> Iterator[Row]:
     for n in range(COMMUNITIES + 1):
         street = streets[n % STREETS]
         code = f"{street['code']}{n // STREETS + 1:03}"
-        yield _region(council, code, f"{names[n % len(names)]}{'' if n < len(names) else '新'}社区", "village", street)
+        yield _region(council, code, f"{names[n]}社区", "village", street)
 
 
 def _region(council: Council, code: str, name: str, level: str, above: Row | None) -> Row:
@@ -135,7 +136,7 @@ def _venue(council: Council, number: int, region: Row, opened: date, convener: U
     }
 
 
-def _set_targets(office: Actor, year: int, last: date) -> None:
+def _set_targets(office: Actor, year: int) -> None:
     """The targets of the year, frozen, with one correction in view; and the themes of five years."""
     for n, title in enumerate(THEMES, year - 2):
         targets.save_theme(office, campaign=CAMPAIGN, year=n, title=title)
@@ -149,7 +150,7 @@ def _set_targets(office: Actor, year: int, last: date) -> None:
         made.append(targets.add_target(office, number=1 if level else 100, **asked)["target_id"])
     for target_id in made:
         targets.freeze(office, target_id=UUID(str(target_id)))
-    gone = Region.objects.filter(level="village").order_by("-code")[0]
+    gone = Venue.objects.filter(kind="village").select_related("region").order_by("-code")[0].region
     reason = f"{gone.name}与相邻社区合并，{year}年1月起不再单独计数。"
     targets.correct(office, target_id=UUID(str(made[2])), what="drop", region_id=gone.pk, reason=reason)
 
@@ -184,7 +185,7 @@ def _live(ctx: ActContext, *, council: Council, first: date, last: date, people:
             past,
             venues[place],
             TOPICS[n % len(TOPICS)],
-            days[n],
+            (days[n], last),
             own,
             (members[n % len(members)], units[n % len(units)], names[n]),
         )
@@ -199,12 +200,12 @@ def _talk(
     past: dict[str, list[PastCase]],
     venue: Venue,
     idea: dict[str, Any],
-    day: date,
+    days: tuple[date, date],
     ends: list[str],
     who: tuple[UUID, UUID, str],
 ) -> None:
     """One talk with its topic, who came, what was suggested, and the problems that it left."""
-    member, unit, chair = who
+    (day, last), (member, unit, chair) = days, who
     place, dice = venue.region.name, Random(venue.code)
     shared = {"council_id": ctx.council_id}
     topic = PastCase(TOPIC, f"{place}：{idea['topic']}", "talked", [(TOPIC, None, "talked")], since=_moment(day))
@@ -231,20 +232,20 @@ def _talk(
         said = {"case_id": talk.case_id, "ordinal": ordinal, "raised_by_id": member if ordinal == 1 else None, "text": text}
         said |= {"said_by": "" if ordinal == 1 else "居民代表", "raised_at": _moment(day)}
         said |= {"answer": "已采纳，列入当月办理清单。" if answered else "", "adopted": "full" if answered else ""}
-        talk.rows.append((Suggestion, shared | said | {"answered_on": day + timedelta(days=7) if answered else None}))
+        talk.rows.append((Suggestion, shared | said | {"answered_on": min(day + timedelta(days=7), last) if answered else None}))
     past[TALK].append(talk)
     for n, end in enumerate(ends):
-        past[PROBLEM].append(_problem(shared, venue, idea, (topic.case_id, talk.case_id, unit), day, (n, end)))
+        past[PROBLEM].append(_problem(shared, venue, idea, (topic.case_id, talk.case_id, unit), days, (n, end)))
 
 
 def _problem(
-    shared: Row, venue: Venue, idea: dict[str, Any], of: tuple[UUID, UUID, UUID], day: date, found: tuple[int, str]
+    shared: Row, venue: Venue, idea: dict[str, Any], of: tuple[UUID, UUID, UUID], days: tuple[date, date], found: tuple[int, str]
 ) -> PastCase:
     """A problem of the talk: given out on its day, and what came of it some weeks later."""
-    topic, talk, unit = of
+    (topic, talk, unit), (day, last) = of, days
     (n, end), text = found, idea["problems"][found[0] % len(idea["problems"])]
     stage = "concluded" if end else "handling"
-    done = min(day + timedelta(days=18 + 5 * n), today())
+    done = min(day + timedelta(days=18 + 5 * n), last)
     case = PastCase(PROBLEM, text[:40], stage, [(PROBLEM, None, stage)], since=_moment(done if end else day))
     own: Row = {"case_id": case.case_id, "venue_id": venue.pk, "topic_id": topic, "talk_id": talk, "text": text, "raised_on": day}
     own |= {"mode": ("sole", "joint", "shared")[n % 3], "due_on": day + timedelta(days=60), "outcome": end}

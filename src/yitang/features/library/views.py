@@ -187,7 +187,7 @@ def _context(request: Any, row: LibraryCase, edge: str, errors: dict[str, Any]) 
                 "label": _(one.label),
                 "reason": one.reason == "required",
                 "tone": one.tone,
-                "open": one.code == edge,
+                "open": one.code == edge or one.tone == "primary",
             }
             for one in sorted(steps, key=lambda one: one.tone != "primary")
         ],
