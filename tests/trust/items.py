@@ -33,8 +33,13 @@ ITEMS: dict[str, Item] = {
     "C4": Item("后台进程在任务中途被终止，结果丢了、做了两遍，或任务永远停在“运行中”", ("tests/trust/test_killed_jobs.py",)),
     "C5": Item(
         "同一步骤被两个人同时办成，或办了却不知道是谁",
-        ("tests/instruments/workflow/test_races.py", "tests/trust/test_proposal_races.py", "tests/trust/test_matters.py"),
-        lines=3,
+        (
+            "tests/instruments/workflow/test_races.py",
+            "tests/trust/test_proposal_races.py",
+            "tests/trust/test_brief_races.py",
+            "tests/trust/test_matters.py",
+        ),
+        lines=4,
     ),
     "C6": Item("两个窗口同时改一段文字，一方的话无声无息地没了", ("tests/trust/test_edits.py",)),
     "C7": Item("多人同时写入时有人遇到“数据库锁定”，或久等不到", ("tests/foundation/acts/test_turnstile.py",), ("sqlite",)),
@@ -75,8 +80,13 @@ ITEMS: dict[str, Item] = {
     "T3": Item("调休、节假日算错，工作日数不对", ("tests/instruments/deadlines/test_calendar.py",)),
     "W1": Item(
         "跳过或颠倒了办理步骤：未立案先编号、未评价先办结、未同意先公开",
-        ("tests/trust/test_proposal_machine.py", "tests/instruments/workflow/test_machine.py", "tests/trust/test_matters.py"),
-        lines=3,
+        (
+            "tests/trust/test_proposal_machine.py",
+            "tests/trust/test_brief_machine.py",
+            "tests/instruments/workflow/test_machine.py",
+            "tests/trust/test_matters.py",
+        ),
+        lines=4,
     ),
     "W2": Item("公布的统计数与明细对不上", ("tests/features/proposals/figures/test_figures.py",)),
     "W3": Item("并案、拆分、撤销之后少了、多了或变了案件", ("tests/features/proposals/intake/test_merging.py",)),
