@@ -1,7 +1,7 @@
 """The ballot box of an anonymous round: opened, filled and sealed as one value, sorted, so that it keeps no order of arrival.
 
 The seal is made with a key that lies outside the database: a copy of the database alone opens no box. Whoever runs the server could
-still compare copies made before and after a ballot; the page says so to the rater (docs/adr/0036-anonymous-ballots.md).
+still compare copies made before and after a ballot; the page says so to the rater (docs/adr/0037-anonymous-ballots.md).
 """
 
 import base64
