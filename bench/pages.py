@@ -41,10 +41,10 @@ def addresses(code: str) -> dict[str, list[str]]:
     }
 
 
-def measure(client: Client, paths: list[str]) -> dict[str, Any]:
+def measure(client: Client, paths: list[str], rounds: int = ROUNDS) -> dict[str, Any]:
     """Milliseconds at the middle and at 95 %, and the queries of one request."""
     times, began_cpu = [], 0.0
-    for n in range(WARM_UP + ROUNDS):
+    for n in range(WARM_UP + rounds):
         if n == WARM_UP:
             began_cpu = time.process_time()
         began = time.perf_counter()
@@ -54,7 +54,7 @@ def measure(client: Client, paths: list[str]) -> dict[str, Any]:
             return {"error": response.status_code, "path": paths[n % len(paths)]}
         if n >= WARM_UP:
             times.append(spent)
-    cpu = (time.process_time() - began_cpu) * 1000 / ROUNDS
+    cpu = (time.process_time() - began_cpu) * 1000 / rounds
     with CaptureQueriesContext(connection) as queries:
         client.get(paths[0])
     cuts = quantiles(times, n=20)
