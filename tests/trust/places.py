@@ -52,7 +52,7 @@ def _studio(house: House, venue: dict[str, Any]) -> dict[str, Any]:
     """Somebody linked with the venue, a day on duty, a card, and a word that the door is closed for."""
     council = house.council
     office = Actor(council.id, "孙", uuid4(), (Grant(Role.RESEARCH_OFFICE, council.id, uuid4()),))
-    linked = link_member(office, venue_id=venue["venue_id"], level="county", name="吴委员")["linked_id"]
+    linked = UUID(str(link_member(office, venue_id=venue["venue_id"], level="county", name="吴委员")["linked_id"]))
     span = {"since": today(), "until": today() + timedelta(days=13), "weekday": today().weekday(), "every": 1}
     plan_duty(office, venue_id=venue["venue_id"], linked_ids=[linked], hours="9:00", **span)
     with in_council(council.id):
