@@ -14,16 +14,21 @@ from hypothesis import strategies as st
 
 from tests.doors.api.programme import a_token
 from tests.doors.test_middleware import logged_in
+from tests.features.grassroots.conftest import office, venue  # noqa: F401 fixtures
+from tests.features.talks.offline.conftest import confirmed_topic
 from tests.fixtures import AccountWith, seed
 from tests.insights.chain.world import DAY, World, build_world
 from tests.trust.report import FULL, SECOND, report
 from yitang.features.briefs.models import Issue
 from yitang.features.briefs.sources import open_to
 from yitang.features.grassroots.models import Matter
+from yitang.features.talks.actions import open_talk
+from yitang.features.talks.problems import note_problem
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
-from yitang.foundation.permissions.actors import Actor
+from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
@@ -32,6 +37,7 @@ from yitang.insights.chain import walking
 from yitang.insights.chain.picture import width_of, wrapped
 from yitang.insights.chain.views import all_stations
 from yitang.insights.chain.walking import Course, course_of
+from yitang.institution.places.models import Venue
 from yitang.instruments.workflow.models import CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
 
@@ -259,7 +265,7 @@ def test_the_page_draws_links_and_says_the_same_as_a_list(world: World, account_
     editor.get(address)
     with CaptureQueriesContext(connection) as asked:
         page = editor.get(address).content.decode()
-    assert reads(asked) <= 27
+    assert reads(asked) <= 35
     assert page.count('class="chain-case') == 4
     assert page.count('class="chain-case chain-case-here"') == 1
     assert page.count('class="chain-arc"') == 3
@@ -329,6 +335,22 @@ def test_the_resident_is_told_what_is_public_and_no_more(world: World) -> None:
     assert places == sorted(places)
     for secret in ("丁守拙", "吴二", "关于集镇照明的提案", "关于补齐集镇路灯的建议", "答复的正文", "先修学校门口"):
         assert secret not in page
+
+
+def test_talks_and_problems_are_tied_by_their_own_rows(
+    office: Actor,  # noqa: F811 the fixtures
+    venue: Venue,  # noqa: F811
+    council: Council,
+) -> None:
+    topic, talk, problem = confirmed_topic(office, venue.pk), uuid7(), uuid7()
+    with in_council(council.pk):
+        open_talk(office, case_id=talk, venue_id=venue.pk, topic_id=topic)
+        note_problem(office, case_id=problem, talk_id=talk, text="护栏松动")
+        for start in (topic, talk, problem):
+            assert kinds(course_of(office, council, start)) == ["topic", "talk", "problem"]
+        # A member sees the topic that is to be talked about, and the talk once it has begun; the problem is not theirs.
+        member = Actor(council.pk, "委员", uuid7(), (Grant(Role.MEMBER, council.pk, uuid7(), None, uuid7()),))
+        assert kinds(course_of(member, council, topic)) == ["topic", "talk"]
 
 
 def test_titles_are_broken_within_the_frame() -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yitang.features.briefs.models import Issue, PublicBrief
 from yitang.features.proposals.models import PublicProposal
+from yitang.insights.chain.kin import ties_in_rows
 from yitang.insights.chain.walking import BACKWARDS
 from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.clocks import local_day
@@ -42,7 +43,9 @@ def _came_of(case_id: UUID) -> list[Case]:
     fresh = {case_id}
     for _level in range(DEEP):
         away = Q(source__in=fresh) & ~Q(kind__in=BACKWARDS) | Q(target__in=fresh, kind__in=BACKWARDS)
-        links = CaseLink.objects.filter(away).select_related("source", "target").order_by("pk")[:MOST]
+        links = list(CaseLink.objects.filter(away).select_related("source", "target").order_by("pk")[:MOST])
+        in_rows = ties_in_rows({pk: found[pk].kind for pk in fresh if pk in found}, MOST)
+        links += [link for link in in_rows if link.target_id in fresh]
         later = [link.source if link.kind in BACKWARDS else link.target for link in links]
         fresh = {case.pk for case in later} - set(found) - {case_id}
         found.update({case.pk: case for case in later if case.pk in fresh})

@@ -17,6 +17,7 @@ from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
+from yitang.insights.chain.kin import ties_in_rows
 from yitang.insights.chain.policy import STAFF_WORDS
 from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
@@ -117,10 +118,15 @@ class Walk:
         for _level in range(DEEP):
             if not fresh:
                 return
-            links = list(_links(fresh)[: LINKS_MOST + 1])
+            links = self._links(fresh)
             self.course.cut |= len(links) > LINKS_MOST
             fresh = self._level(links[:LINKS_MOST])
         self.course.cut |= bool(fresh) and self._goes_on(fresh)
+
+    def _links(self, fresh: set[UUID]) -> list[CaseLink]:
+        """The links of these cases, one more than are followed at most; those in rows after those of the spine."""
+        found = list(_links(fresh)[: LINKS_MOST + 1])
+        return [*found, *ties_in_rows({pk: self.course.nodes[pk].case.kind for pk in fresh}, LINKS_MOST)][: LINKS_MOST + 1]
 
     def _level(self, links: list[CaseLink]) -> set[UUID]:
         known = self.course.nodes
@@ -149,7 +155,7 @@ class Walk:
         return all(end.pk in self.open or not _protects(end) for end in (one, other))
 
     def _goes_on(self, fresh: set[UUID]) -> bool:
-        links = list(_links(fresh)[:LINKS_MOST])
+        links = self._links(fresh)
         ends = {end.pk: end for link in links for end in (link.source, link.target) if end.pk not in self.course.nodes}
         seen = self._seen(ends)
         return any(

@@ -362,6 +362,7 @@
   };
 
   const later = () => {
+    say("saved", "");
     if (!timer) timer = setTimeout(save, 700);
   };
 
