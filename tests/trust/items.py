@@ -17,7 +17,11 @@ class Item:
 
 ITEMS: dict[str, Item] = {
     "A1": Item("有人看到或办到了职权以外的事，或看到了别的机构的内容", ("tests/trust/test_matrix.py",)),
-    "A2": Item("列表、计数、检索、选择项透露出另一机构有什么", ("tests/trust/test_contents.py",)),
+    "A2": Item(
+        "列表、计数、检索、选择项、来龙去脉透露出另一机构或职权以外有什么",
+        ("tests/trust/test_contents.py", "tests/insights/chain/test_chain.py"),
+        lines=2,
+    ),
     "A3": Item("查询忘了限定机构，读到别的机构的行", ("tests/foundation/tenancy/test_scope.py",)),
     "A4": Item("导出的文件或页面里有超出用途、超出职权的字段", ("tests/trust/test_exports.py", "tests/trust/test_fields.py")),
     "A5": Item(
@@ -62,6 +66,7 @@ ITEMS: dict[str, Item] = {
         lines=2,
     ),
     "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
+    "O1": Item("村里离线写下的记录，送出途中断网，丢了、重了、乱了次序", ("tests/trust/test_offline_cuts.py",)),
     "P3": Item("公开页面的数字透露出某处只有几个人反映过什么", ("tests/trust/test_matters.py",)),
     "P5": Item("从数据库或日志里能找出匿名反映诉求的是谁", ("tests/trust/test_matters.py",)),
     "P7": Item(

@@ -127,7 +127,7 @@ def test_everything_arrives_exactly_once_however_often_the_line_is_cut(
     assert set(keys.values()) == {1}
     assert doubled_without_keys(client, account.pk, council, venue.pk, topic)
     unit = f"entries of {TALKS} talks, each carried out once over {CUTS} cuts"
-    report("offline", figure=len(entries), unit=unit, control="caught")
+    report("O1", figure=len(entries), unit=unit, control="caught")
     connection.close()
 
 

@@ -222,7 +222,7 @@ def test_walked_courses_are_reported(world: World, monkeypatch: pytest.MonkeyPat
         monkeypatch.undo()
         leaked = set(found.nodes) - reachable(world, reader, made["proposal"])
     assert len(leaked) == 3
-    report("A2 chain", figure=len(WALKED), unit="courses of random worlds equal to the rule of rows", control="caught")
+    report("A2", figure=len(WALKED), unit="courses of random worlds equal to the rule of rows", control="caught")
 
 
 def test_a_long_course_is_cut_with_a_sentence_and_costs_no_more(world: World) -> None:
