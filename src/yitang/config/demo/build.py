@@ -21,6 +21,7 @@ from yitang.config.demo.meetings import hold_meetings
 from yitang.config.demo.members import seat_members
 from yitang.config.demo.messages import let_wait
 from yitang.config.demo.plans import make_plans, receive_guests
+from yitang.config.demo.studios import staff_studios
 from yitang.config.demo.talks import hold_talks
 from yitang.config.demo.texts import Idea, ideas
 from yitang.config.demo.together import work_together
@@ -196,6 +197,7 @@ def _city(council: Council, accounts: dict[str, Account], names: list[str], thou
     waiting = [case_id for case_id, until in zip(walked, CITY_LIVE, strict=True) if until == "recommended"]
     listed(cast, "第二次提案审查会", today(), waiting[:3])
     open_places(council, opens_on)
+    staff_studios(council)
     say_matters(council)
     hold_talks(council, accounts["convener"])
 

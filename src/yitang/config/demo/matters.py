@@ -29,6 +29,7 @@ SAID = (
     ("work", "合作社招工只要四十岁以下，我们五十多的也能干。", "开设照护和保洁两个班，已有十七人上岗。"),
 )
 ENDS = ("said", "said", "accepted", "accepted", "answered", "settled", "settled", "settled", "objected", "elsewhere")
+DOUBTED = "在家兼职日结，详情看 www.example.test ，名额有限。"
 ELSEWHERE = "这件事正在法院审理，由法院办理；需要法律帮助可以拨打 12348。"
 
 
@@ -44,6 +45,7 @@ def say_matters(council: Council) -> None:
             data = {"class_code": class_code, "text": text, "venue_id": venues[dice.randrange(len(venues))]}
             made = say(visitor(council.pk), digest=digest_of(new_code()), **data)  # type: ignore[arg-type]
             _lead(office, UUID(str(made["case_id"])), end, units[dice.randrange(len(units))], answer)
+        say(visitor(council.pk), digest=digest_of(new_code()), class_code="other", text=DOUBTED, venue_id=venues[0], watch=True)
 
 
 def _lead(office: Actor, case_id: UUID, end: str, unit: UUID, answer: str) -> None:
