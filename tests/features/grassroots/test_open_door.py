@@ -1,5 +1,6 @@
 """The open door: photographs without traces, what is doubted, what it is closed for, and a member who is written to."""
 
+import gzip
 import io
 import re
 from datetime import timedelta
@@ -122,6 +123,8 @@ def test_category_comes_first_with_where_other_things_belong(venue: Venue, counc
     form = Client().get(f"{page}?class=roads&venue=V001").content.decode()
     assert 'type="hidden" name="class_code" value="roads"' in form
     assert "类别：道路交通" in form
+    # Style sheet and icons are another 10 KB; a phone loads up to 25 for a page of residents.
+    assert max(len(gzip.compress(html.encode())) for html in (begin, form)) <= 12 * 1024
 
 
 def test_doubted_matters_wait_apart_until_somebody_looks(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -192,9 +192,9 @@ def _rows(found: Iterable[Venue], reader: Reader, path: str) -> list[dict[str, A
 def _counties(venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
     """Counties with the number of these venues below each."""
     counts: Counter[str] = Counter()
-    for one in venues.order_by().values_list("region__path", flat=True):
-        for code in one.split("/"):
-            counts[code] += 1
+    for path_below, n in venues.order_by().values_list("region__path").annotate(n=Count("pk")):
+        for code in path_below.split("/"):
+            counts[code] += n
     rest = {name: value for name, value in asked.items() if name != "county"}
     return [
         {
@@ -209,7 +209,7 @@ def _counties(venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[st
 
 
 def _kinds(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
-    counts = Counter(open_venues(actor).order_by().values_list("kind", flat=True))
+    counts = open_venues(actor).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")
     rest = {name: value for name, value in asked.items() if name != "kind"}
     words = labels(KINDS)
     return [
@@ -219,5 +219,5 @@ def _kinds(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> li
             "url": reader.link(path, kind=code, **rest),
             "current": code == asked["kind"],
         }
-        for code, n in counts.most_common()
+        for code, n in counts
     ]
