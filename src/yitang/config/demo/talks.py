@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from yitang.config.demo.talks_texts import THEMES, Theme
-from yitang.features.talks import actions, topics
+from yitang.features.talks import actions, problems, topics
 from yitang.features.talks.facts import ATTENDED
 from yitang.features.talks.models import Attendance, Named, Owner, Problem, Release, Talk, Topic
 from yitang.features.talks.states import PROBLEM, TALK, TOPIC
@@ -119,7 +119,7 @@ class _Half:
         self.releases: list[Row] = []
         self.links: list[CaseLink] = []
         self.facts: list[Row] = []
-        self.units = list(Principal.objects.filter(kind="unit").order_by("code"))
+        self.units = {str(one.code): one for one in Principal.objects.filter(kind="unit")}
         self.members = list(Principal.objects.filter(kind="member").exclude(pk=convener_id).order_by("code"))
         self.method = next(iter(published(actions.GRASSROOTS, today())), None)
         ends = [end for end, count in ENDS for _n in range(count)]
@@ -139,7 +139,7 @@ class _Half:
         self.dice.shuffle(found)
         return found
 
-    def _session(self, n: int, venue: Venue, day: date, theme: Theme, problems: int) -> None:
+    def _session(self, n: int, venue: Venue, day: date, theme: Theme, many: int) -> None:
         place = venue.region.name
         title = f"{place}{theme.title}"
         topic, talk, at = uuid7(), uuid7(), _noon(day)
@@ -166,8 +166,8 @@ class _Half:
         )
         self._people(talk, day)
         self._suggest(n, talk, theme, at)
-        for number in range(problems // SESSIONS + (1 if n < problems % SESSIONS else 0)):
-            self._problem(venue, topic, talk, place, theme.problems[number % len(theme.problems)], day)
+        for number in range(many // SESSIONS + (1 if n < many % SESSIONS else 0)):
+            self._problem(venue, topic, talk, place, theme, number, day)
         if n >= SESSIONS - RELEASED or venue.convener_id == self.convener_id:
             text = f"{theme.agreed}议定事项由有关单位限期办理，办理情况在平台公布。"
             self.releases.append(self._own({"talk_id": talk, "title": title, "text": text, "held_on": day, "released_at": at}))
@@ -223,7 +223,8 @@ class _Half:
             }
             self.suggestions.append(self._own(row))
 
-    def _problem(self, venue: Venue, topic: UUID, talk: UUID, place: str, words: tuple[str, str], day: date) -> None:
+    def _problem(self, venue: Venue, topic: UUID, talk: UUID, place: str, theme: Theme, number: int, day: date) -> None:
+        words = theme.problems[number % len(theme.problems)]
         end, case_id = next(self._ends), uuid7()
         text, done = f"{place}{words[0]}", words[1]
         outcome = end if end in ("solved", "partly", "not") else ""
@@ -267,10 +268,10 @@ class _Half:
             CaseLink(council_id=self.ctx.council_id, source_id=case_id, target_id=talk, kind=link, created_at=self.ctx.at)
         )
         if given:
-            self._own_problem(case_id, mode, place)
+            self._own_problem(case_id, mode, place, theme)
 
-    def _own_problem(self, case_id: UUID, mode: str, place: str) -> None:
-        units = self.dice.sample(self.units, {"sole": 1, "joint": 2, "shared": 1}[mode])
+    def _own_problem(self, case_id: UUID, mode: str, place: str, theme: Theme) -> None:
+        units = [self.units[code] for code in theme.units[: 2 if mode == "joint" else 1]]
         for ordinal, unit in enumerate(units, start=1):
             self.owners.append(self._own({"problem_id": case_id, "ordinal": ordinal, "principal_id": unit.pk, "name": unit.name}))
         if mode == "shared":
@@ -310,13 +311,28 @@ def _ahead(convener: Actor, council: Council) -> None:
         data = {"topic_id": topic_id, "planned_at": when, "agenda": "一、通报赶集日停车情况\n二、大家谈\n三、议定办法"}
         actions.plan_talk(convener, case_id=talk_id, venue_id=venue.pk, **data)
         advance(convener, case_id=talk_id, axis=TALK, edge="announce")
+        _open_problems(convener, venue)
         _hand_on(council)
+
+
+def _open_problems(convener: Actor, venue: Venue) -> None:
+    """Two problems of the last talk at the convener's venue that are not solved yet: one given out, one not."""
+    talk = Talk.objects.filter(venue=venue, case__stage="closed").order_by("-held_on")[0]
+    for text, names in (("赶集日三轮车堵住卫生室门口", ["村民委员会"]), ("活动室钥匙只有一把，周末开不了门", [])):
+        case_id = uuid7()
+        problems.note_problem(convener, case_id=case_id, talk_id=talk.pk, text=text)
+        owners = [{"id": "", "name": name} for name in names]
+        payload = {"mode": "sole", "owners": owners, "due_on": (today() + timedelta(days=2)).isoformat()}
+        if owners:
+            advance(convener, case_id=case_id, axis=PROBLEM, edge="assign", payload=payload)
 
 
 def _hand_on(council: Council) -> None:
     office = Actor(council.pk, "研究室", None, (Grant(Role.RESEARCH_OFFICE, council.pk),))
     members = Principal.objects.filter(kind="member").order_by("code")[1 : HANDED_ON + 1]
-    waiting = Problem.objects.select_related("case").filter(case__stage="open").order_by("pk")[:HANDED_ON]
+    waiting = (
+        Problem.objects.select_related("case").filter(case__stage="open", case__provenance="imported").order_by("pk")[:HANDED_ON]
+    )
     for problem, member, into in zip(waiting, members, ("brief", "proposal", "brief"), strict=True):
         words = {
             "title": f"关于解决{problem.case.title}的建议",

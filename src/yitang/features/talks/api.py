@@ -95,7 +95,7 @@ class ProblemDetail(ProblemOut):
     transferred: bool
 
 
-@router.get("/talks", response={200: Page[TalkOut], **PROBLEMS}, summary="Talks at venues")
+@router.get("", response={200: Page[TalkOut], **PROBLEMS}, summary="Talks at venues")
 @needs(READ)
 def list_talks(request: Any, asked: Query[ListQuery]) -> Any:
     """Talks that the token may see, the newest first."""
@@ -103,7 +103,7 @@ def list_talks(request: Any, asked: Query[ListQuery]) -> Any:
     return _page(talks_in_order(rows), asked, _talk)
 
 
-@router.get("/talks/{talk_id}", response={200: TalkDetail, **PROBLEMS}, summary="A talk with its suggestions and problems")
+@router.get("/{uuid:talk_id}", response={200: TalkDetail, **PROBLEMS}, summary="A talk with its suggestions and problems")
 @needs(READ)
 def show_talk(request: Any, talk_id: UUID) -> Any:
     """One talk."""
@@ -133,7 +133,7 @@ def list_problems(request: Any, asked: Query[ListQuery]) -> Any:
     return _page(rows.order_by("-raised_on", "-pk"), asked, _problem)
 
 
-@router.get("/problems/{problem_id}", response={200: ProblemDetail, **PROBLEMS}, summary="A problem")
+@router.get("/problems/{uuid:problem_id}", response={200: ProblemDetail, **PROBLEMS}, summary="A problem")
 @needs(READ)
 def show_problem(request: Any, problem_id: UUID) -> Any:
     """One problem."""

@@ -205,6 +205,9 @@ class AttendanceForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
+    """What was said and agreed; it may be saved half written, and is needed whole for the closing."""
+
+    needed = ("minutes", "consensus")
     minutes = area(_("What was said"), rows=10)
     consensus = forms.ChoiceField(
         label=_("Whether people agreed"), widget=forms.RadioSelect, choices=Talk.Consensus.choices[1:], required=False
@@ -213,6 +216,9 @@ class MinutesForm(forms.Form):
 
 
 class SuggestionForm(forms.Form):
+    """What somebody proposes, and who it is: of the lists or in words."""
+
+    needed = ("text",)
     text = area(_("Suggestion"), rows=4)
     listed = forms.CharField(label=_("Somebody on the lists"), max_length=120, required=False, widget=PickInput(*PEOPLE))
     said_by = forms.CharField(
@@ -225,25 +231,38 @@ class SuggestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """What comes of a suggestion."""
+
+    needed = ("text",)
     adopted = forms.ChoiceField(label=_("Adopted"), widget=forms.RadioSelect, choices=Suggestion.Adopted.choices[1:])
     text = area(_("What comes of it"), rows=4)
 
 
 class ProblemForm(forms.Form):
+    """What has to be solved."""
+
+    needed = ("text",)
     text = area(_("What has to be solved"), rows=4)
 
 
 class ReleaseForm(forms.Form):
+    """What strangers read."""
+
+    needed = ("text",)
     title = forms.CharField(label=_("Heading"), max_length=200)
     text = area(_("Text for the public page"), rows=10)
 
 
 class WhyForm(forms.Form):
+    """Why something is taken back."""
+
     why = forms.CharField(label=_("Reason"), max_length=200, error_messages={"required": _("Give the reason.")})
 
 
 class TopicStep(forms.Form):
     """What the steps of a topic ask for."""
+
+    needed = ("confirmed_by", "confirmed_on", "confirmed_paper", "reason")
 
     confirmed_by = forms.CharField(
         label=_("Party organisation that confirmed it"),
@@ -261,12 +280,16 @@ class TopicStep(forms.Form):
 class TalkStep(forms.Form):
     """What the steps of a talk ask for."""
 
+    needed = ("held_on", "reason")
+
     held_on = forms.DateField(label=_("Held on"), widget=day_input(), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
 class ProblemStep(forms.Form):
     """What the steps of a problem ask for."""
+
+    needed = ("mode", "due_on", "report", "outcome", "word", "reason")
 
     mode = forms.ChoiceField(
         label=_("How it is dealt with"), widget=forms.RadioSelect, choices=Problem.Mode.choices[1:], required=False

@@ -22,14 +22,16 @@ MOST = 30
 
 def add_to_menu() -> None:
     """Called once the apps are loaded."""
-    for code, label, icon, url_name, order, permission, audience in (
-        ("talks.mine", _("My venue"), "users", "desk:talks:mine", 1, RUN, {"member"}),
-        ("talks.list", _("Talks and problems"), "scale", "desk:talks:list", 15, READ, {"clerk", "leader", "member"}),
-        ("talks.problems", _("Problems of residents"), "scale", "desk:talks:problems", 15, READ, {"unit"}),
+    for code, label, icon, url_name, order, permission, audience, phone in (
+        ("talks.mine", _("My venue"), "users", "desk:talks:mine", 1, RUN, {"member"}, 2),
+        ("talks.list", _("Talks and problems"), "scale", "desk:talks:list", 15, READ, {"clerk", "leader", "member"}, None),
+        ("talks.problems", _("Problems of residents"), "scale", "desk:talks:problems", 15, READ, {"unit"}, None),
     ):
         MENU.register(
             code,
-            MenuItem(code, label, icon, url_name, group="talks", order=order, permission=permission, audience=audience),  # type: ignore[arg-type]
+            MenuItem(
+                code, label, icon, url_name, group="talks", order=order, permission=permission, audience=audience, phone=phone
+            ),  # type: ignore[arg-type]
         )
     TODO.register("talks", todo_of)
 

@@ -18,6 +18,8 @@ PEOPLE = tuple(dict.fromkeys(str(kind) for kinds in SIGNERS.values() for kind in
 class HandOnForm(forms.Form):
     """What it is to become, who is to adopt and sign it, and its words."""
 
+    needed = ("situation",)
+
     into = forms.ChoiceField(
         label=_("What it becomes"),
         widget=forms.RadioSelect,
@@ -31,7 +33,7 @@ class HandOnForm(forms.Form):
         error_messages={"required": _("Choose the member or body that is to adopt and sign it.")},
     )
     title = forms.CharField(
-        label=_("Title"), max_length=200, error_messages={"required": _("Write the title in at most 200 characters.")}
+        label=_("Heading"), max_length=200, error_messages={"required": _("Write the title in at most 200 characters.")}
     )
     situation = WrittenField(label=_("Situation"), widget=forms.Textarea(attrs={"rows": 7}))
     suggestion = WrittenField(label=_("Suggestion"), widget=forms.Textarea(attrs={"rows": 4}))
