@@ -70,5 +70,7 @@ def fixed_words(council: str) -> dict[str, str]:
         "table": "review",
         "list_code": "proposals",
         "edge": "to_comments",
+        "consultation_edge": "decline",
+        "step_code": "s1",
         "act": "hand_over",
     }

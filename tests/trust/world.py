@@ -14,6 +14,7 @@ from tests.trust.assessments import assess
 from tests.trust.attachments import attach_files, publish_file
 from tests.trust.brief_cases import make_briefs
 from tests.trust.channels import connect
+from tests.trust.consultations import consult
 from tests.trust.councils_together import work_together
 from tests.trust.dossiers import keep_dossiers
 from tests.trust.figures_of_places import count_places
@@ -120,6 +121,7 @@ def build_world(council: Council, other: Council) -> World:
     world.things |= hold_talks(world.house, world.next_door, world.things["venue_id"])
     world.things |= count_places(world.house, world.next_door)
     world.things |= plan(world.house, world.next_door)
+    world.things |= consult(world.house, world.next_door)
     world.things |= work_together(world.house, world.next_door)
     # A log-in is noted in the account, so everybody logs in before anything is compared.
     for role in ROLES:

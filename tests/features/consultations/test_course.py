@@ -17,7 +17,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.gatherings.models import Attendee, Gathering
-from yitang.instruments.letters.actions import issue
+from yitang.instruments.letters.actions import add_register, issue
 from yitang.instruments.methods.following import do_step, go_back, leave_out
 from yitang.instruments.suggestions.actions import record
 from yitang.instruments.workflow.engine import advance
@@ -156,16 +156,6 @@ def test_an_instruction_is_level_day_and_number_alone(table: Table) -> None:
         record_instruction(table.clerk, register_number="办文128", **asked)
 
 
-def test_an_announcement_needs_a_day_and_a_background(table: Table) -> None:
-    case_id = table.planned()
-    with pytest.raises(Invalid):
-        table.step(case_id, "announce", payload={"until": today() - timedelta(days=1)})
-    table.step(case_id, "announce", payload={"until": today() + timedelta(days=9)})
-    assert table.row(case_id).case.publicity == "public"
-    table.step(case_id, "withdraw", reason="题目要改")
-    assert table.row(case_id).case.publicity == "internal"
-
-
 def test_days_count_back_over_weekends() -> None:
     calendar = WorkingCalendar({})
     ten = {"unit": "working_days", "count": 10}
@@ -185,8 +175,6 @@ def _held(table: Table, case_id: UUID, *, close: bool = True) -> UUID:
 
 
 def _register(table: Table) -> UUID:
-    from yitang.instruments.letters.actions import add_register
-
     office = table.office(Role.SECRETARY_GENERAL)
     made = add_register(office, name="协商文号", pattern="政协商〔{year}〕{number}号", kinds=["consultation-opinion"])
     return UUID(str(made["register_id"]))

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from yitang.config.demo import people
 from yitang.config.demo.assessment import assess
 from yitang.config.demo.briefs import keep_briefs
+from yitang.config.demo.consultations import consult
 from yitang.config.demo.district import settle_district
 from yitang.config.demo.dossier import keep_dossiers
 from yitang.config.demo.handling import branch
@@ -171,6 +172,7 @@ def _province(council: Council, accounts: dict[str, Account], names: list[str], 
     _branches(cast, members, thought)
     write_letters(cast.director)
     hold_meetings(council, opens_on, members[0], cast.liaison)
+    consult(council, members[0], cast.liaison)
     make_plans(council)
     keep_dossiers(council, opens_on, members[0], _readers(council, accounts))
     assess(council, members[0], _readers(council, accounts)[0])

@@ -34,7 +34,6 @@ class ConsultationRow(Schema):
     stage: str
     method: str
     prepared_by: str
-    public: bool
 
 
 class StepOut(Schema):
@@ -112,5 +111,4 @@ def _row(row: Consultation) -> dict[str, Any]:
         "stage": row.case.stage,
         "method": row.method.name if row.method else "",
         "prepared_by": row.organiser.name if row.organiser else "",
-        "public": row.case.publicity == "public",
     }

@@ -22,12 +22,12 @@ def days_before(case: Case, starts_at: datetime) -> dict[str, date]:
 
 
 def day_before(held_on: date, rule: Mapping[str, Any], calendar: WorkingCalendar) -> date:
-    """The last day from which the whole period of a rule lies before a day: ten working days before the 20th are counted from the day
-    that is returned, which itself does not count (Civil Code, art. 201)."""
+    """The last working day from which a whole period of working days lies before a day; the day that is returned does not count itself
+    (Civil Code, art. 201). Other periods count back by the calendar."""
     period = Period.parse(rule)
     if period.unit != Unit.WORKING_DAYS:
         return held_on - timedelta(days=period.count * (30 if period.unit == Unit.MONTHS else 1))
     found = held_on
-    while calendar.working_days_between(found, held_on) < period.count:
+    while calendar.working_days_between(found, held_on) < period.count or not calendar.is_working(found):
         found -= timedelta(days=1)
     return found

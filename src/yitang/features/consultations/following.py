@@ -36,7 +36,7 @@ PRODUCTS.register(
     "opinions",
     Product(
         "opinions",
-        pgettext_lazy("product", "Opinions of members or residents"),
+        pgettext_lazy("product", "Opinions of members"),
         pgettext_lazy("product", "Nobody has written an opinion yet"),
         _written,
     ),

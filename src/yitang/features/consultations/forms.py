@@ -135,18 +135,6 @@ class PaperForm(forms.Form):
     decided_on = day(_("Day of the decision"), initial=today)
 
 
-class AnnounceForm(forms.Form):
-    """Until when strangers are asked."""
-
-    until = day(_("Opinions are asked for until"))
-
-
-class OutcomeForm(forms.Form):
-    """What was adopted, for the public page."""
-
-    outcome = area(_("What was adopted"), 8)
-
-
 class StepForm(forms.Form):
     """The fields of one step of a method, as the method names them; nothing is required until the step is done."""
 

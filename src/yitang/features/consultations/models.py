@@ -59,12 +59,10 @@ class Consultation(CouncilModel):
     leader = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     added_paper = models.CharField(max_length=60, blank=True)
     added_on = models.DateField(null=True, blank=True)
-    opinions_until = models.DateField(null=True, blank=True)
-    outcome = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Columns:
-        public = "case year month method question background organiser opinions_until outcome"
+        public = "case year month method question background organiser"
         internal = "source proposer proposed_on leader added_paper added_on version"
 
     class Meta(CouncilModel.Meta):
@@ -114,10 +112,10 @@ class Participant(CouncilModel):
 
 
 class Opinion(CouncilModel):
-    """What somebody wrote on a consultation: a member, or a stranger at the public page. With `suggestion` it is followed to the answer."""
+    """What a member wrote on a consultation. With `suggestion` it is followed to the answer."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="opinions")
-    author = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     written_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)

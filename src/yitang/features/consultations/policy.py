@@ -87,7 +87,6 @@ declare_rows(
         **dict.fromkeys(WATCHERS, EVERY_ROW),
         **dict.fromkeys(WRITERS, _taking_part),
         **dict.fromkeys(UNIT_ROLES, _answering),
-        Role.VISITOR: lambda grant: Q(case__publicity="public", case__stage__in=PLANNED),
     },
 )
 declare_rows(PLAN_ROWS, dict.fromkeys(WATCHERS, EVERY_ROW))

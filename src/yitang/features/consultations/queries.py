@@ -83,4 +83,3 @@ def instructions_of(case_id: UUID) -> QuerySet[Instruction]:
 def steps_open(case_ids: Iterable[UUID]) -> dict[UUID, Track]:
     """Case → its track on the method, for a page of a list; one query."""
     return {track.case_id: track for track in Track.objects.filter(case_id__in=list(case_ids), axis=AXIS)}
-

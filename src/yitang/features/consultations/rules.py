@@ -12,11 +12,9 @@ from yitang.instruments.methods.following import begin
 from yitang.instruments.methods.models import MethodVersion
 from yitang.instruments.methods.queries import published
 from yitang.instruments.workflow.engine import step_in
-from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
 PAPER_MOST = 60
-OUTCOME_MOST = 5000
 
 
 def topics_are_placed(move: Move) -> None:
@@ -97,54 +95,6 @@ def version_today(found: Consultation, on: date) -> MethodVersion | None:
     return next((row for row in published("consultation", on) if row.method_id == found.method_id), None)
 
 
-def can_be_announced(move: Move) -> None:
-    """A public page asks a question and says until when it can be answered."""
-    until = move.payload.get("until")
-    if not isinstance(until, date) or until < move.ctx.today:
-        raise Invalid({"until": [_("Enter until when opinions are asked for, today or later.")]})
-    if not _found(move).background.strip():
-        raise Blocked(_("The background is empty. Write it first: it stands on the public page."))
-    move.data["until"] = str(until)
-
-
-def open_the_page(move: Move) -> None:
-    """The page is public until it is taken back."""
-    found = _found(move)
-    found.opinions_until = move.payload["until"]
-    found.save(update_fields=["opinions_until"])
-    _publish(move, Case.Publicity.PUBLIC)
-
-
-def is_public(move: Move) -> None:
-    if move.case.publicity != Case.Publicity.PUBLIC:
-        raise Blocked(_("There is no public page of this consultation."))
-
-
-def close_the_page(move: Move) -> None:
-    """The page is gone for strangers; what was written on it stays."""
-    if move.case.publicity == Case.Publicity.PUBLIC:
-        _publish(move, Case.Publicity.INTERNAL)
-
-
-def has_an_outcome(move: Move) -> None:
-    is_public(move)
-    text = str(move.payload.get("outcome") or "").strip()
-    if not text or len(text) > OUTCOME_MOST:
-        raise Invalid({"outcome": [_("Write what was adopted, at most 5,000 characters.")]})
-
-
-def keep_the_outcome(move: Move) -> None:
-    """What was adopted stands on the public page."""
-    found = _found(move)
-    found.outcome = str(move.payload["outcome"]).strip()
-    found.save(update_fields=["outcome"])
-
-
-def _publish(move: Move, publicity: str) -> None:
-    move.case.publicity = publicity
-    move.case.save(update_fields=["publicity"])
-
-
 def _selected(plan: Plan) -> Any:
     rows = Consultation.objects.select_related("case").filter(year=plan.year, case__stage="selected")
     return rows.order_by("month", "pk")
@@ -167,8 +117,7 @@ def _plan(move: Move) -> Plan:
     return move.subject
 
 
-for _guard in (topics_are_placed, is_placed, plan_is_issued, has_the_paper, method_is_in_use, can_be_announced, is_public):
+for _guard in (topics_are_placed, is_placed, plan_is_issued, has_the_paper, method_is_in_use):
     GUARDS.register(f"consultations.{_guard.__name__}", _guard)
-GUARDS.register("consultations.has_an_outcome", has_an_outcome)
-for _effect in (keep_the_paper, plan_topics, begin_method, open_the_page, close_the_page, keep_the_outcome):
+for _effect in (keep_the_paper, plan_topics, begin_method):
     EFFECTS.register(f"consultations.{_effect.__name__}", _effect)

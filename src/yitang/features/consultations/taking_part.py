@@ -138,8 +138,7 @@ def take_up(ctx: ActContext, *, opinion_id: UUID, text: str = "") -> dict[str, A
     words = text.strip() or row.text
     if len(words) > SUGGESTION_MOST:
         raise Invalid({"text": [_("A suggestion has at most 1,000 characters. Shorten it.")]})
-    said_by = "" if row.author_id else str(_("A resident"))
-    row.suggestion = write_down(ctx, found.case, text=words, raised_by=row.author_id, said_by=said_by)
+    row.suggestion = write_down(ctx, found.case, text=words, raised_by=row.author_id)
     row.noted_on = ctx.today
     row.save(update_fields=["suggestion", "noted_on"])
     tell_people(ctx, found, "taken_up", _("Your opinion on “%(title)s” became a suggestion."), [row.author_id])

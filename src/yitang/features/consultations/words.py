@@ -1,6 +1,7 @@
 """Words for the acts and parameters of consultations, where the house shows them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yitang.features.consultations.states import CONSULTATION_WORDS, KIND, PLAN_KIND
 from yitang.foundation.administration.words import ACT_WORDS
@@ -22,6 +23,40 @@ ACTS = {
 }
 for _name, _words in ACTS.items():
     ACT_WORDS.register(f"consultations.{_name}", _words)
+TABLES = {
+    "plan": pgettext_lazy("table", "yearly consultation plan"),
+    "consultation": pgettext_lazy("table", "consultation"),
+    "answeringunit": pgettext_lazy("table", "unit that answers at a consultation"),
+    "participant": pgettext_lazy("table", "somebody who takes part in a consultation"),
+    "opinion": pgettext_lazy("table", "opinion on a consultation"),
+    "instruction": pgettext_lazy("table", "instruction on a consultation"),
+}
+COLUMNS = {
+    "added_paper": pgettext_lazy("column", "paper by which it was added"),
+    "author": pgettext_lazy("column", "who wrote it"),
+    "background": pgettext_lazy("column", "background"),
+    "consultation": pgettext_lazy("column", "consultation"),
+    "decided_paper": pgettext_lazy("column", "paper of the decision"),
+    "in_team": pgettext_lazy("column", "in the research team"),
+    "leader": pgettext_lazy("column", "leader"),
+    "month": pgettext_lazy("column", "month"),
+    "noted_on": pgettext_lazy("column", "noted on"),
+    "proposed_on": pgettext_lazy("column", "proposed on"),
+    "proposer": pgettext_lazy("column", "who proposed it"),
+    "researched": pgettext_lazy("column", "did research"),
+    "signed_up_at": pgettext_lazy("column", "signed up at"),
+    "speaks": pgettext_lazy("column", "speaks"),
+    "spoke": pgettext_lazy("column", "spoke"),
+    "subject": pgettext_lazy("column", "subject"),
+    "wants_research": pgettext_lazy("column", "signed up for research"),
+    "wants_to_speak": pgettext_lazy("column", "signed up to speak"),
+    "written_at": pgettext_lazy("column", "written at"),
+}
+for _name, _table in TABLES.items():
+    TABLE_WORDS.register(f"consultations.{_name}", _table)
+for _name, _column in COLUMNS.items():
+    if _name not in COLUMN_WORDS:
+        COLUMN_WORDS.register(_name, _column)
 
 
 def add_words() -> None:

@@ -83,7 +83,8 @@ def take(request: Any) -> HttpResponse:
         else:
             made = take_over(request.actor, key=key_of(request), council_id=UUID(council), version_id=UUID(version))
     except ValueError:
-        raise NotFound from None
+        messages.warning(request, _("Choose the method that is to be taken over."))
+        return redirect(link(request, "list"))
     except (Blocked, KeyReused) as error:
         messages.warning(request, str(error.message))
         return redirect(link(request, "list"))
@@ -189,14 +190,12 @@ def row(request: Any, draft_id: UUID) -> HttpResponse:
     try:
         step_id = UUID(step)
     except ValueError:
-        raise NotFound from None
+        return redirect(link(request, "draft", draft_id=_version(draft_id).pk))
     asked: dict[str, Any] = {"version_id": draft_id, "expected": version_of(request), "step_id": step_id}
     if what == "remove":
         press(request, lambda: remove_step(request.actor, key=key_of(request), **asked), _("The step was removed."))
     elif what in ("up", "down"):
         press(request, lambda: move_step(request.actor, key=key_of(request), by=-1 if what == "up" else 1, **asked))
-    else:
-        raise NotFound
     return redirect(link(request, "draft", draft_id=draft_id))
 
 

@@ -13,10 +13,8 @@ from yitang.features.consultations.days import days_before
 from yitang.features.consultations.documents import MATERIAL
 from yitang.features.consultations.forms import (
     ActivityForm,
-    AnnounceForm,
     ArrangeForm,
     InstructionForm,
-    OutcomeForm,
     PaperForm,
     ReasonForm,
     TopicForm,
@@ -42,7 +40,7 @@ from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.formats import iso_date, zh_date, zh_datetime
+from yitang.foundation.ui.formats import iso_date, zh_datetime
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.gatherings.policy import VIEW as GATHERINGS
@@ -60,10 +58,7 @@ PAPERS = (REPORT, RECOMMENDATION, OPINION)
 FORMS: dict[str, Any] = {
     "decline": ReasonForm,
     "drop": ReasonForm,
-    "withdraw": ReasonForm,
     "add": PaperForm,
-    "announce": AnnounceForm,
-    "tell_outcome": OutcomeForm,
 }
 
 
@@ -291,10 +286,6 @@ def _facts(found: Consultation) -> list[dict[str, Any]]:
             "label": _("Added to the plan by"),
             "value": f"{found.added_paper}　{iso_date(found.added_on)}" if found.added_paper else "",
         },
-        {
-            "label": _("Public, opinions until"),
-            "value": zh_date(found.opinions_until) if found.case.publicity == "public" else "",
-        },
     ]
 
 
@@ -313,9 +304,7 @@ def _suggestions(request: Any, found: Consultation) -> list[dict[str, Any]]:
     lines = []
     for place, row in enumerate(rows, start=1):
         tone, state = suggestion_state(row)
-        lines.append(
-            {"n": place, "row": row, "tone": tone, "state": state, "url": link(request, "suggestion", said_id=row.pk)}
-        )
+        lines.append({"n": place, "row": row, "tone": tone, "state": state, "url": link(request, "suggestion", said_id=row.pk)})
     return lines
 
 

@@ -28,7 +28,7 @@ def people(request: Any, consultation_id: UUID) -> HttpResponse:
     """Everybody with a wish or a part; the office ticks the team and the speakers and adds who did not sign up."""
     found = find(request.actor, consultation_id)
     may = bool(policy.ask(request.actor, MANAGE, found)) and found.case.stage in RUNNING
-    form = PeopleForm(request.POST or None)
+    form = PeopleForm(request.POST if request.method == "POST" else None)
     here = link(request, "people", consultation_id=consultation_id)
     if request.method == "POST" and form.is_valid():
         added = form.cleaned_data["names"]

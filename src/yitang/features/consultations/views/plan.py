@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -99,7 +99,7 @@ def step(request: Any, year: int) -> HttpResponse:
             hidden=[("step", edge)],
         )
     if request.method != "POST" or edge not in ("examine", "issue"):
-        raise NotFound
+        return redirect(back)
     words = {"examine": _("Noted. The party committee decides next."), "issue": _("The plan is issued. Its topics are planned.")}
     return press(
         request,

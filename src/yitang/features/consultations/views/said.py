@@ -61,7 +61,7 @@ def opinion(request: Any, opinion_id: UUID) -> HttpResponse:
         back=back,
         done=_("It is a suggestion now. Its writer was told."),
         facts=[
-            {"label": _("Who wrote it"), "value": row.author.name if row.author else _("A resident")},
+            {"label": _("Who wrote it"), "value": row.author.name},
             {"label": _("Opinion"), "value": row.text, "wide": True},
         ],
         other={"name": "do", "value": "note", "label": _("Noted, no suggestion of its own")} if row.noted_on is None else None,

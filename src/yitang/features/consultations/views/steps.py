@@ -80,7 +80,9 @@ def back(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     )
 
 
-def _with_reason(request: Any, consultation_id: UUID, step_code: str, sign: str, run: Any, heading: str, act: str) -> HttpResponse:
+def _with_reason(
+    request: Any, consultation_id: UUID, step_code: str, sign: str, run: Any, heading: str, act: str
+) -> HttpResponse:
     found, progress, one = _open(request, consultation_id, step_code)
     if board_of(request.actor, found).step(AXIS, step_code + sign) is None:
         raise NotFound
