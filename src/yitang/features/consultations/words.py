@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yitang.features.consultations.states import CONSULTATION_WORDS, KIND, PLAN_KIND
-from yitang.foundation.administration.words import ACT_WORDS
+from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, TABLE_WORDS
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 from yitang.instruments.workflow.procedures import PROCEDURES
 
