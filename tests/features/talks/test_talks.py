@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from tests.features.talks.conftest import CONFIRMED, Village
+from tests.fixtures import seed
 from yitang.features.talks import actions, topics
+from yitang.features.talks.inviting import call_members
 from yitang.features.talks.models import Attendance, Named, StepDone, Talk, Topic
 from yitang.features.talks.prompts import prompts_of
 from yitang.features.talks.queries import get_talk, last_held, own_venues, visible_talks, visible_topics
@@ -18,11 +20,14 @@ from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, 
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import visitor
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.places.models import Venue
+from yitang.instruments.gatherings.models import Attendee
+from yitang.instruments.gatherings.queries import KINDS
 from yitang.instruments.ledger.queries import facts_in_force
 from yitang.instruments.suggestions.models import Suggestion
 from yitang.instruments.workflow.engine import advance
-from yitang.instruments.workflow.models import Case, Decision
+from yitang.instruments.workflow.models import Case, CaseLink, Decision
 from yitang.instruments.workflow.procedures import procedure_of
 
 
@@ -175,7 +180,6 @@ def test_release_refuses_names_of_those_who_were_there(village: Village) -> None
 
 
 def test_steps_of_a_method_hold_back_what_comes_later(village: Village) -> None:
-    from tests.fixtures import seed
     from yitang.instruments.methods.models import Method, MethodStep, MethodVersion
 
     with seed(village.council):
@@ -221,7 +225,6 @@ def test_prompt_comes_before_the_months_of_the_county_are_over(village: Village)
 
 
 def test_council_may_let_talks_begin_without_a_confirmed_topic(village: Village) -> None:
-    from tests.fixtures import seed
     from yitang.instruments.workflow.models import ProcedureParameter
 
     with seed(village.council):
@@ -232,3 +235,28 @@ def test_council_may_let_talks_begin_without_a_confirmed_topic(village: Village)
     actions.open_talk(village.convener, case_id=talk_id, venue_id=village.venue_id, title="院坝闲话")
     case = Case.objects.get(pk=talk_id)
     assert (case.stage, procedure_of(case.procedure_id).parameter("topic_confirmed_first")) == ("open", False)
+
+
+def test_talk_with_invited_members_has_a_gathering_and_no_second_fact(village: Village) -> None:
+    talk_id, topic_id = uuid7(), village.topic()
+    data = {"topic_id": topic_id, "venue_id": village.venue_id}
+    actions.plan_talk(village.convener, case_id=talk_id, **data)
+    with pytest.raises(Blocked):
+        call_members(village.office, case_id=talk_id, kind_code="activity")
+    planned_at = timezone.now() + timedelta(days=2)
+    actions.edit_talk(village.convener, case_id=talk_id, expected_version=1, topic_id=topic_id, planned_at=planned_at)
+    with pytest.raises(Refused):
+        call_members(village.convener, case_id=talk_id, kind_code="activity")
+    kind = entries(KINDS)[0].code
+    gathering_id = UUID(call_members(village.office, case_id=talk_id, kind_code=kind)["gathering_id"])
+    assert CaseLink.objects.filter(source=gathering_id, target=talk_id).count() == 1
+    with pytest.raises(Blocked):
+        call_members(village.office, case_id=talk_id, kind_code=kind)
+    with seed(village.council):
+        invited = Attendee(council=village.council, gathering_id=gathering_id, principal_id=village.principal(village.member))
+        invited.number = 1
+        invited.save()
+    actions.open_talk(village.convener, case_id=talk_id)
+    village.write(talk_id)
+    actions.close_talk(village.convener, case_id=talk_id)
+    assert facts(village) == []

@@ -19,6 +19,7 @@ from yitang.institution.members.forms import day_input
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.queries import open_on, regions
 from yitang.institution.principals.naming import one_named
+from yitang.instruments.gatherings.queries import KINDS as GATHERING_KINDS
 from yitang.instruments.methods.queries import published
 from yitang.instruments.suggestions.models import Suggestion
 
@@ -251,6 +252,16 @@ class ReleaseForm(forms.Form):
     needed = ("text",)
     title = forms.CharField(label=_("Heading"), max_length=200)
     text = area(_("Text for the public page"), rows=10)
+
+
+class CallForm(forms.Form):
+    """As what kind of gathering the members are invited."""
+
+    kind_code = forms.ChoiceField(label=_("Kind of gathering"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind_code"].choices = choices(GATHERING_KINDS)[1:]  # type: ignore[attr-defined]
 
 
 class WhyForm(forms.Form):

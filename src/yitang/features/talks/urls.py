@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:case_id>/suggest/", session.suggest, name="suggest"),
     path("<uuid:case_id>/problem/", session.note_problem, name="note_problem"),
     path("<uuid:case_id>/files/", session.files, name="files"),
+    path("<uuid:case_id>/call/", talks.call, name="call"),
     path("<uuid:case_id>/release/", talks.release_talk, name="release"),
     path("<uuid:case_id>/withdraw/", talks.withdraw, name="withdraw"),
 ]

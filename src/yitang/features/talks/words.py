@@ -17,6 +17,7 @@ for _code, _words in (
     ("talks.raise_suggestion", _("Wrote down a suggestion of a talk")),
     ("talks.answer_suggestion", _("Said what comes of a suggestion of a talk")),
     ("talks.do_step", _("Ticked off a step of a talk")),
+    ("talks.call_members", _("Prepared the gathering of a talk")),
     ("talks.close_talk", _("Closed a talk")),
     ("talks.note_problem", _("Wrote down a problem of a talk")),
     ("talks.edit_problem", _("Corrected a problem of a talk")),

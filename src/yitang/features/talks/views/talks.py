@@ -6,11 +6,13 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.talks import actions
-from yitang.features.talks.forms import ListFilter, ReleaseForm, TalkForm, TalkStep, WhyForm
+from yitang.features.talks.forms import CallForm, ListFilter, ReleaseForm, TalkForm, TalkStep, WhyForm
+from yitang.features.talks.inviting import call_members
 from yitang.features.talks.models import Talk
 from yitang.features.talks.policy import READ, RELEASE, RUN
 from yitang.features.talks.queries import (
@@ -54,6 +56,8 @@ from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.models import Venue
 from yitang.instruments.deadlines.queries import calendar_for
+from yitang.instruments.gatherings.models import Gathering
+from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of
 
@@ -172,6 +176,28 @@ def do_step(request: Any, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(RUN)
+def call(request: Any, case_id: UUID) -> HttpResponse:
+    """Invite members by a notice: a gathering of its own begins, and its page opens."""
+    found = runnable(request, case_id)
+    policy.require(request.actor, ORGANISE, Gathering(council_id=request.council.id))
+    form = CallForm(request.POST or None)
+    made: dict[str, Any] = {}
+    kwargs = {"council": request.council.code}
+    return form_page(
+        request,
+        form,
+        lambda: made.update(call_members(request.actor, key=key_of(request), case_id=found.pk, **form.cleaned_data)),
+        heading=_("Invite members"),
+        act=_("Prepare the notice"),
+        back=link(request, TALK, found.pk),
+        done=_("The gathering of the talk is prepared. Choose who is invited and send the notice."),
+        note=found.case.title,
+        onward=lambda: reverse("desk:meetings:case", kwargs=kwargs | {"gathering_id": made["gathering_id"]}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(RELEASE)
 def release_talk(request: Any, case_id: UUID) -> HttpResponse:
     """Release what strangers read about a talk, or put a new text in its place."""
@@ -253,6 +279,12 @@ def _shown(request: Any, found: Talk) -> dict[str, Any]:
         "may_run": may_run,
         "may_write": writable,
         "may_edit": may_run and found.case.stage in ("planned", "announced", "open"),
+        "may_call": may_run
+        and found.case.stage in actions.BEFORE
+        and found.planned_at is not None
+        and found.gathering_id is None
+        and may_ever(request.actor, ORGANISE),
+        "sees_gathering": found.gathering_id is not None and may_ever(request.actor, ORGANISE),
         "may_release": found.case.stage == "closed" and bool(policy.ask(request.actor, RELEASE, target)),
         "public": release_of(found.pk),
         "further": further_steps(request, TALK, found) if may_run else [],
