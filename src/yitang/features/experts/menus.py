@@ -21,15 +21,39 @@ MOST = 20
 
 def add_to_menu() -> None:
     """Called once the apps are loaded."""
-    for code, label, icon, page, order, permission, audience in (
-        ("experts.pool", _("Pool of experts"), "users", "pool", 60, VIEW, {"clerk", "leader"}),
-        ("experts.evaluations", _("Evaluation of results"), "scale", "evaluations", 65, RESULTS, {"clerk", "leader"}),
-        ("experts.mine", _("Invitations and ballots"), "scale", "mine", 65, OWN, {"member"}),
+    for item in (
+        MenuItem(
+            "experts.pool",
+            _("Pool of experts"),
+            "users",
+            "desk:experts:pool",
+            group="talks",
+            order=60,
+            permission=VIEW,
+            audience={"clerk", "leader"},
+        ),
+        MenuItem(
+            "experts.evaluations",
+            _("Evaluation of results"),
+            "scale",
+            "desk:experts:evaluations",
+            group="talks",
+            order=65,
+            permission=RESULTS,
+            audience={"clerk", "leader"},
+        ),
+        MenuItem(
+            "experts.mine",
+            _("Invitations and ballots"),
+            "scale",
+            "desk:experts:mine",
+            group="talks",
+            order=65,
+            permission=OWN,
+            audience={"member"},
+        ),
     ):
-        item = MenuItem(
-            code, label, icon, f"desk:experts:{page}", group="talks", order=order, permission=permission, audience=audience
-        )
-        MENU.register(code, item)
+        MENU.register(item.code, item)
     TODO.register("experts", todo_of)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,7 +64,7 @@ def pool(request: Any) -> HttpResponse:
 
 @require_POST
 @needs(EXPORT)
-def export(request: Any) -> HttpResponse:
+def export(request: Any) -> HttpResponseBase:
     """The experts whom the question finds, as a workbook for a purpose."""
     found = _asked(request, PoolFilter(request.GET or None))
     purpose = request.POST.get("purpose", "")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -161,7 +161,7 @@ def paper(request: Any, evaluation_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(EXPORT)
-def export(request: Any, evaluation_id: UUID) -> HttpResponse:
+def export(request: Any, evaluation_id: UUID) -> HttpResponseBase:
     """The result as a workbook. Raises `NotFound` while there is none."""
     found = find_evaluation(request.actor, evaluation_id)
     if found.result is None:
