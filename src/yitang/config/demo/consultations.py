@@ -83,7 +83,8 @@ def consult(council: Council, member: Actor, unit: Actor) -> None:
     _researching(cast, topics[1])
     _answering(cast, topics[2])
     until = str(today() + timedelta(days=20))
-    do_step(cast.office, case_id=topics[3], step="s1", key=None, expected_version=1, values=_values("省交通运输厅"))
+    agreed = {"f1": "省交通运输厅", "f2": str(today() - timedelta(days=30))}
+    do_step(cast.office, case_id=topics[3], step="s1", key=None, expected_version=1, values=agreed)
     do_step(cast.office, case_id=topics[5], step="s1", key=None, expected_version=1, values={"f1": until})
     for n, text in enumerate(("公共服务跟上了，年轻人才愿意回来。", "建议把县城的租房和托育一起考虑。")):
         write_opinion(cast.member, case_id=topics[5 if n else 1], text=text)
