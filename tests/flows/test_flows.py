@@ -11,7 +11,7 @@ from tests.fixtures import AccountWith
 from yitang.features.briefs.models import Brief
 from yitang.features.proposals.actions import discard_draft, start_draft
 from yitang.features.proposals.models import Proposal
-from yitang.flows.conversions.raise_brief import raise_brief
+from yitang.flows.conversions.raise_brief import raise_brief, todo_of
 from yitang.flows.conversions.turn_into_proposal import turn_into_proposal
 from yitang.foundation.core.errors import Blocked, Conflict, NotFound, Refused
 from yitang.foundation.permissions.roles import Role
@@ -120,3 +120,16 @@ def test_the_writer_agrees_on_a_page_and_goes_on_with_the_draft(house: House, ac
     assert member.get(agree).status_code == 200
     answer = member.post(agree, {"key": uuid4().hex})
     assert SITUATION in member.get(answer["Location"]).content.decode()
+
+
+def test_a_converted_proposal_waits_on_the_list_of_what_is_to_do(house: House) -> None:
+    case_id = converted(house)
+    clerk = house.office(Role.PROPOSAL_CLERK)
+    with in_council(house.council.id):
+        (waiting,) = todo_of(clerk, house.council)
+        assert waiting.title == TITLE
+        assert waiting.url == reverse("desk:flows:raise_brief", kwargs={"council": house.council.code, "case_id": case_id})
+        assert list(todo_of(house.member, house.council)) == []
+    raise_brief(clerk, case_id=case_id)
+    with in_council(house.council.id):
+        assert list(todo_of(clerk, house.council)) == []

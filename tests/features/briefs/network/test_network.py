@@ -5,9 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.features.briefs.ladder.office import TEXT, Office, open_office
-from tests.fixtures import AccountWith
+from tests.fixtures import AccountWith, seed
 from yitang.features.briefs.actions import start_draft
 from yitang.features.briefs.ladder.actions import record_step
 from yitang.features.briefs.models import Brief
@@ -23,6 +24,7 @@ from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.institution.principals.models import Principal
 from yitang.instruments.ledger.queries import facts_in_force
 
 FROM = today() - timedelta(days=400)
@@ -162,3 +164,35 @@ def test_pages_of_desk_and_writer(office: Office, account_with: AccountWith, cou
     with in_council(council.pk):
         term = Correspondent.objects.get().pk
     assert editor.post(f"{base}/network/{term}/end/", {"key": "n6", "on": today().isoformat()}).status_code == 302
+
+
+def test_a_sector_is_asked_and_its_convener_answers_for_it(office: Office) -> None:
+    with seed(office.council):
+        sector = Principal(council=office.council, kind="sector", name="教育界")
+        sector.save()
+    call_id = UUID(ask(office.editor, title="托育服务", text="反映困难。", due_on=SOON, principal_ids=[sector.pk])["call_id"])
+    convener = Actor(
+        office.council.pk, "召集人", uuid4(), (Grant(Role.SECTOR_CONVENER, office.council.pk, uuid4(), None, sector.pk),)
+    )
+    case_id = UUID(start_draft(convener, title="关于增加托位的建议", call_id=call_id, **TEXT)["case_id"])
+    office.step(convener, case_id, "editing.submit")
+    with in_council(office.council.pk):
+        assert CallRecipient.objects.get().answer_id == case_id
+    office.step(convener, case_id, "editing.withdraw")
+    with in_council(office.council.pk):
+        row = CallRecipient.objects.get()
+        assert (row.answer_id, row.answered_on) == (None, None)
+
+
+def test_the_page_offers_bodies_and_says_who_has_a_log_in(office: Office, account_with: AccountWith) -> None:
+    with seed(office.council):
+        Principal(council=office.council, kind="sector", name="教育界").save()
+    made = appoint(office.editor, name="陈站长", station="河西街道", valid_from=FROM)
+    client = Client()
+    client.force_login(account_with("e", Role.RESEARCH_OFFICE), backend="yitang.foundation.accounts.sessions.AccountBackend")
+    at = {"council": office.council.code}
+    assert "教育界" in client.get(reverse("desk:briefs:new_call", kwargs=at)).content.decode()
+    network = reverse("desk:briefs:network", kwargs=at)
+    assert "还没有账号" in client.get(network).content.decode()
+    account_with("chen", Role.CORRESPONDENT, principal=UUID(made["principal_id"]))
+    assert "已开通" in client.get(network).content.decode()
