@@ -7,7 +7,7 @@ from yitang.features.duties.views import plan, tables, ties
 app_name = "duties"
 urlpatterns = [
     path("", plan.home, name="home"),
-    path("export/<slug:exported>/", tables.export_table, name="export"),
+    path("export/<slug:table>/", tables.export_table, name="export"),
     path("ties/", ties.ties, name="ties"),
     path("ties/new/", ties.add, name="add_tie"),
     path("tie/<uuid:tie_id>/", ties.tie, name="tie"),

@@ -48,6 +48,7 @@ def sign_up(ctx: ActContext, *, gathering_id: UUID) -> dict[str, Any]:
     grant = ctx.require(SIGN_UP)
     found = _open(ctx, gathering_id)
     principal_id = grant.principal_id
+    assert principal_id is not None, "the policy lets nobody through without one"
     if Attendee.objects.filter(gathering=found, principal_id=principal_id).exists():
         raise Conflict(_("You are on the list already."))
     if found.signup_most and places_taken(found.pk) >= found.signup_most:

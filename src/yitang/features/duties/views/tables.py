@@ -21,17 +21,17 @@ SHORT = {"plan": PLAN, "list": DUTIES, "ties": TIES}
 
 @require_POST
 @needs(MANAGE)
-def export_table(request: Any, exported: str) -> HttpResponseBase:
+def export_table(request: Any, table: str) -> HttpResponseBase:
     """One of the three tables: the plan of the year that the address asks for, the duties and contacts in force today."""
-    if exported not in SHORT:
+    if table not in SHORT:
         raise NotFound
     rows: Any
-    if exported == "plan":
+    if table == "plan":
         rows = tasks_of_year(year_of(request)[1]).order_by("body__code", "ordinal", "pk")
-    elif exported == "list":
+    elif table == "list":
         rows = Duty.objects.filter(in_force(today())).select_related("body").order_by("body__code", "ordinal", "pk")
     else:
         rows = listed_ties().filter(in_force(today()))
-    found = own_only(request.actor, rows, "holder" if exported == "ties" else "body")
+    found = own_only(request.actor, rows, "holder" if table == "ties" else "body")
     key, purpose = request.POST.get("key") or None, request.POST.get("purpose", "")
-    return answer(request, export(request.actor, key, SHORT[exported], found, purpose, request.GET.dict()))
+    return answer(request, export(request.actor, key, SHORT[table], found, purpose, request.GET.dict()))
