@@ -140,3 +140,37 @@ def test_the_pages_lead_from_the_address_of_a_talk_to_the_public_page(
     page = stranger.get(f"/{council.code}/library/{made.url.rstrip('/').rsplit('/', 1)[1]}/")
     assert "先看现场" in page.content.decode()
     assert "小桥亮了" in clerk.get(base).content.decode()
+
+
+SPEC = {
+    ("draft", "submit"): ("submitted", {Role.RESEARCH_OFFICE, Role.COMMITTEE_CLERK, Role.SECRETARY_GENERAL}),
+    ("submitted", "send_back"): ("draft", {Role.SECRETARY_GENERAL, Role.COUNCIL_LEADER}),
+    ("submitted", "approve"): ("approved", {Role.SECRETARY_GENERAL, Role.COUNCIL_LEADER}),
+    ("approved", "publish"): ("published", {Role.RESEARCH_OFFICE, Role.SECRETARY_GENERAL}),
+    ("published", "withdraw"): ("withdrawn", {Role.RESEARCH_OFFICE, Role.SECRETARY_GENERAL}),
+    ("withdrawn", "edit_again"): ("draft", {Role.RESEARCH_OFFICE, Role.COMMITTEE_CLERK, Role.SECRETARY_GENERAL}),
+}
+"""W1: the course as it is wanted, written from the work and not from the code."""
+WALKERS = (Role.RESEARCH_OFFICE, Role.COMMITTEE_CLERK, Role.SECRETARY_GENERAL, Role.COUNCIL_LEADER, Role.MEMBER, Role.AUDITOR)
+
+
+@pytest.mark.parametrize("luck", range(3))
+def test_a_case_walks_as_the_course_says(council: Council, office: Actor, actor_with: ActorWith, luck: int) -> None:
+    dice, actors = random.Random(luck), {role: actor_with(role) for role in WALKERS}
+    edges = sorted({edge for _state, edge in SPEC})
+    with in_council(council.pk):
+        case_id, state = begun(office), "draft"
+        for _step in range(60):
+            role, edge = dice.choice(WALKERS), dice.choice(edges)
+            wanted, may = SPEC.get((state, edge), ("", set()))
+            try:
+                step(actors[role], case_id, edge, reason="改一改")
+            except (Conflict, NotFound, Refused):
+                assert role not in may or not wanted
+            else:
+                assert role in may
+                state = wanted
+            row = LibraryCase.objects.select_related("case").get()
+            assert row.case.stage == state
+            assert published(visitor(council.pk)).exists() == (state == "published")
+            assert (row.case.publicity == "public") == (state == "published")

@@ -202,7 +202,7 @@ def _shown(request: Any, one: Any) -> dict[str, Any]:
 
 def _facts(target: Target) -> list[dict[str, Any]]:
     measure = MEASURES.get(target.measure)
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": _("Year"), "value": target.year},
         {"label": _("What is counted"), "value": f"{measure.label}：{measure.explain}"},
         {"label": _("How it is counted"), "value": target.get_way_display()},
