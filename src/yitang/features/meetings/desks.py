@@ -80,7 +80,7 @@ def _own(actor: Actor, council: Council) -> Iterator[TodoItem]:
         yield TodoItem(_("See to the decision"), follow_up.decision, url, follow_up.due_on, local_day(follow_up.recorded_at))
     if actor.holds(*UNIT_ROLES):
         rooms = attending(actor).exclude(gathering__case__stage="cancelled").order_by().values("gathering")
-        for said in waiting_for(actor.principal_ids, rooms)[:MOST]:
+        for said in waiting_for(actor.principal_ids, rooms).filter(case__kind=KIND)[:MOST]:
             url = reverse("desk:meetings:suggestion", kwargs={"council": code, "suggestion_id": said.pk})
             verb, since = (_("Answer the suggestion"), said.claimed_at) if said.unit_id else (TAKE_UP, said.raised_at)
             yield TodoItem(verb, said.text[:80], url, said.due_on, since and local_day(since))
