@@ -59,7 +59,7 @@ def _studio(house: House, venue: dict[str, Any]) -> dict[str, Any]:
         duty = DutyDay.objects.filter(day__gt=today()).values_list("pk", flat=True)[0]
     refusal = refuse(office, kind="words", words="刷单兼职", until=today(), why="反复提交")["refusal_id"]
     card = open_card(house.other)["code"]
-    return {"linked_id": linked, "duty_id": duty, "refusal_id": refusal, "card_code": card}
+    return {"linked_id": linked, "reception_id": duty, "refusal_id": refusal, "card_code": card}
 
 
 def _unknown(name: str) -> Any:

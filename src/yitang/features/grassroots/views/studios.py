@@ -96,9 +96,9 @@ def plan(request: Any, venue_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(TEND)
-def note(request: Any, duty_id: UUID) -> HttpResponse:
+def note(request: Any, reception_id: UUID) -> HttpResponse:
     """What a reception day brought."""
-    row = _duty(request, duty_id)
+    row = _duty(request, reception_id)
     form = NoteForm(request.POST or None, initial={"visitors": row.visitors, "note": row.note})
 
     def run() -> Any:
@@ -109,9 +109,9 @@ def note(request: Any, duty_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(TEND)
-def call_off(request: Any, duty_id: UUID) -> HttpResponse:
+def call_off(request: Any, reception_id: UUID) -> HttpResponse:
     """A reception day falls out."""
-    row = _duty(request, duty_id)
+    row = _duty(request, reception_id)
     form = OffForm(request.POST or None)
 
     def run() -> Any:
@@ -192,8 +192,8 @@ def _oneself(request: Any) -> UUID:
     return UUID(str(found))
 
 
-def _duty(request: Any, duty_id: UUID) -> DutyDay:
-    found = DutyDay.objects.select_related("venue", "linked").filter(pk=duty_id, cancelled_on__isnull=True).first()
+def _duty(request: Any, reception_id: UUID) -> DutyDay:
+    found = DutyDay.objects.select_related("venue", "linked").filter(pk=reception_id, cancelled_on__isnull=True).first()
     if found is None:
         raise NotFound
     policy.require(request.actor, TEND, found.venue)
