@@ -16,8 +16,8 @@ class ExpertsConfig(AppConfig):
         from yitang.features.experts.models import Evaluation
         from yitang.features.experts.states import EVALUATION, KIND
         from yitang.features.experts.views.invitations import offered
-        from yitang.features.experts.words import ACTS, OBJECTS
-        from yitang.foundation.administration.words import ACT_WORDS, OBJECT_WORDS
+        from yitang.features.experts.words import ACTS, COLUMNS, OBJECTS, TABLES
+        from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
         from yitang.foundation.ui.further import ANYWHERE
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
@@ -32,6 +32,11 @@ class ExpertsConfig(AppConfig):
             ACT_WORDS.register(name, words)
         for name, words in OBJECTS.items():
             OBJECT_WORDS.register(name, words)
+        for name, words in TABLES.items():
+            TABLE_WORDS.register(f"experts.{name}", words)
+        for name, words in COLUMNS.items():
+            if name not in COLUMN_WORDS:
+                COLUMN_WORDS.register(name, words)
         PROCEDURES.register(KIND, EVALUATION)
         CASE_KINDS.register(
             KIND,

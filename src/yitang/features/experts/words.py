@@ -38,6 +38,44 @@ OBJECTS = {
     "experts.invitation": _("Invitation of an expert"),
     "experts.form": _("Form of evaluation"),
 }
+TABLES = {
+    "expert": _("Experts of the pool"),
+    "expertfield": _("Fields of expertise"),
+    "engagement": _("Engagements of experts"),
+    "interest": _("Declared interests"),
+    "invitation": _("Invitations of experts"),
+    "evaluationform": _("Forms of evaluation"),
+    "formversion": _("Versions of forms of evaluation"),
+    "evaluation": _("Evaluation of results"),
+    "rater": _("Raters"),
+    "namedballot": _("Ballots with names"),
+}
+COLUMNS = {
+    "introduction": _("Introduction"),
+    "expert": _("Expert"),
+    "field_code": _("Field of expertise"),
+    "capacity": _("Engaged as"),
+    "declared_on": _("Declared on"),
+    "ended_on": _("Ended on this day"),
+    "despite": _("Reason to invite despite a declared interest"),
+    "invited_on": _("Invited on"),
+    "invited_by": _("Who sent the invitation"),
+    "criteria": _("Criteria"),
+    "low": _("Lowest score"),
+    "high": _("Highest score"),
+    "anonymous": _("Whether ballots are anonymous"),
+    "quorum": _("Quorum (percent of the raters)"),
+    "least": _("Fewest ballots of a group that shows"),
+    "about": _("Of the case"),
+    "prepared_by": _("Who prepared it"),
+    "invited": _("Number of raters asked"),
+    "words": _("Words on the result"),
+    "evaluation": _("Evaluation of results"),
+    "group_code": _("They rate as"),
+    "has_cast": _("Whether a ballot was cast"),
+    "rater": _("Rater"),
+    "scores": _("Scores"),
+}
 
 
 def exact(text: str) -> str:

@@ -13,8 +13,8 @@ class JointConfig(AppConfig):
         from yitang.features.joint import actions, attachments, policy, sending, taking  # noqa: F401
         from yitang.features.joint.models import Room
         from yitang.features.joint.states import JOINT, KIND
-        from yitang.features.joint.words import ACTS, add_to_menu
-        from yitang.foundation.administration.words import ACT_WORDS
+        from yitang.features.joint.words import ACTS, COLUMNS, TABLES, add_to_menu
+        from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, TABLE_WORDS
         from yitang.foundation.ui.mounts import DESK_URLS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
@@ -22,6 +22,11 @@ class JointConfig(AppConfig):
         DESK_URLS.register("joint", "yitang.features.joint.urls")
         for name, words in ACTS.items():
             ACT_WORDS.register(name, words)
+        for name, words in TABLES.items():
+            TABLE_WORDS.register(f"joint.{name}", words)
+        for name, words in COLUMNS.items():
+            if name not in COLUMN_WORDS:
+                COLUMN_WORDS.register(name, words)
         PROCEDURES.register(KIND, JOINT)
         CASE_KINDS.register(
             KIND,

@@ -86,7 +86,7 @@ class Entry(CouncilModel):
     """What stands in the room: notes, documents, results and signatures. One's own stays a draft until it is sent to all."""
 
     class Kind(models.TextChoices):
-        NOTE = "note", _("Note")
+        NOTE = "note", _("Note in a room")
         DOCUMENT = "document", _("Document")
         RESULT = "result", _("Joint result")
         SIGNATURE = "signature", _("Chair's signature")

@@ -28,6 +28,25 @@ ACTS = {
     "joint.decline": _("Did not join a joint room"),
     "joint.leave": _("Ended joint work for the council"),
 }
+TABLES = {
+    "room": _("Joint work"),
+    "partner": _("Councils in the room"),
+    "roommember": _("People named"),
+    "entry": _("What stands in the room"),
+    "filing": _("Numbers of joint results"),
+}
+COLUMNS = {
+    "shared_id": _("Mark shared by the councils"),
+    "opener_code": _("Code of the opening council"),
+    "opener_name": _("Opened by"),
+    "is_own": _("Whether it is our own"),
+    "origin_code": _("Code of the council it came from"),
+    "origin_name": _("Entry from"),
+    "signs_id": _("Result that is signed"),
+    "entry": _("Joint result"),
+    "filed_on": _("Given the number on"),
+    "filed_by": _("Who gave the number"),
+}
 
 
 def add_to_menu() -> None:

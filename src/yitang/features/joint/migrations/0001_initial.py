@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=yitang.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('shared_id', models.UUIDField(default=yitang.foundation.core.ids.uuid7)),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('document', 'Document'), ('result', 'Joint result'), ('signature', "Chair's signature")], max_length=10)),
+                ('kind', models.CharField(choices=[('note', 'Note in a room'), ('document', 'Document'), ('result', 'Joint result'), ('signature', "Chair's signature")], max_length=10)),
                 ('origin_code', models.CharField(max_length=40)),
                 ('origin_name', models.CharField(max_length=120)),
                 ('author', models.CharField(max_length=100)),
