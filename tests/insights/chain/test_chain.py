@@ -337,6 +337,27 @@ def test_the_resident_is_told_what_is_public_and_no_more(world: World) -> None:
         assert secret not in page
 
 
+def test_no_page_says_which_proposal_a_brief_became_to_those_who_may_not_read_its_source(
+    world: World, account_with: AccountWith
+) -> None:
+    made = whole(world)
+    ways = [
+        (f"/yunhe/desk/proposals/{made['proposal']}/", f"/yunhe/desk/briefs/{made['brief']}/"),
+        (f"/yunhe/desk/briefs/{made['brief']}/", f"/yunhe/desk/proposals/{made['proposal']}/"),
+    ]
+    writer = world.people["丁守拙"].pk
+    for role, principal, told in (
+        (Role.SECRETARY_GENERAL, None, False),
+        (Role.RESEARCH_OFFICE, None, True),
+        (Role.MEMBER, writer, True),
+    ):
+        client = logged_in(account_with(f"who-{role}", role, principal=principal))
+        for page, other in ways:
+            answer = client.get(page)
+            assert answer.status_code == 200
+            assert (f'href="{other}"' in answer.content.decode()) == told, (role, page)
+
+
 def test_talks_and_problems_are_tied_by_their_own_rows(
     office: Actor,  # noqa: F811 the fixtures
     venue: Venue,  # noqa: F811

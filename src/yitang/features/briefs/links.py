@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.plans import planned
-from yitang.instruments.workflow.board import find_subject
+from yitang.instruments.workflow.board import find_linked
 from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
 
@@ -48,7 +48,8 @@ def related_to(actor: Actor, council: Any, case_id: UUID) -> list[Related]:
     for link in links_of(case_id):
         outward = link.source_id == case_id
         other: Case = link.target if outward else link.source
-        if other.kind in CASE_KINDS and find_subject(actor, other.kind, other.pk) is not None:
+        own: Case = link.source if outward else link.target
+        if find_linked(actor, own, other) is not None:
             kind = CASE_KINDS.get(other.kind)
             label = WORDS[CaseLink.Kind(link.kind), outward]
             found.append(Related(label, kind.label, other.title, kind.address(council, other)))

@@ -1,6 +1,6 @@
 """The course of a case in the API: `/api/v1/{council}/cases/{case_id}/chain`. A token never leaves its council."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class CaseOut(Schema):
     title: str
     number: int | None
     state: str
-    created_at: datetime
+    day: date
     stations: list[StationOut]
 
 
@@ -70,7 +70,7 @@ def read_chain(request: Any, case_id: UUID) -> Any:
                 "title": node.case.title,
                 "number": node.case.number,
                 "state": node.state,
-                "created_at": node.case.created_at,
+                "day": node.day,
                 "stations": [
                     {"kind": one.code, "text": one.words, "day": one.day}
                     for one in (*own_stations(node), *stations[node.case.pk])

@@ -88,7 +88,7 @@ def _box(node: Node, y: int, stations: Sequence[Station], home: Any, *, here: bo
     foot_y = placed[-1][0] + LINE
     height = foot_y - y + PAD - 3
     head = node.kind if node.council.pk == home.pk else f"{node.kind} · {node.council.name}"
-    begun = iso_date(node.case.created_at)
+    begun = iso_date(node.day)
     rows = tuple(
         Row(y + height + STATION * (place + 1) - 4, _clipped(_words(station), (BOX - 30) / SMALL_SIZE), station.code)
         for place, station in enumerate(stations)

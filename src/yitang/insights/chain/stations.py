@@ -54,9 +54,9 @@ def _suggestions(found: dict[UUID, list[Station]]) -> None:
 
 
 def _suggested(row: Suggestion) -> str:
-    words = _("Suggestion %(n)d: %(text)s") % {"n": row.ordinal, "text": _short(row.text)}
-    after = [row.unit.name if row.unit else "", str(row.get_adopted_display()) if row.adopted else ""]
-    return " · ".join([words, *filter(None, after)])
+    state = row.get_adopted_display()
+    words = _("Suggestion %(n)d (%(state)s): %(text)s") % {"n": row.ordinal, "state": state, "text": _short(row.text)}
+    return f"{words} · {row.unit.name}" if row.unit else words
 
 
 def _handling(found: dict[UUID, list[Station]]) -> None:

@@ -6,6 +6,7 @@ protects its source (`CaseKind.open_sources`) is followed into cases of other ki
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.insights.chain.kin import ties_in_rows
 from yitang.insights.chain.policy import STAFF_WORDS
+from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
 from yitang.instruments.workflow.procedures import procedure_of
@@ -38,6 +40,16 @@ WORDS: dict[str, Any] = {
     Kind.FOLLOWS_UP: _("follows up"),
 }
 """Kind of link → what the later case is to the earlier one."""
+DAYS = {
+    "matter": "said_on",
+    "topic": "proposed_on",
+    "talk": "held_on",
+    "problem": "raised_on",
+    "gathering": "starts_at",
+    "brief": "submitted_on",
+    "proposal": "submitted_on",
+}
+"""Kind of case → the column of its row that says when it happened."""
 SENT_UP = _("was sent up by another council as")
 
 
@@ -51,6 +63,7 @@ class Node:
     kind: str
     url: str
     state: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class Course:
     def in_order(self) -> list[Node]:
         """Earlier ones first; among those that wait for nothing the older case first. A circle is broken at its oldest case."""
         waits = {pk: {tie.earlier for tie in self.ties if tie.later == pk} for pk in self.nodes}
-        ready: list[tuple[Any, UUID]] = []
+        ready: list[tuple[date, datetime, UUID]] = []
         left = set(self.nodes)
         found: list[Node] = []
         queued: set[UUID] = set()
@@ -82,13 +95,13 @@ class Course:
         def queue(pks: Iterable[UUID]) -> None:
             for pk in pks:
                 queued.add(pk)
-                heappush(ready, (self.nodes[pk].case.created_at, pk))
+                heappush(ready, (self.nodes[pk].day, self.nodes[pk].case.created_at, pk))
 
         queue(pk for pk in left if not waits[pk])
         while left:
             if not ready:
-                queue([min(left - queued, key=lambda pk: (self.nodes[pk].case.created_at, pk))])
-            _at, pk = heappop(ready)
+                queue([min(left - queued, key=lambda pk: (self.nodes[pk].day, self.nodes[pk].case.created_at, pk))])
+            pk = heappop(ready)[-1]
             left.discard(pk)
             found.append(self.nodes[pk])
             queue(
@@ -179,11 +192,17 @@ class Walk:
     def _keep(self, case: Case, subject: Any) -> None:
         kind = CASE_KINDS.get(case.kind)
         state = procedure_of(case.procedure_id).stage_state(case.stage).words(self._audience())
-        node = Node(case, subject, self.council, str(kind.label), kind.address(self.council, case), state)
+        node = Node(case, subject, self.council, str(kind.label), kind.address(self.council, case), state, day_of(case, subject))
         self.course.nodes[case.pk] = node
 
     def _audience(self) -> str:
         return "staff" if policy.may_ever(self.actor, STAFF_WORDS) else "owner"
+
+
+def day_of(case: Case, subject: Any) -> date:
+    """The day on which it happened, by the feature's own row; else the one on which it was entered here."""
+    found = getattr(subject, DAYS.get(case.kind, ""), None) or case.created_at
+    return local_day(found) if isinstance(found, datetime) else found
 
 
 def course_of(actor: Actor, council: Council, case_id: UUID) -> Course:

@@ -18,7 +18,7 @@ from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.gatherings.queries import KINDS, visible
 from yitang.instruments.gatherings.states import KIND
-from yitang.instruments.workflow.board import find_subject
+from yitang.instruments.workflow.board import find_linked, find_subject
 from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
 
@@ -101,7 +101,8 @@ def links_of(actor: Actor, gathering_id: UUID) -> list[Linked]:
     for row in rows.select_related("source", "target").order_by("created_at", "pk")[:LINKS_MOST]:
         later = row.target_id == gathering_id
         other = row.source if later else row.target
-        if find_subject(actor, other.kind, other.pk) is not None:
+        own = row.target if later else row.source
+        if find_linked(actor, own, other) is not None:
             found.append(Linked(other, str(CASE_KINDS.get(other.kind).label), row.pk, later))
     return found
 

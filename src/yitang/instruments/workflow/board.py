@@ -89,6 +89,23 @@ def find_subject(actor: Actor, kind: str, case_id: UUID) -> Any | None:
     return next(iter(_subjects(actor, kind, case_id)), None)
 
 
+def find_linked(actor: Actor, case: Case, other: Case) -> Any | None:
+    """The feature's row of `other`, to which `case` is linked, where the actor may see both it and the link; None otherwise.
+
+    A link between cases of different kinds says who is behind one that protects its source, so it is shown to those alone who may
+    read that. The actor has been shown `case`.
+    """
+    ends = [(case, None), (other, find_subject(actor, other.kind, other.pk) if other.kind in CASE_KINDS else None)]
+    if ends[1][1] is None:
+        return None
+    for end, row in ends if case.kind != other.kind else ():
+        opened = CASE_KINDS.get(end.kind).open_sources
+        subject = row or (find_subject(actor, end.kind, end.pk) if opened is not None else None)
+        if opened is not None and (subject is None or end.pk not in opened(actor, [subject])):
+            return None
+    return ends[1][1]
+
+
 @planned(shape=("kind",))
 def _subjects(actor: Actor, kind: str, case_id: UUID) -> QuerySet[Any]:
     found = CASE_KINDS.get(kind)

@@ -56,7 +56,7 @@ from yitang.instruments.deadlines.calendar import WorkingCalendar
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.handling.models import AddedRating
 from yitang.instruments.handling.queries import assignments_of, contacts_of, rating_of, ratings_of
-from yitang.instruments.workflow.board import Board, board_of, course_of, find_subject, tracks_of
+from yitang.instruments.workflow.board import Board, board_of, course_of, find_linked, tracks_of
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import CASE_KINDS, Target
 
@@ -304,7 +304,7 @@ def _relatives(request: Any, proposal: Proposal) -> list[dict[str, Any]]:
         }
         for name, cases in found.items()
         for case in cases
-        if (case.pk in seen if case.kind == KIND else find_subject(request.actor, case.kind, case.pk) is not None)
+        if (case.pk in seen if case.kind == KIND else find_linked(request.actor, proposal.case, case) is not None)
     ]
 
 

@@ -210,7 +210,8 @@
     button.disabled = false;
     if (state === "there") await fetchPack();
     await home();
-    say("outcome", state === "there" ? words.sent : state === "away" ? words.kept : "");
+    const stopped = account ? (await store.of("talks", account)).some((talk) => talk.problem) : false;
+    say("outcome", state === "away" ? words.kept : state === "there" && !stopped ? words.sent : "");
   };
 
   // ── conflicts, side by side
