@@ -40,6 +40,16 @@ def test_scores_are_closed_to_members_and_leaders(hall: Hall) -> None:
         assert answer(hall, role, f"{YEAR}/scores", principal).status_code == 403  # type: ignore[attr-defined]
 
 
+def test_opinions_and_objections_are_given_out_by_purpose(hall: Hall) -> None:
+    hall.objected(hall.notified())
+    readers = {Role.MEMBERS_AFFAIRS: "", Role.SECRETARY_GENERAL: "?purpose=decision"}
+    asked = [answer(hall, role, f"{YEAR}/objections{query}") for role, query in readers.items()]
+    told = [[(row["name"], row["text"]) for row in one.json()["items"]] for one in asked]  # type: ignore[attr-defined]
+    assert told == [[("丁一", None)], [("丁一", "8月的视察没有计入。")]]
+    clerk = answer(hall, Role.COMMITTEE_CLERK, f"{YEAR}/opinions?purpose=decision", hall.committee_id)
+    assert clerk.status_code == 403  # type: ignore[attr-defined]
+
+
 def test_rounds_say_where_they_stand(hall: Hall) -> None:
     case_id = hall.commented()
     found = answer(hall, Role.SECRETARY_GENERAL, "rounds").json()  # type: ignore[attr-defined]

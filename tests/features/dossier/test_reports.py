@@ -7,11 +7,13 @@ import pytest
 
 from tests.features.dossier.people import LONG_TEXT, NEW_YEAR, YEAR, People
 from tests.fixtures import seed
+from yitang.features.dossier.kinds import REPORTED
 from yitang.features.dossier.models import Report
 from yitang.features.dossier.queries import must_report, report_due, visible_reports, waiting_reports
 from yitang.features.dossier.reports import discard_report, save_report, start_report
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound, Refused
 from yitang.foundation.tenancy.scope import in_council
+from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.workflow.models import Case, ProcedureParameter
 
 
@@ -104,6 +106,9 @@ def test_the_committee_comments_and_the_affairs_office_archives(people: People) 
     assert (report.comment, report.commented_by) == ("履职扎实，同意归档。", "教科卫体委办公室")
     with pytest.raises(Refused):
         people.step(people.clerk(), case_id, "reporting.archive")
+    with in_council(people.council.id):
+        (fact,) = DutyFact.objects.filter(kind=REPORTED)
+        assert (fact.principal_id, fact.effective_on, fact.case_id) == (report.principal_id, report.submitted_on, case_id)
     people.step(people.affairs(), case_id, "reporting.archive")
     assert (report_of(people, case_id).case.stage, report_of(people, case_id).archived_on is None) == ("archived", False)
 

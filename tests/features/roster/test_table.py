@@ -15,10 +15,11 @@ from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith, ActorWith, Seeding
 from yitang.features.roster.commands import import_members
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked
+from yitang.foundation.core.errors import Blocked, Refused
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council, Term
+from yitang.foundation.vocabulary.actions import load_pack
 from yitang.institution.members.actions import add_member, put_in_body
 from yitang.institution.members.models import Belonging, Member, Seat
 from yitang.institution.members.queries import members_of
@@ -174,3 +175,18 @@ def test_command_imports_a_file(keeper: Actor, sheet: Sheet) -> None:
         True,
         True,
     )
+
+
+def test_nobody_becomes_convener_by_the_own_table(
+    keeper: Actor, sheet: Sheet, actor_with: ActorWith, council: Council, seeding: Seeding
+) -> None:
+    with seeding(council) as ctx:
+        load_pack(ctx, council)
+    made = add_member(keeper, number="0001", name="王芳", sector_id=body("教育").pk)
+    with_hat = actor_with(Role.MEMBERS_AFFAIRS, principal=UUID(made["principal_id"]))
+    path = sheet(("0001", "王芳", "教育", "提案委员会（召集人）"), heads=("编号", "姓名", "界别", "专委会"))
+    batch = checked(with_hat, path)
+    agree(with_hat, batch_id=batch.pk)
+    with pytest.raises(Refused):
+        take_over(with_hat, batch.pk)
+    assert not Belonging.objects.filter(post__contains="召集人").exists()

@@ -65,4 +65,7 @@ def test_figures_of_an_earlier_day_keep_the_structure_of_that_day(
         day: [row.principal.name for check in checks(day) if check.code == "quota" for row in check.bodies]
         for day in (THEN, today())
     }
+    change_body(office, body_id=bodies["人口环境委员会"], effective_on=CHANGED + timedelta(days=1), name="人口资源环境委员会")
+    assert by_body("committee", THEN) == before["committee"]
+    assert by_body("committee", today()) == {"人口资源环境委员会": 3}
     assert quotas == {THEN: ["科技"], today(): ["教育", "科技"]}
