@@ -34,6 +34,7 @@ def confirmed_topic(page: Page) -> None:
 def held(page: Page) -> None:
     page.get_by_role("link", name="筹备恳谈").click()
     press(page, "保存恳谈")
+    page.locator("summary", has_text="开始恳谈").click()
     press(page, "开始恳谈")
     sound(page)
     page.get_by_role("link", name="参加人员").click()

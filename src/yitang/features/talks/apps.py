@@ -10,7 +10,17 @@ class TalksConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.talks import actions, attachments, policy, problems, public, releases, rules_problems, words  # noqa: F401
+        from yitang.features.talks import (  # noqa: F401
+            actions,
+            attachments,
+            audit_words,
+            policy,
+            problems,
+            public,
+            releases,
+            rules_problems,
+            words,
+        )
         from yitang.features.talks.menus import add_to_menu
         from yitang.features.talks.models import Problem, Talk, Topic
         from yitang.features.talks.states import PROBLEM, PROBLEM_COURSE, TALK, TALK_COURSE, TOPIC, TOPIC_COURSE
