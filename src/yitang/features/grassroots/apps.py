@@ -12,6 +12,7 @@ class GrassrootsConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded.
         from yitang.features.grassroots import (  # noqa: F401
             abuse,
+            audit_words,
             exports,
             facts,
             importer,
@@ -27,8 +28,6 @@ class GrassrootsConfig(AppConfig):
         from yitang.features.grassroots.models import Matter
         from yitang.features.grassroots.states import KIND, MATTER
         from yitang.features.grassroots.table import MATTERS, VENUES
-        from yitang.features.grassroots.words import ACTS
-        from yitang.foundation.administration.words import ACT_WORDS
         from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS, RESIDENT_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
@@ -46,8 +45,6 @@ class GrassrootsConfig(AppConfig):
             LISTS.register(page.code, page)
         for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT, past.MATTER_FORMAT):
             IMPORT_FORMATS.register(one.code, one)
-        for name, words in ACTS.items():
-            ACT_WORDS.register(name, words)
         PROCEDURES.register(KIND, MATTER)
         CASE_KINDS.register(
             KIND,
