@@ -263,7 +263,7 @@ def _draft(ctx: ActContext, version_id: UUID, expected: int) -> MethodVersion:
     ctx.require(COMPOSE)
     draft = MethodVersion.objects.select_for_update(of=("self",)).select_related("method").filter(pk=version_id).first()
     if draft is None:
-        raise NotFound(_("There is no such version."))
+        raise NotFound(_("There is no such version of a method."))
     ctx.about(OBJECT, draft.method_id)
     if draft.published_at is not None:
         raise Blocked(_("This version is published and no longer changes. Begin a new version."))

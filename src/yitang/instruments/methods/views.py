@@ -260,7 +260,7 @@ def publish_draft(request: Any, draft_id: UUID) -> HttpResponse:
             expected=version_of(request),
             **form.cleaned_data,
         ),
-        _("Publish “%(name)s”") % {"name": found.method.name},
+        _("Publish the method “%(name)s”") % {"name": found.method.name},
         _("Publish this version"),
         back,
         to=link(request, "method", method_id=found.method_id),

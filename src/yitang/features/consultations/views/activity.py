@@ -242,7 +242,7 @@ def _edge(request: Any, found: Consultation, step: Any) -> dict[str, Any]:
 
 
 def _tasks(request: Any, found: Consultation, progress: Progress | None) -> list[dict[str, Any]]:
-    words = {"done": _("Done"), "now": _("Now"), "todo": _("To come"), "left_out": _("Left out")}
+    words = {"done": _("Done"), "now": _("Now"), "todo": _("Still to come"), "left_out": _("Left out")}
     rows = []
     for one in progress.steps if progress else []:
         tone, due = due_words(one.due_on) if one.state == "now" else (STEP_TONES[one.state], "")

@@ -37,7 +37,7 @@ def own(request: Any) -> HttpResponse:
     mine = request.actor.principal_ids
     groups = [
         (_("Going on"), [row for row in rows if row.case.stage == "under_way"]),
-        (_("To come"), [row for row in rows if row.case.stage == "planned"]),
+        (_("Still to come"), [row for row in rows if row.case.stage == "planned"]),
         (_("My topics"), [row for row in rows if row.proposer_id in mine and row.case.stage not in (*RUNNING, "concluded")]),
         (_("Over"), [row for row in rows if row.case.stage == "concluded"]),
     ]

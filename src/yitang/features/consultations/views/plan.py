@@ -158,7 +158,7 @@ def _version(request: Any, found: Plan) -> int:
 def _plan(request: Any, found: Plan) -> dict[str, Any]:
     board = board_of(request.actor, found)
     done = PAST.index(found.case.stage) if found.case.stage in PAST else -1
-    names = (_("Collected"), _("Examined"), _("Decided"), _("Issued"))
+    names = (_("Collected"), _("Examined"), _("Decided on paper"), _("Issued"))
     track = board.track(PLAN_AXIS)
     return {
         "row": found,

@@ -62,7 +62,7 @@ def opinion(request: Any, opinion_id: UUID) -> HttpResponse:
         done=_("It is a suggestion now. Its writer was told."),
         facts=[
             {"label": _("Who wrote it"), "value": row.author.name},
-            {"label": _("Opinion"), "value": row.text, "wide": True},
+            {"label": _("Opinion on the topic"), "value": row.text, "wide": True},
         ],
         other={"name": "do", "value": "note", "label": _("Noted, no suggestion of its own")} if row.noted_on is None else None,
     )
