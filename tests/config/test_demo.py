@@ -15,6 +15,8 @@ from yitang.foundation.accounts.models import Account
 from yitang.foundation.audit.queries import unsealed_age
 from yitang.foundation.tenancy.models import Council, CouncilSession
 from yitang.foundation.tenancy.scope import in_council
+from yitang.insights.grassroots.counting import report as grassroots
+from yitang.insights.grassroots.models import ReleasedFigures
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.queries import open_on
 from yitang.instruments.workflow.models import Case
@@ -59,6 +61,16 @@ def _city_has_its_venues() -> None:
         assert Region.objects.filter(level=Region.Level.VILLAGE).count() == 384
 
 
+def _district_has_its_year() -> None:
+    """100 talks and 100 items nearly done after ten months, 186 communities to be reached, 224 problems solved: all from rows."""
+    district = Council.objects.get(code="songlan")
+    with in_council(district.pk):
+        year = ReleasedFigures.objects.get().since.year
+        found = grassroots(district, date(year, 1, 1), date(year, 12, 31))
+    assert [(one["done"], one["whole"]) for one in found["targets"]] == [(97, 186), (97, 100), (97, 100)]
+    assert (found["counts"]["sessions"], found["counts"]["problems"], found["counts"]["solved"]) == (97, 266, 224)
+
+
 def _accounts_can_log_in(demo: Council) -> None:
     for account in Account.objects.all():
         assert account.check_password("yitang-demo")
@@ -70,6 +82,7 @@ def test_the_year_of_the_demo(demo: Council) -> None:
     _is_lived_by_adoption_and_by_live_acts(demo)
     _accounts_can_log_in(demo)
     _city_has_its_venues()
+    _district_has_its_year()
 
 
 def test_names_and_titles_repeat_at_every_build_and_never_within_one() -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.doors.api.programme import a_token
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith, ActorWith, MakeCouncil, seed
 from tests.insights.grassroots.world import SINCE, UNTIL, counted_again, fill
@@ -164,3 +165,13 @@ def test_released_figures_stay_as_they_were_and_can_be_taken_back(council: Counc
     assert stranger.get(f"{address}{made['released_id']}.xlsx").content.startswith(b"PK")
     withdraw(office, released_id=made["released_id"], why="口径有误")
     assert stranger.get(f"{address}{made['released_id']}.csv").status_code == 404
+
+
+def test_the_api_gives_the_same_figures(council: Council, account_with: AccountWith) -> None:
+    fill(council, random.Random(8), 10)
+    token = a_token(account_with("office", Role.RESEARCH_OFFICE), council)
+    base, head = f"/api/v1/{council.code}/grassroots-figures", {"Authorization": f"Bearer {token}"}
+    asked = Client().get(f"{base}?{DAYS}", headers=head)
+    assert (asked.status_code, asked.json()["counts"]) == (200, report(council, SINCE, UNTIL)["counts"])
+    backwards = Client().get(f"{base}?since={UNTIL.isoformat()}&until={SINCE.isoformat()}", headers=head)
+    assert (backwards.status_code, Client().get(base, headers=head).status_code) == (422, 200)

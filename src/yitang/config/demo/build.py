@@ -96,7 +96,7 @@ CITY_CONVENER = -26
 SECOND_MEMBER = 3
 """Place in the roster of the second member with a log-in: whom the first one may ask to submit jointly."""
 
-IN_DISTRICT = ("secretary", "leader", "editor")
+IN_DISTRICT = ("secretary", "editor")
 IN_BOTH = ("member", "clerk", "director", "committee", "editor")
 
 declare("demo.build", "demo", {})

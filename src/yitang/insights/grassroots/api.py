@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Asked, Day, Token
@@ -16,10 +17,10 @@ router = Router(auth=Token(), tags=["grassroots"])
 
 
 class DaysQuery(Asked):
-    """From which day to which, both counted."""
+    """From which day to which, both counted: the running year until today by default."""
 
-    since: Day
-    until: Day
+    since: Day | None = None
+    until: Day | None = None
 
 
 class CoverageOut(Schema):
@@ -70,7 +71,8 @@ class FiguresOut(Schema):
 @needs(SEE)
 def grassroots_figures(request: Any, asked: Query[DaysQuery]) -> Any:
     """Venues, sessions, suggestions and problems, counted from rows; councils below appear as counts alone."""
-    if asked.until < asked.since:
+    until = asked.until or today()
+    since = asked.since or until.replace(month=1, day=1)
+    if until < since:
         raise Invalid({"until": [_("The last day lies before the first.")]})
-    key = ("grassroots.report", asked.since, asked.until)
-    return counted(request, key, lambda: report(request.council, asked.since, asked.until))
+    return counted(request, ("grassroots.report", since, until), lambda: report(request.council, since, until))
