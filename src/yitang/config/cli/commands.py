@@ -65,7 +65,10 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             writes=True,
         ),
         plan=Entry(
-            "yitang.features.targets.commands:import_plan", "导入年度指标计划 xlsx、csv（plan of targets）", room=True, writes=True
+            "yitang.features.targets.commands:import_plan",
+            "导入年度指标计划 xlsx、csv（plan of targets）",
+            room=True,
+            writes=True,
         ),
         charges=Entry(
             "yitang.features.targets.commands:import_charges",
