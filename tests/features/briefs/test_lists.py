@@ -86,3 +86,6 @@ def test_those_ticked_go_up_together(house: House, browser: Browser) -> None:
     with in_council(house.council.id):
         assert SentUp.objects.filter(brief_id__in=pair).values("package_id").distinct().count() == 1
     assert client.get(url(house, "send_many")).status_code == 302
+    # One alone that was ticked is asked for by its own page, which names it again.
+    alone = client.get(url(house, "send_many"), {"ids": [ids[0]]}).content.decode()
+    assert f'name="ids" value="{ids[0]}"' in alone
