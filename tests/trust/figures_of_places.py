@@ -12,8 +12,8 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import Actor, Grant
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
-from yitang.institution.places.models import Region
 from yitang.insights.grassroots.actions import release
+from yitang.institution.places.models import Region
 from yitang.instruments.workflow.engine import advance
 
 TEXT = {"title": "小桥晚上亮了", "summary": "先看现场再谈。", "body": "桥头没有灯，看过现场以后装上。"}
