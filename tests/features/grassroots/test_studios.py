@@ -156,14 +156,14 @@ def test_venues_lie_to_each_other_as_their_coordinates_say() -> None:
     def at(latitude: str, longitude: str) -> Venue:
         return Venue(name="某处", latitude=Decimal(latitude), longitude=Decimal(longitude))
 
-    drawn = drawing_of([(at("30", "100"), "a"), (at("31", "100"), "b"), (at("30", "101"), "c"), (Venue(name="无"), "d")])
+    drawn = drawing_of([at("30", "100"), at("31", "100"), at("30", "101"), Venue(name="无")])
     assert drawn is not None
     south_west, north_west, south_east = drawn.points
     assert (south_west.x, north_west.y, len(drawn.points)) == (north_west.x, 16, 3)
     # At this latitude a degree of longitude is 0.86 of one of latitude.
     east, north = south_east.x - south_west.x, south_west.y - north_west.y
     assert round(east / north, 2) == 0.86
-    assert drawing_of([(at("30", "100"), "a")]) is None
+    assert drawing_of([at("30", "100")]) is None
 
 
 def test_strangers_find_venues_as_points_and_parts_of_other_rooms(office: Actor, venue: Venue, council: Council) -> None:

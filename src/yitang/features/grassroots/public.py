@@ -124,13 +124,12 @@ def spots(request: Any) -> HttpResponse:
     asked = {"q": "", "county": code, "kind": ""}
     shown = found.filter(region__path__startswith=county.path) if county else found
     page = page_of(Paginator(shown, PER_PAGE), request.GET.get("page", "1"))
-    drawn = [(row, reader.link(f"{path}venues/{row.code}/")) for row in shown[:POINTS_MOST]]
     return render_portal(
         request,
         "grassroots/portal/spots.html",
         {
             "county": county,
-            "drawing": drawing_of(drawn),
+            "drawing": drawing_of(shown[:POINTS_MOST]),
             "page": page,
             "rows": _rows(page.object_list, reader, path),
             "counties": _counties(found, reader, own, asked),

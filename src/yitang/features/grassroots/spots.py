@@ -1,6 +1,7 @@
 """Venues as points: a drawing of their coordinates without any base map, and the numbers themselves beside it.
 
-A base map needs a licence number (审图号) and a server elsewhere; the drawing shows how venues lie to each other and leads to each page.
+A base map needs a licence number (审图号) and a server elsewhere; the drawing shows how venues lie to each
+other. Its points are too small for fingers, so the list beside it is what leads to each page.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,6 @@ class Point:
     x: int
     y: int
     name: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Drawing:
     points: list[Point]
 
 
-def drawing_of(venues: Iterable[tuple[Venue, str]]) -> Drawing | None:
-    """Venues with coordinates, each with its address, as a drawing with north above; None when fewer than two have any.
+def drawing_of(venues: Iterable[Venue]) -> Drawing | None:
+    """Venues with coordinates as a drawing with north above; None when fewer than two have any.
 
     A degree of longitude is drawn shorter than one of latitude by the cosine of the latitude, so that shapes are true.
     """
     known = [
-        (float(row.longitude), float(row.latitude), row.name, url)
-        for row, url in venues
+        (float(row.longitude), float(row.latitude), row.name)
+        for row in venues
         if row.latitude is not None and row.longitude is not None
     ]
     if len(known) < 2:
@@ -48,7 +48,6 @@ def drawing_of(venues: Iterable[tuple[Venue, str]]) -> Drawing | None:
     wide, tall = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
     scale = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / tall)
     points = [
-        Point(MARGIN + round((x - west) * narrow * scale), MARGIN + round((north - y) * scale), name, url)
-        for x, y, name, url in known
+        Point(MARGIN + round((x - west) * narrow * scale), MARGIN + round((north - y) * scale), name) for x, y, name in known
     ]
     return Drawing(WIDTH, max(LOWEST, round(tall * scale) + 2 * MARGIN), points)
