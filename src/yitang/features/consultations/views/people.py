@@ -30,6 +30,8 @@ def people(request: Any, consultation_id: UUID) -> HttpResponse:
     may = bool(policy.ask(request.actor, MANAGE, found)) and found.case.stage in RUNNING
     form = PeopleForm(request.POST if request.method == "POST" else None)
     here = link(request, "people", consultation_id=consultation_id)
+    if request.method == "POST":
+        policy.require(request.actor, MANAGE, found)
     if request.method == "POST" and form.is_valid():
         added = form.cleaned_data["names"]
         team, speakers = [*ticked(request, "team"), *added], ticked(request, "speakers")
