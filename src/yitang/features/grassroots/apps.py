@@ -25,15 +25,11 @@ class GrassrootsConfig(AppConfig):
             studios,
         )
         from yitang.features.grassroots.menus import add_to_menu
-        from yitang.features.grassroots.models import Matter
-        from yitang.features.grassroots.states import KIND, MATTER
         from yitang.features.grassroots.table import MATTERS, VENUES
         from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS, RESIDENT_URLS
         from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
-        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
-        from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("grassroots", "yitang.features.grassroots.urls")
         PORTAL_URLS.register("grassroots", "yitang.features.grassroots.portal_urls")
@@ -45,6 +41,16 @@ class GrassrootsConfig(AppConfig):
             LISTS.register(page.code, page)
         for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT, past.MATTER_FORMAT):
             IMPORT_FORMATS.register(one.code, one)
+        self._register_matters()
+        add_to_menu()
+
+    def _register_matters(self) -> None:
+        from yitang.features.grassroots import policy
+        from yitang.features.grassroots.models import Matter
+        from yitang.features.grassroots.states import KIND, MATTER
+        from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
+        from yitang.instruments.workflow.procedures import PROCEDURES
+
         PROCEDURES.register(KIND, MATTER)
         CASE_KINDS.register(
             KIND,
@@ -56,4 +62,3 @@ class GrassrootsConfig(AppConfig):
                 lambda council, case: reverse("desk:grassroots:matter", kwargs={"council": council.code, "matter_id": case.pk}),
             ),
         )
-        add_to_menu()

@@ -37,7 +37,9 @@ class Suggestion(CouncilModel):
     adopted = models.CharField(max_length=8, choices=Adopted.choices, blank=True)
 
     class Columns:
-        internal = "case ordinal raised_by said_by text raised_at unit claimed_at claimed_by how due_on answer answered_on adopted"
+        internal = (
+            "case ordinal raised_by said_by text raised_at unit claimed_at claimed_by how due_on answer answered_on adopted"
+        )
 
     class Meta(CouncilModel.Meta):
         constraints = [
@@ -46,9 +48,7 @@ class Suggestion(CouncilModel):
                 condition=Q(unit__isnull=True, due_on__isnull=True) | Q(unit__isnull=False, due_on__isnull=False),
                 name="suggestion_claimed_with_day",
             ),
-            models.CheckConstraint(
-                condition=Q(answered_on__isnull=True) | ~Q(adopted=""), name="suggestion_answered_whole"
-            ),
+            models.CheckConstraint(condition=Q(answered_on__isnull=True) | ~Q(adopted=""), name="suggestion_answered_whole"),
             models.CheckConstraint(condition=Q(raised_by__isnull=False) | ~Q(said_by=""), name="suggestion_has_a_voice"),
         ]
         indexes = [

@@ -207,7 +207,9 @@ def query_link(context: RequestContext, **changes: Any) -> str:
 def beside_case(context: RequestContext, case_id: Any) -> SafeString:
     """Quiet links that rooms offer on the page of any case (`further.ANYWHERE`), for the block `acts`."""
     found = [one for offer in ANYWHERE.values() for one in offer(context["request"], case_id)]
-    links = (format_html('<a class="btn btn-quiet" href="{}">{}{}</a>', one["url"], icon(one["icon"]), one["label"]) for one in found)
+    links = (
+        format_html('<a class="btn btn-quiet" href="{}">{}{}</a>', one["url"], icon(one["icon"]), one["label"]) for one in found
+    )
     return SafeString("".join(links))
 
 
