@@ -67,12 +67,9 @@ def consult(council: Council, member: Actor, unit: Actor) -> None:
     topics = [_topic(cast, title, source, code, month) for month, code, title, source in PLANNED]
     plan_id = UUID(str(start_plan(cast.office, year=today().year)["case_id"]))
     issued = date(today().year, 1, 28)
-    for edge, more in (
-        ("examine", {}),
-        ("decide", {"payload": {"paper": "省委办发〔2026〕4号", "decided_on": min(issued, today())}}),
-        ("issue", {}),
-    ):
-        advance(cast.office, case_id=plan_id, axis=PLAN_AXIS, edge=edge, effective_on=min(issued, today()), **more)
+    decision = {"paper": "省委办发〔2026〕4号", "decided_on": min(issued, today())}
+    for edge, payload in (("examine", {}), ("decide", decision), ("issue", {})):
+        advance(cast.office, case_id=plan_id, axis=PLAN_AXIS, edge=edge, effective_on=min(issued, today()), payload=payload)
     for title, source in PROPOSED:
         _propose(cast, title, source, today().year + 1)
     declined = _propose(cast, DECLINED[0], "member", today().year)
@@ -202,7 +199,7 @@ def _answering(cast: _Cast, case_id: UUID) -> None:
 
 def _hold(cast: _Cast, case_id: UUID, day: date, place: str) -> None:
     begins = timezone.make_aware(datetime.combine(day, time(9)))
-    asked = {"starts_at": begins, "ends_at": begins + timedelta(hours=3), "place": place}
+    asked: dict[str, Any] = {"starts_at": begins, "ends_at": begins + timedelta(hours=3), "place": place}
     made = arrange(cast.office, case_id=case_id, kind_code="talk", **asked)
     for edge in ("begin", "close"):
         advance(cast.office, case_id=UUID(str(made["gathering_id"])), axis="gathering", edge=edge, effective_on=day)

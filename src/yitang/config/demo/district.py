@@ -146,7 +146,7 @@ def _set_targets(office: Actor, year: int) -> None:
         ("协商事项 100 件", "topics", "total", ""),
         ("每个社区至少一场恳谈", "talks", "each", "village"),
     ):
-        asked = {"year": year, "title": title, "measure": measure, "way": way, "level": level, "basis": BASIS}
+        asked: dict[str, Any] = {"year": year, "title": title, "measure": measure, "way": way, "level": level, "basis": BASIS}
         made.append(targets.add_target(office, number=1 if level else 100, **asked)["target_id"])
     for target_id in made:
         targets.freeze(office, target_id=UUID(str(target_id)))

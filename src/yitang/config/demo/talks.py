@@ -308,7 +308,11 @@ def _ahead(convener: Actor, council: Council) -> None:
         confirmed = {"confirmed_by": f"{place}党组织", "confirmed_on": day.isoformat(), "confirmed_paper": "党组织会议记录"}
         advance(convener, case_id=topic_id, axis=TOPIC, edge="confirm", payload=confirmed)
         when = datetime.combine(day + timedelta(days=6), time(15), timezone.get_default_timezone())
-        data = {"topic_id": topic_id, "planned_at": when, "agenda": "一、通报赶集日停车情况\n二、大家谈\n三、议定办法"}
+        data: dict[str, Any] = {
+            "topic_id": topic_id,
+            "planned_at": when,
+            "agenda": "一、通报赶集日停车情况\n二、大家谈\n三、议定办法",
+        }
         actions.plan_talk(convener, case_id=talk_id, venue_id=venue.pk, **data)
         advance(convener, case_id=talk_id, axis=TALK, edge="announce")
         _open_problems(convener, venue)

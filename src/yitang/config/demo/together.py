@@ -26,8 +26,8 @@ from yitang.instruments.exchange.receiving import deliver
 from yitang.instruments.workflow.engine import advance
 
 SEED, EXPERTS, RATERS = 40, 40, 9
-FIELDS = ("economy", "industry", "agriculture", "environment", "urban", "transport", "education", "health", "culture", "law")
-FIELDS += ("society", "digital")
+FIELDS: tuple[str, ...] = ("economy", "industry", "agriculture", "environment", "urban", "transport", "education", "health")
+FIELDS += ("culture", "law", "society", "digital")
 TITLES = ("高级工程师", "教授", "研究员", "主任医师", "律师", "高级经济师", "副教授", "农艺师")
 CRITERIA = (
     ("选题", 20, "是否紧扣党政中心工作和群众关切"),
@@ -114,7 +114,12 @@ def _evaluate(office: Actor, members: Sequence[Principal], experts: Sequence[UUI
 
 
 def _round(office: Actor, form: UUID, title: str, members: Sequence[Principal], experts: Sequence[UUID]) -> UUID:
-    given = {"title": title, "form_id": form, "closes_on": today() + timedelta(days=10), "basis": "年度成果评议工作安排"}
+    given: dict[str, Any] = {
+        "title": title,
+        "form_id": form,
+        "closes_on": today() + timedelta(days=10),
+        "basis": "年度成果评议工作安排",
+    }
     case_id = UUID(str(rounds.prepare(office, **given)["case_id"]))
     rounds.add_raters(office, evaluation_id=case_id, group="member", principal_ids=[one.pk for one in members[:6]])
     rounds.add_raters(office, evaluation_id=case_id, group="leader", principal_ids=[one.pk for one in members[6:RATERS]])

@@ -93,7 +93,7 @@ def duty_ties(request: Any) -> Any:
     """The contacts in force today."""
     plain = ("id", "kind", "holder_id", "valid_from", "valid_to")
     return [
-        {name: getattr(row, name) for name in plain} | {"holder": row.holder.name, "partner": partner(row), "visits": row.n}
+        {name: getattr(row, name) for name in plain} | {"holder": row.holder.name, "partner": partner(row), "visits": row.n}  # type: ignore[attr-defined]
         for row in listed_ties().filter(in_force(today()))
     ]
 

@@ -28,6 +28,7 @@ from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
+from yitang.institution.places.models import Venue
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.moves import CASE_KINDS, Target
 from yitang.instruments.workflow.procedures import procedure_of
@@ -221,7 +222,7 @@ def _beginning(origin: Any) -> dict[str, Any]:
     begun = ORIGINS.get(origin.kind).begin(origin.pk) if origin else None
     if begun is None:
         return {}
-    venue = actions.Venue.objects.filter(pk=begun.venue_id).first() if begun.venue_id else None
+    venue = Venue.objects.filter(pk=begun.venue_id).first() if begun.venue_id else None
     found = {"title": begun.title[:100], "body": begun.body, "venue": venue.code if venue else ""}
     return found | {"place": venue.name if venue else "", "method": str(begun.method_id or "")}
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +35,10 @@ class TalksConfig(AppConfig):
         API_ROUTERS.register("talks", "yitang.features.talks.api:router")
         for course in (TOPIC_COURSE, TALK_COURSE, PROBLEM_COURSE):
             PROCEDURES.register(course.code, course)
-        for kind, label, rows, model in (
-            (TOPIC, _("Topic of a talk"), policy.TOPICS, Topic),
-            (TALK, _("Talk at a venue"), policy.TALKS, Talk),
-            (PROBLEM, _("Problem brought up at a talk"), policy.PROBLEMS, Problem),
+        for kind, label, rows, subjects in (
+            (TOPIC, _("Topic of a talk"), policy.TOPICS, Topic.objects),
+            (TALK, _("Talk at a venue"), policy.TALKS, Talk.objects),
+            (PROBLEM, _("Problem brought up at a talk"), policy.PROBLEMS, Problem.objects),
         ):
             CASE_KINDS.register(
                 kind,
@@ -44,7 +46,7 @@ class TalksConfig(AppConfig):
                     kind,
                     label,
                     rows,
-                    lambda model=model: model._base_manager.select_related("case", "venue"),  # type: ignore[misc]
+                    partial(subjects.select_related, "case", "venue"),
                     lambda council, case, kind=kind: reverse(
                         f"desk:talks:{kind}", kwargs={"council": council.code, "case_id": case.pk}
                     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.foundation.tenancy.models import Council
-from yitang.foundation.ui.menu import MENU, MenuItem
+from yitang.foundation.ui.menu import MENU, Audience, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 
 MOST = 30
@@ -22,16 +23,17 @@ MOST = 30
 
 def add_to_menu() -> None:
     """Called once the apps are loaded."""
-    for code, label, icon, url_name, order, permission, audience, phone in (
+    entries: tuple[tuple[str, Any, str, str, int, str, set[Audience], int | None], ...] = (
         ("talks.mine", _("My venue"), "users", "desk:talks:mine", 1, RUN, {"member"}, 2),
         ("talks.list", _("Talks and problems"), "scale", "desk:talks:list", 15, READ, {"clerk", "leader", "member"}, None),
         ("talks.problems", _("Problems of residents"), "scale", "desk:talks:problems", 15, READ, {"unit"}, None),
-    ):
+    )
+    for code, label, icon, url_name, order, permission, audience, phone in entries:
         MENU.register(
             code,
             MenuItem(
                 code, label, icon, url_name, group="talks", order=order, permission=permission, audience=audience, phone=phone
-            ),  # type: ignore[arg-type]
+            ),
         )
     TODO.register("talks", todo_of)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.grassroots.matters import visible_matters
+from yitang.features.grassroots.queries import visible_matters
 from yitang.features.talks.policy import PROPOSE, RUN
 from yitang.features.talks.states import TOPIC
 from yitang.features.talks.topics import new_topic, open_venue

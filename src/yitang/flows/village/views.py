@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yitang.features.grassroots.matters import visible_matters
+from yitang.features.grassroots.queries import visible_matters
 from yitang.features.talks.forms import TopicForm
 from yitang.features.talks.models import Problem
 from yitang.features.talks.policy import HANDLE, RUN

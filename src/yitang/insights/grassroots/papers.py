@@ -91,7 +91,7 @@ def write_document(file: IO[bytes], title: str, tables: list[Table], decimals: i
     paper.add_heading(title, level=1)
     for name, parts in tables:
         paper.add_heading(name, level=2)
-        rows = [head(), *(line(part, decimals) for part in parts)]
+        rows: list[list[Any]] = [list(head()), *(list(line(part, decimals)) for part in parts)]
         table = paper.add_table(rows=0, cols=len(rows[0]))
         table.style = "Table Grid"
         for row in rows:

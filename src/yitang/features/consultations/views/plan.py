@@ -192,7 +192,7 @@ def _grid(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """Months down, methods across; what has no month or no method yet stands below."""
     placed = [line for line in lines if line["row"].month and line["row"].method_id]
     methods = {line["row"].method_id: line["row"].method.name for line in placed}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "month": month,
             "cells": [[one for one in placed if (one["row"].month, one["row"].method_id) == (month, pk)] for pk in methods],

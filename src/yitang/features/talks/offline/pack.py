@@ -7,7 +7,6 @@ from typing import Any
 
 from yitang.features.talks.actions import PARTICIPANTS
 from yitang.features.talks.models import Attendance, Named, Talk
-from yitang.features.talks.policy import KEEPERS
 from yitang.features.talks.queries import own_venues, visible_talks, visible_topics
 from yitang.features.talks.states import TALK
 from yitang.foundation.core.clock import today
@@ -15,6 +14,7 @@ from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.places.models import Venue
+from yitang.institution.places.policy import KEEPERS
 from yitang.institution.places.queries import open_on
 from yitang.instruments.workflow.procedures import in_force
 
