@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.apps import AppConfig
 from django.urls import reverse
@@ -47,9 +48,12 @@ class TalksConfig(AppConfig):
                     label,
                     rows,
                     partial(subjects.select_related, "case", "venue"),
-                    lambda council, case, kind=kind: reverse(
-                        f"desk:talks:{kind}", kwargs={"council": council.code, "case_id": case.pk}
-                    ),
+                    partial(_address, kind),
                 ),
             )
         add_to_menu()
+
+
+def _address(kind: str, council: Any, case: Any) -> str:
+    """The page of a topic, talk or problem."""
+    return reverse(f"desk:talks:{kind}", kwargs={"council": council.code, "case_id": case.pk})
