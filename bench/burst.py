@@ -1,6 +1,6 @@
 """A burst at the open door: `python -m bench.burst [MATTERS_A_MINUTE] [PAGES_A_MINUTE] [SECONDS]` (2,000, 20,000 and 600).
 
-Builds a council of its own with 40 venues in the database that `YITANG_DATABASE_URL` names (use an empty one), serves it by granian with
+Builds a council of its own with 40 venues in a PostgreSQL that it starts and ends itself, serves it by granian with
 two workers on loopback, and lets residents say matters and read pages at that pace, spread evenly: a matter is three requests, the form, the
 page that asks whether it is right so, and the sending; one in twenty sends the same form twice. A page reader brings no ETag, so nothing is
 answered from a cache. One JSON line: requests asked and done, p50 and p99 of both kinds in milliseconds, errors, lost, double, what
@@ -26,7 +26,9 @@ from yitang.config.cli.environment import start_django
 
 start_django()
 
-from bench.serve import served  # noqa: E402 Django has to be set up first
+from bench.commands import alone, numbers  # noqa: E402 Django has to be set up first
+from bench.serve import served  # noqa: E402
+from yitang.config.demo import build as declares_building  # noqa: E402, F401
 from yitang.features.grassroots.models import Matter  # noqa: E402
 from yitang.features.grassroots.queries import open_counts  # noqa: E402
 from yitang.foundation.accounts.secrets import digest_of  # noqa: E402
@@ -179,5 +181,6 @@ def _office(council: Council) -> Actor:
 
 
 if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:4]]
-    raise SystemExit(main(*given, *(2000, 20_000, 600)[len(given) :]))
+    raise SystemExit(
+        alone("bench.burst", sys.argv[1:]) if sys.argv[1:2] != ["inside"] else main(*numbers(sys.argv[2:], 2000, 20_000, 600))
+    )

@@ -89,6 +89,22 @@ def _run(environment: dict[str, str], module: str, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+def alone(module: str, arguments: list[str], engine: str = "postgresql") -> int:
+    """Run a measuring module in a fresh database of its own, as `python -m module inside …`; returns its exit code."""
+    folder = Path(tempfile.mkdtemp(prefix="yitang-bench-"))
+    try:
+        with _environment(engine, folder) as environment:
+            _run(environment, "yitang.config.cli", "check")
+            return subprocess.run([sys.executable, "-m", module, "inside", *arguments], env=environment, check=False).returncode
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def numbers(given: list[str], *usual: int) -> list[int]:
+    """The numbers that were given, then the usual ones in place of the others."""
+    return [*map(int, given), *usual[len(given) :]]
+
+
 def _print(found: list[dict[str, Any]]) -> None:
     table = Table("数据库 engine", "项目 measure", "页面 page", "结果 figures")
     for line in found:

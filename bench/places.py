@@ -1,7 +1,7 @@
 """Venues and matters by the hundred thousand: `python -m bench.places [VENUES] [MATTERS] [ROUNDS]` (100,000, 2,000,000 and 120).
 
-Builds a council of its own in the database that `YITANG_DATABASE_URL` names (use an empty one): divisions of four levels, venues in
-them, matters of eight years, one in four hundred still open. Then it asks every page about them in turn, as an office, a convener, a
+Builds a council of its own in a PostgreSQL that it starts and ends itself: divisions of four levels, venues in them, matters of eight
+years, one in four hundred still open. Then it asks every page about them in turn, as an office, a convener, a
 unit, a member and a stranger. One JSON line a page: p50 and p95 in milliseconds, queries of one request. Asked: p95 up to 200 ms for
 every page on PostgreSQL. Ends with 1 when one is slower.
 """
@@ -23,6 +23,8 @@ from django.conf import settings  # noqa: E402 Django has to be set up first
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from bench.analyse import look_at_tables  # noqa: E402
+from bench.commands import alone, numbers  # noqa: E402
 from bench.pages import ROUNDS, measure  # noqa: E402
 from bench.world import cookie_of  # noqa: E402
 from yitang.features.grassroots.models import Matter  # noqa: E402
@@ -184,9 +186,7 @@ def main(venues: int, matters: int, rounds: int) -> int:
         member = Principal.objects.filter(kind="member").order_by("code").values_list("pk", flat=True)[0]
     for first in range(0, matters, CHUNK):
         adopt_matters(system, first=first, count=min(CHUNK, matters - first), venues=places, units=units)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    look_at_tables()
     cookies = {
         "office": cookie_of(f"office-{council.code}", council, Role.RESEARCH_OFFICE, None),
         "unit": cookie_of(f"unit-{council.code}", council, Role.UNIT_HANDLER, units[0]),
@@ -205,5 +205,5 @@ def main(venues: int, matters: int, rounds: int) -> int:
 
 
 if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:4]]
-    raise SystemExit(main(*given, *(100_000, 2_000_000, ROUNDS)[len(given) :]))
+    inside = sys.argv[1:2] == ["inside"]
+    raise SystemExit(main(*numbers(sys.argv[2:], 100_000, 2_000_000, ROUNDS)) if inside else alone("bench.places", sys.argv[1:]))

@@ -157,6 +157,7 @@ def inside(members: int, facts: int) -> dict[str, Any]:
     start_django()
     from django.db import connection, transaction
 
+    from bench.analyse import look_at_tables
     from yitang.foundation.tenancy.models import Council
     from yitang.foundation.tenancy.scope import in_council
     from yitang.instruments.scoring.queries import board_of, score_of
@@ -165,7 +166,7 @@ def inside(members: int, facts: int) -> dict[str, Any]:
     Council.objects.create(pk=COUNCIL, code="bench", name="测速市政协", level="city")
     with in_council(COUNCIL), transaction.atomic():
         people = _build(connection, members, facts)
-    _look_at_tables()
+    look_at_tables()
     scheme = parse(SCHEME)
     with in_council(COUNCIL):
         publish_scheme()
@@ -228,22 +229,6 @@ def _plain_sql(connection: Any) -> list[tuple[UUID, Any]]:
         cursor.execute(sql)
         rows = cursor.fetchall()
     return [(who if postgres else UUID(hex=who), total) for who, total in rows]
-
-
-def _look_at_tables() -> None:
-    from django.db import connection
-
-    from yitang.config.testing.roles import speak_as_app, speak_as_owner
-
-    if connection.vendor == "sqlite":
-        from yitang.foundation.tenancy.sqlite import analyse
-
-        analyse()
-        return
-    speak_as_owner()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    speak_as_app()
 
 
 def _build(connection: Any, members: int, facts: int) -> list[UUID]:
