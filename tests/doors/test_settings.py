@@ -106,7 +106,7 @@ def test_settings_are_changed_by_their_pages(council: Council, account_with: Acc
     assert client.get(f"{SETTINGS}dictionaries/proposal_class/").status_code == 200
     assert client.get(f"{SETTINGS}dictionaries/nonsense/").status_code == 404
     with in_council(council.id):
-        entry = DictionaryEntry.objects.get(code="digital")
+        entry = DictionaryEntry.objects.get(dictionary="proposal_class", code="digital")
     council.refresh_from_db()
     assert words_of(council) == {"member": "职工代表"}
     assert client.post(f"{SETTINGS}entries/{entry.pk}/end/", {"on": today().isoformat()}).status_code == 302

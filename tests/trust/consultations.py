@@ -17,7 +17,7 @@ from yitang.instruments.methods.models import MethodStep
 from yitang.instruments.methods.taking_over import take_shipped
 from yitang.instruments.suggestions.actions import record
 
-NAMES = ("method_id", "draft_id", "method_step_id", "opinion_id", "said_id")
+NAMES = ("method_id", "method_draft_id", "method_step_id", "opinion_id", "said_id")
 
 
 def consult(house: House, next_door: House) -> dict[str, dict[str, Any]]:
@@ -47,7 +47,7 @@ def _consulting(house: House) -> dict[str, UUID]:
         step = MethodStep.objects.filter(version=draft).order_by("ordinal")[0]
     ids = {"begun": begun, "planned": planned, "proposed": table.topic("没有选上的议题"), "method_id": table.method_id}
     return ids | {
-        "draft_id": draft,
+        "method_draft_id": draft,
         "method_step_id": step.pk,
         "opinion_id": UUID(str(opinion)),
         "said_id": UUID(str(said)),

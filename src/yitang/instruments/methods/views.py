@@ -68,7 +68,7 @@ def new(request: Any) -> HttpResponse:
     made: dict[str, Any] = {}
     done = request.method == "POST" and form.is_valid()
     if done and attempt(form, lambda: made.update(create(request.actor, key=key_of(request), **form.cleaned_data))):
-        return redirect(link(request, "draft", draft_id=made["version_id"]))
+        return redirect(link(request, "draft", method_draft_id=made["version_id"]))
     return form_page(request, form, _("New method"), _("Begin the method"), link(request, "list"))
 
 
@@ -89,7 +89,7 @@ def take(request: Any) -> HttpResponse:
         messages.warning(request, str(error.message))
         return redirect(link(request, "list"))
     messages.success(request, _("Taken over as a draft. Adapt it and publish it."))
-    return redirect(link(request, "draft", draft_id=made["version_id"]))
+    return redirect(link(request, "draft", method_draft_id=made["version_id"]))
 
 
 @require_safe
@@ -143,7 +143,7 @@ def begin_version(request: Any, method_id: UUID) -> HttpResponse:
     back = link(request, "method", method_id=method_id)
     if not press(request, lambda: made.update(new_version(request.actor, key=key_of(request), method_id=method_id))):
         return redirect(back)
-    return redirect(link(request, "draft", draft_id=made["version_id"]))
+    return redirect(link(request, "draft", method_draft_id=made["version_id"]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,9 +173,9 @@ def again(request: Any, method_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(COMPOSE)
-def draft(request: Any, draft_id: UUID) -> HttpResponse:
+def draft(request: Any, method_draft_id: UUID) -> HttpResponse:
     """The rows of a version that is being composed."""
-    found = _version(draft_id)
+    found = _version(method_draft_id)
     if found.published_at:
         return redirect(link(request, "method", method_id=found.method_id))
     context = {"found": found, "steps": shown_steps(steps_of(found)), "key": uuid4().hex}
@@ -184,26 +184,26 @@ def draft(request: Any, draft_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(COMPOSE)
-def row(request: Any, draft_id: UUID) -> HttpResponse:
+def row(request: Any, method_draft_id: UUID) -> HttpResponse:
     """Move or remove a row, by the button that was pressed: `up:<id>`, `down:<id>`, `remove:<id>`."""
     what, _sign, step = request.POST.get("do", "").partition(":")
     try:
         step_id = UUID(step)
     except ValueError:
-        return redirect(link(request, "draft", draft_id=_version(draft_id).pk))
-    asked: dict[str, Any] = {"version_id": draft_id, "expected": version_of(request), "step_id": step_id}
+        return redirect(link(request, "draft", method_draft_id=_version(method_draft_id).pk))
+    asked: dict[str, Any] = {"version_id": method_draft_id, "expected": version_of(request), "step_id": step_id}
     if what == "remove":
         press(request, lambda: remove_step(request.actor, key=key_of(request), **asked), _("The step was removed."))
     elif what in ("up", "down"):
         press(request, lambda: move_step(request.actor, key=key_of(request), by=-1 if what == "up" else 1, **asked))
-    return redirect(link(request, "draft", draft_id=draft_id))
+    return redirect(link(request, "draft", method_draft_id=method_draft_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(COMPOSE)
-def add(request: Any, draft_id: UUID) -> HttpResponse:
+def add(request: Any, method_draft_id: UUID) -> HttpResponse:
     """A new row at the end."""
-    found = _version(draft_id)
+    found = _version(method_draft_id)
     form = StepForm(request.POST or None)
     return acted(
         request,
@@ -211,16 +211,16 @@ def add(request: Any, draft_id: UUID) -> HttpResponse:
         lambda: add_step(request.actor, key=key_of(request), version_id=found.pk, expected=version_of(request), **form.given()),
         _("New step"),
         _("Add the step"),
-        link(request, "draft", draft_id=found.pk),
+        link(request, "draft", method_draft_id=found.pk),
         version=found.version,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(COMPOSE)
-def change(request: Any, draft_id: UUID, method_step_id: UUID) -> HttpResponse:
+def change(request: Any, method_draft_id: UUID, method_step_id: UUID) -> HttpResponse:
     """Change a row."""
-    found = _version(draft_id)
+    found = _version(method_draft_id)
     step = MethodStep.objects.filter(version=found, pk=method_step_id).first()
     if step is None:
         raise NotFound
@@ -238,18 +238,18 @@ def change(request: Any, draft_id: UUID, method_step_id: UUID) -> HttpResponse:
         ),
         _("Step %(n)d") % {"n": step.ordinal},
         _("Save the step"),
-        link(request, "draft", draft_id=found.pk),
+        link(request, "draft", method_draft_id=found.pk),
         version=found.version,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(COMPOSE)
-def publish_draft(request: Any, draft_id: UUID) -> HttpResponse:
+def publish_draft(request: Any, method_draft_id: UUID) -> HttpResponse:
     """Publish the draft."""
-    found = _version(draft_id)
+    found = _version(method_draft_id)
     form = PublishForm(request.POST or None)
-    back = link(request, "draft", draft_id=found.pk)
+    back = link(request, "draft", method_draft_id=found.pk)
     return acted(
         request,
         form,
@@ -271,12 +271,12 @@ def publish_draft(request: Any, draft_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(COMPOSE)
-def throw_away(request: Any, draft_id: UUID) -> HttpResponse:
+def throw_away(request: Any, method_draft_id: UUID) -> HttpResponse:
     """Discard the draft."""
     made: dict[str, Any] = {}
-    asked = {"version_id": draft_id, "expected": version_of(request)}
+    asked = {"version_id": method_draft_id, "expected": version_of(request)}
     if not press(request, lambda: made.update(discard(request.actor, key=key_of(request), **asked)), _("The draft is gone.")):
-        return redirect(link(request, "draft", draft_id=draft_id))
+        return redirect(link(request, "draft", method_draft_id=method_draft_id))
     if made["method_id"]:
         return redirect(link(request, "method", method_id=made["method_id"]))
     return redirect(link(request, "list"))
