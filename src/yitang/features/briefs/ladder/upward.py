@@ -55,6 +55,8 @@ def send_up(
     found = {brief.pk: brief for brief in visible_briefs(ctx.actor).filter(pk__in=ids)}
     if len(found) != len(ids):
         raise NotFound(_("There is no such brief, or it is not yours to see."))
+    # Held until the act ends: of two who send the same brief at once the second finds that it was sent.
+    list(Brief.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     issues = Issue.objects.in_bulk(ids)
     twice = SentUp.objects.filter(brief_id__in=ids, to_code=to.code).select_related("brief").first()
     if twice is not None:
