@@ -77,9 +77,9 @@ def test_each_effect_once_and_poison_set_aside_with_an_alert(council: Council) -
         assert Counter(parked.values_list("name", flat=True)) == {"tests.poison": POISON}
         alerts = list(Message.objects.filter(event="jobs.set_aside").values_list("role", "text"))
     assert alerts == [("system_admin", "后台任务失败，已搁置：毒任务。")] * POISON
-    report(
-        "C10", figure=0, unit=f"effects lost or doubled of {JOBS} jobs and {kills} kills", control=control(council), poison=POISON
-    )
+    caught = control(council)
+    assert caught == "caught"
+    report("C10", figure=0, unit=f"effects lost or doubled of {JOBS} jobs and {kills} kills", control=caught, poison=POISON)
 
 
 def control(council: Council) -> str:
@@ -89,12 +89,17 @@ def control(council: Council) -> str:
     register()
     with seed(council):
         careless = Job.objects.create(council=council, name="tests.mark", args={"careless": True})
-    lost = claim()
-    assert lost is not None
-    run(lost)
+    _run_up_to(careless)
     with in_council(council.pk):
         Job.objects.filter(pk=careless.pk).update(state=Job.State.WAITING)
-    again = claim()
-    assert again is not None
-    run(again)
+    _run_up_to(careless)
     return "caught" if marks(council)[careless.pk.hex[-12:]] == 2 else "missed"
+
+
+def _run_up_to(job: Job) -> None:
+    """Run what waits until this one was run: jobs of the house itself may wait before it."""
+    while (claimed := claim()) is not None:
+        run(claimed)
+        if claimed.pk == job.pk:
+            return
+    raise AssertionError("the job was not offered")
