@@ -89,7 +89,8 @@ def test_a_word_document_and_a_file_become_a_proposal_that_a_clerk_reads(enter: 
     clerk.get_by_role("link", name=RARE).click()
     expect(clerk.get_by_role("heading", name=RARE)).to_be_visible()
     expect(clerk.get_by_role("img", name="第 1 页")).to_be_visible()
-    expect(clerk.get_by_role("img", name="第 1 页")).to_have_js_property("naturalWidth", 1100)
+    # The page is drawn when it is first asked for, by a process of its own.
+    expect(clerk.get_by_role("img", name="第 1 页")).to_have_js_property("naturalWidth", 1100, timeout=40_000)
     clerk.goto(f"/yunze/desk/proposals/{case}/")
     clerk.get_by_role("link", name="提案.docx").click()
     expect(clerk.get_by_text("先装事故多的弯道")).to_be_visible()

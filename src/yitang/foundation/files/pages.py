@@ -23,6 +23,8 @@ from yitang.foundation.files.wall import Refused, behind_wall
 READABLE = PICTURES | {"docx", "pdf", "txt"}
 """Types that are read as pages; the others are downloaded."""
 MOST_TEXT = 400_000
+PATIENT = 30.0
+"""Seconds by the clock for a file that passed its check: what may be slow now is the machine, and a page without its picture helps nobody."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def pdf_pages(file: StoredFile) -> dict[str, Any]:
     """`{"pages": [{"width", "height", "text"}], "count"}` of a PDF."""
     folder = derived_of(file.council_id, file.sha256) / "pdf"
     if not (folder / "pages.json").is_file():
-        found = behind_wall("read_pdf", path=_bytes_of(file))
+        found = behind_wall("read_pdf", seconds=PATIENT, path=_bytes_of(file))
         _make(folder, lambda fresh: _write_json(fresh / "pages.json", found))
     pages: dict[str, Any] = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
     return pages
@@ -119,15 +121,19 @@ def piece_of(file: StoredFile, number: int) -> Path:
         path = word_of(file).folder / f"{number}.webp"
     elif file.type == "pdf":
         path = folder / "drawn" / f"{number}.webp"
-        _make_one(path, lambda target: behind_wall("draw_pdf", path=_bytes_of(file), page=number, target=target))
+        _make_one(path, lambda target: _drawn(file, "draw_pdf", page=number, target=target))
     elif file.type in PICTURES and number == 1:
         path = folder / "shown.webp"
-        _make_one(path, lambda target: behind_wall("copy_picture", path=_bytes_of(file), target=target))
+        _make_one(path, lambda target: _drawn(file, "copy_picture", target=target))
     else:
         path = folder / "none"
     if not path.is_file():
         raise NotFound(_("There is no such page."))
     return path
+
+
+def _drawn(file: StoredFile, job: str, **arguments: Any) -> dict[str, Any]:
+    return behind_wall(job, seconds=PATIENT, path=_bytes_of(file), **arguments)
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def _copy_bare(file: StoredFile, fresh: Path) -> None:
 
 
 def _read_word(path: Path, folder: Path) -> None:
-    _write_json(folder / "document.json", behind_wall("read_word", path=path, folder=folder))
+    _write_json(folder / "document.json", behind_wall("read_word", seconds=PATIENT, path=path, folder=folder))
 
 
 def _word_in(folder: Path) -> Word:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.views import conflict
 from yitang.instruments.workflow.engine import advance
 from yitang.instruments.workflow.models import Case, Track
@@ -75,13 +76,6 @@ def put_errors(form: forms.Form, error: Invalid) -> None:
     for name, texts in error.errors.items():
         for text in texts:
             form.add_error(name if name in form.fields else None, str(text))
-
-
-def blocked_words(error: Blocked) -> str:
-    """What holds the step back and who has to act first."""
-    if not error.owes:
-        return str(error.message)
-    return _("%(what)s (%(who)s has to act first.)") % {"what": error.message, "who": error.owes}
 
 
 def overtaken(request: Any, form: forms.Form, case: Case, error: Conflict) -> HttpResponse:

@@ -18,7 +18,7 @@ from yitang.features.briefs.desk.issuing import registers
 from yitang.features.briefs.desks.queues import BY_CODE, BY_STAGE, LONG, Desk, desks_of, lying_at, narrowed
 from yitang.features.briefs.diffs import changes_between
 from yitang.features.briefs.forms.desk import FilterForm, IssueForm, NotAdoptForm, NoteForm, ReasonForm, TextForm
-from yitang.features.briefs.forms.steps import StepForm, blocked_words, overtaken, put_errors, take
+from yitang.features.briefs.forms.steps import StepForm, overtaken, put_errors, take
 from yitang.features.briefs.models import Brief, Issue
 from yitang.features.briefs.queries import texts_of
 from yitang.features.briefs.rules import CLASSES, is_in_form, length_of
@@ -27,6 +27,7 @@ from yitang.features.briefs.views.reading import address, due_words, reader_of, 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.board import board_of

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.briefs.actions import discard_draft, save_draft, start_draft
 from yitang.features.briefs.forms.member import BriefForm, draft_data
-from yitang.features.briefs.forms.steps import blocked_words
 from yitang.features.briefs.models import Brief, BriefSubmitter
 from yitang.features.briefs.queries import own_briefs
 from yitang.features.briefs.rules import CLASSES, length_of, problems_of
@@ -25,6 +24,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.foundation.vocabulary.queries import labels

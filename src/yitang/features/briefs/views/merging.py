@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from yitang.features.briefs.desk.merging import MERGEABLE, merge, merge_into, undo
 from yitang.features.briefs.desks.queues import LONG
 from yitang.features.briefs.forms.desk import MergeForm
-from yitang.features.briefs.forms.steps import blocked_words, put_errors
+from yitang.features.briefs.forms.steps import put_errors
 from yitang.features.briefs.models import Brief
 from yitang.features.briefs.queries import KIND, visible_briefs
 from yitang.features.briefs.telling import originals_of
 from yitang.features.briefs.views.reading import address, seen
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of
 
 OFFERED = 60

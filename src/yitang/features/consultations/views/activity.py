@@ -26,20 +26,12 @@ from yitang.features.consultations.policy import PROPOSE, READ, VIEW, WRITERS
 from yitang.features.consultations.queries import find, instructions_of, opinions_of, participants_of, units_of
 from yitang.features.consultations.states import AXIS, KIND, MANAGE, RUNNING, SELECT, TOPICS
 from yitang.features.consultations.taking_part import arrange, record_instruction
-from yitang.features.consultations.views.parts import (
-    TONES,
-    add_files,
-    due_words,
-    form_page,
-    link,
-    press,
-    stage_words,
-    suggestion_state,
-)
+from yitang.features.consultations.views.parts import TONES, add_files, due_words, form_page, link, stage_words, suggestion_state
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.formats import iso_date, zh_datetime
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of

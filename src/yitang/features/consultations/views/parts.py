@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from yitang.features.consultations.models import Consultation
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
+from yitang.foundation.core.errors import Blocked, Invalid
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
+from yitang.foundation.ui.acting import attempt, press
 from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.suggestions.models import Suggestion
@@ -39,43 +40,11 @@ def link(request: Any, page: str, **more: Any) -> str:
     return reverse(f"desk:consultations:{page}", kwargs={"council": request.council.code, **more})
 
 
-def attempt(form: forms.Form, run: Callable[[], Any]) -> bool:
-    """Run an act with a valid form; False with the errors in the form."""
-    try:
-        run()
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            field = name if name in form.fields else ALIASES.get(name, "")
-            for text in texts:
-                form.add_error(field if field in form.fields else None, str(text))
-    except Blocked as error:
-        form.add_error(None, blocked_words(error))
-    except (Conflict, KeyReused) as error:
-        form.add_error(None, str(error.message))
-    else:
-        return True
-    return False
-
-
-def press(request: Any, run: Callable[[], Any], back: str, done: Any = "") -> HttpResponse:
-    """Run an act from a button and go back, with a word on what came of it."""
-    try:
-        run()
-    except Blocked as error:
-        messages.warning(request, blocked_words(error))
-    except (Invalid, Conflict, KeyReused) as error:
-        messages.warning(request, str(error.message))
-    else:
-        if done:
-            messages.success(request, str(done))
-    return redirect(back)
-
-
 def form_page(
     request: Any, form: forms.Form, run: Callable[[], Any], *, heading: Any, act: Any, back: str, done: Any = "", **context: Any
 ) -> HttpResponse:
     """A page with one form and its act; back to `back` when it is done. `version` is what the page was made from."""
-    if request.method == "POST" and form.is_valid() and attempt(form, run):
+    if request.method == "POST" and form.is_valid() and attempt(form, run, ALIASES):
         if done:
             messages.success(request, str(done))
         return redirect(back)
@@ -111,13 +80,6 @@ def add_files(request: Any, kind: str, subject_id: Any, purpose: str, back: str)
     if added.files:
         messages.success(request, _("%(n)d files were added.") % {"n": len(added.files)})
     return redirect(back)
-
-
-def blocked_words(error: Blocked) -> str:
-    """What holds the step back and who has to act first."""
-    if not error.owes:
-        return str(error.message)
-    return _("%(what)s (%(who)s has to act first.)") % {"what": error.message, "who": error.owes}
 
 
 def stage_words(found: Consultation, audience: str = "staff") -> str:

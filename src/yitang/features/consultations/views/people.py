@@ -14,9 +14,10 @@ from yitang.features.consultations.policy import VIEW
 from yitang.features.consultations.queries import find, participants_of
 from yitang.features.consultations.states import MANAGE, RUNNING
 from yitang.features.consultations.taking_part import choose, note_contributions
-from yitang.features.consultations.views.parts import attempt, link, press
+from yitang.features.consultations.views.parts import ALIASES, link
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt, press
 from yitang.foundation.ui.sent import key_of
 
 NOTED = ("under_way", "concluded")
@@ -35,7 +36,9 @@ def people(request: Any, consultation_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         added = form.cleaned_data["names"]
         team, speakers = [*ticked(request, "team"), *added], ticked(request, "speakers")
-        if attempt(form, lambda: choose(request.actor, key=key_of(request), case_id=found.pk, team=team, speakers=speakers)):
+        if attempt(
+            form, lambda: choose(request.actor, key=key_of(request), case_id=found.pk, team=team, speakers=speakers), ALIASES
+        ):
             messages.success(request, _("Saved. Who is new to the team or the list of speakers was told."))
             return redirect(here)
     context = {

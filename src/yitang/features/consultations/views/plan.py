@@ -15,11 +15,12 @@ from yitang.features.consultations.models import Consultation, Plan
 from yitang.features.consultations.policy import PROPOSE, VIEW
 from yitang.features.consultations.queries import of_year, plan_of, steps_open, years
 from yitang.features.consultations.states import DECIDE, PLAN_AXIS, PLAN_KIND
-from yitang.features.consultations.views.parts import TONES, add_files, form_page, link, press, stage_words
+from yitang.features.consultations.views.parts import TONES, add_files, form_page, link, stage_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.formats import iso_date
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.methods.compiling import AXIS as METHOD_AXIS

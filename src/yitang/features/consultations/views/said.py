@@ -14,12 +14,13 @@ from yitang.features.consultations.policy import READ, VIEW
 from yitang.features.consultations.queries import find, opinions_of, visible
 from yitang.features.consultations.states import KIND, MANAGE, RUNNING
 from yitang.features.consultations.taking_part import note_opinion, take_up
-from yitang.features.consultations.views.parts import form_page, link, press, suggestion_state
+from yitang.features.consultations.views.parts import form_page, link, suggestion_state
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.methods.products import suggestions_of
 from yitang.instruments.suggestions.actions import answer, claim

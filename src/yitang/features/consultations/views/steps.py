@@ -13,12 +13,13 @@ from yitang.features.consultations.forms import ReasonForm, StepForm
 from yitang.features.consultations.models import Consultation
 from yitang.features.consultations.policy import READ, STEP, VIEW
 from yitang.features.consultations.queries import find
-from yitang.features.consultations.views.parts import add_files, attempt, due_words, form_page, link
+from yitang.features.consultations.views.parts import ALIASES, add_files, due_words, form_page, link
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.files.attaching import file_rows
 from yitang.foundation.files.models import StoredFile
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.methods.compiling import AXIS, BACK, SKIP
 from yitang.instruments.methods.following import Progress, StepAt, blockers, do_step, go_back, leave_out, progress_of, write
@@ -40,7 +41,7 @@ def step(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
         if not may:
             messages.warning(request, _("This step is not open for you now. Look at where the consultation stands."))
             return redirect(_back(request, found))
-        if form.is_valid() and attempt(form, lambda: _run(request, found, step_code, form)):
+        if form.is_valid() and attempt(form, lambda: _run(request, found, step_code, form), ALIASES):
             finished = request.POST.get("do") == "done"
             messages.success(
                 request, _("The step is done.") if finished else _("What you wrote is kept. The step is still open.")

@@ -17,13 +17,14 @@ from yitang.features.meetings.documents import DOCUMENT, PAPER
 from yitang.features.meetings.forms import GatheringForm
 from yitang.features.meetings.times import span
 from yitang.features.meetings.views.links import chain_rows, link_rows, next_step
-from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, link, named, press
+from yitang.features.meetings.views.parts import OUTCOME_TONES, TONES, form_page, frame, link, named
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee, Gathering

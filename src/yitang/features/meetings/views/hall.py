@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import HallForm
-from yitang.features.meetings.views.parts import form_page, frame, link, press
+from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.arranging import arrange
 from yitang.instruments.gatherings.hall import filled_in_order, plan_hall, seat_of, seating

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.meetings.times import span
-from yitang.features.meetings.views.parts import TONES, frame, link, press
+from yitang.features.meetings.views.parts import TONES, frame, link
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.linking import chain_of, link_case, links_of, next_in_chain, unlink_case
 from yitang.instruments.gatherings.models import Gathering

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.meetings.forms import GatheringForm
 from yitang.features.meetings.times import span
-from yitang.features.meetings.views.parts import FORM, TONES, attempt, link
+from yitang.features.meetings.views.parts import ALIASES, FORM, TONES, link
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.contacts import bare_kinds
 from yitang.instruments.gatherings.linking import next_in_chain
@@ -77,7 +78,9 @@ def new(request: Any) -> HttpResponse:
         made: dict[str, Any] = {}
         copy_of, follows = earlier.pk if earlier else None, before.pk if before else None
         if attempt(
-            form, lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, follows=follows, **form.asked()))
+            form,
+            lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, follows=follows, **form.asked())),
+            ALIASES,
         ):
             messages.success(request, _("The gathering is begun. Say who is expected, then send the notice."))
             return redirect(link(request, "case", UUID(str(made["case_id"]))))

@@ -14,13 +14,14 @@ from yitang.features.meetings.forms import LeaveForm
 from yitang.features.meetings.times import span
 from yitang.features.meetings.views.hall import seat_map
 from yitang.features.meetings.views.links import chain_rows
-from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named, press
+from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, link, named
 from yitang.features.meetings.views.signing import open_page, open_rows
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.leave import ask_leave, asked_late, withdraw_leave
 from yitang.instruments.gatherings.models import AgendaItem, Attendee, FollowUp, Gathering, Leave, RollMark, Speech

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.features.meetings.times import span
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.policy import may_ever
+from yitang.foundation.ui.acting import attempt
 from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.gatherings.models import Gathering, Sitting
 from yitang.instruments.gatherings.policy import ORGANISE
@@ -25,6 +25,7 @@ TONES = {"draft": "wait", "noticed": "doing", "under_way": "soon", "closed": "do
 REPLY_TONES = {"": "wait", "coming": "done", "leave": "soon"}
 OUTCOME_TONES = {"": "wait", "attended": "done", "leave": "void", "absent": "late"}
 FORM = "meetings/form.html"
+ALIASES = {"owner_id": "owner", "raised_by_id": "raised_by", "unit_id": "unit", "who": "names", "ends_at": "ends_time"}
 
 
 def link(request: Any, page: str, gathering_id: UUID | None = None, **more: Any) -> str:
@@ -40,49 +41,11 @@ def named(sitting: Sitting) -> str:
     return sitting.title or _("%(day)s, %(part)s") % {"day": zh_date(begin.date()), "part": part}
 
 
-def put(form: forms.Form, error: Invalid) -> None:
-    """Show an act's errors beside the fields that it names."""
-    aliases = {"owner_id": "owner", "raised_by_id": "raised_by", "unit_id": "unit", "who": "names", "ends_at": "ends_time"}
-    for name, texts in error.errors.items():
-        field = name if name in form.fields else aliases.get(name, "")
-        for text in texts:
-            form.add_error(field if field in form.fields else None, str(text))
-
-
-def attempt(form: forms.Form, run: Callable[[], Any]) -> bool:
-    """Run an act with a valid form; False with the errors in the form."""
-    try:
-        run()
-    except Invalid as error:
-        put(form, error)
-    except Blocked as error:
-        form.add_error(None, blocked_words(error))
-    except (Conflict, KeyReused) as error:
-        form.add_error(None, str(error.message))
-    else:
-        return True
-    return False
-
-
-def press(request: Any, run: Callable[[], Any], back: str, done: Any = "") -> HttpResponse:
-    """Run an act from a button and go back, with a word on what came of it."""
-    try:
-        run()
-    except Blocked as error:
-        messages.warning(request, blocked_words(error))
-    except (Invalid, Conflict, KeyReused) as error:
-        messages.warning(request, str(error.message))
-    else:
-        if done:
-            messages.success(request, str(done))
-    return redirect(back)
-
-
 def form_page(
     request: Any, form: forms.Form, run: Callable[[], Any], *, heading: Any, act: Any, back: str, done: Any = "", **context: Any
 ) -> HttpResponse:
     """A page with one form and its act; back to `back` when it is done."""
-    if request.method == "POST" and form.is_valid() and attempt(form, run):
+    if request.method == "POST" and form.is_valid() and attempt(form, run, ALIASES):
         if done:
             messages.success(request, str(done))
         return redirect(back)
@@ -95,15 +58,6 @@ def form_page(
         **context,
     }
     return render(request, FORM, shown, status=422 if form.is_bound else 200)
-
-
-def blocked_words(error: Blocked) -> str:
-    """What holds the step back and who has to act first."""
-    return (
-        _("%(what)s (%(who)s has to act first.)") % {"what": error.message, "who": error.owes}
-        if error.owes
-        else str(error.message)
-    )
 
 
 PAGES = {

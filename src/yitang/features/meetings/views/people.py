@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.meetings.forms import DecideForm, InviteForm, LeaveForm
 from yitang.features.meetings.people import Bodies, principals_of, sectors_of
-from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, frame, link, named, press
+from yitang.features.meetings.views.parts import OUTCOME_TONES, REPLY_TONES, form_page, frame, link, named
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.deadlines.clocks import local_day

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.meetings.people import sectors_of
 from yitang.features.meetings.placing import Reading, heads, read_places
-from yitang.features.meetings.views.parts import blocked_words, frame, link
+from yitang.features.meetings.views.parts import frame, link
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.arranging import PLACES, arrange
 from yitang.instruments.gatherings.models import Attendee

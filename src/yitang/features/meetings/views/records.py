@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yitang.features.meetings.documents import DOCUMENT, PAPER
 from yitang.features.meetings.forms import FollowUpForm, MinutesForm
 from yitang.features.meetings.views.follow_ups import state_of
-from yitang.features.meetings.views.parts import form_page, frame, link, press
+from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import AgendaItem, FollowUp
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import CorrectForm, SwitchRollForm
-from yitang.features.meetings.views.parts import form_page, frame, link, named, press
+from yitang.features.meetings.views.parts import form_page, frame, link, named
 from yitang.features.meetings.views.people import named_like
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.statements import fetch
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.institution.principals.models import Principal
 from yitang.instruments.gatherings.correcting import correct

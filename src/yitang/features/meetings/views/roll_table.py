@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.meetings.people import sectors_of
 from yitang.features.meetings.rolling import RollReading, heads, read_roll, words
-from yitang.features.meetings.views.parts import blocked_words, frame, link, named
+from yitang.features.meetings.views.parts import frame, link, named
 from yitang.features.meetings.views.places import table_of
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.files.attaching import key_for
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark, Sitting
 from yitang.instruments.gatherings.policy import ROLL

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import ScreenForm
-from yitang.features.meetings.views.parts import FORM, attempt, frame, link, press
+from yitang.features.meetings.views.parts import ALIASES, FORM, frame, link
 from yitang.foundation.accounts.secrets import digest_of, new_secret
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.files.attaching import key_for
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt, press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import AgendaItem, Screen, Speech
 from yitang.instruments.gatherings.policy import ORGANISE
@@ -65,7 +66,7 @@ def new_screen(request: Any, gathering_id: UUID) -> HttpResponse:
     form = ScreenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         secret, name = new_secret(), form.cleaned_data["name"]
-        if attempt(form, lambda: open_screen(request.actor, gathering_id=found.pk, name=name, digest=digest_of(secret))):
+        if attempt(form, lambda: open_screen(request.actor, gathering_id=found.pk, name=name, digest=digest_of(secret)), ALIASES):
             path = reverse("screen:screen", kwargs={"council": request.council.code, "screen_secret": secret})
             context = {
                 "found": found,

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yitang.features.meetings.documents import DOCUMENT
 from yitang.features.meetings.forms import SignupForm, moment
 from yitang.features.meetings.times import span
-from yitang.features.meetings.views.parts import form_page, link, press
+from yitang.features.meetings.views.parts import form_page, link
 from yitang.foundation.core.clock import now
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.policy import ORGANISE, SIGN_UP

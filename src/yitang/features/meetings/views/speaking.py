@@ -13,7 +13,7 @@ from yitang.features.meetings.documents import ATTACHMENT, SPEECH
 from yitang.features.meetings.forms import SpeechForm
 from yitang.features.meetings.speech_from_word import speech_of
 from yitang.features.meetings.views.own import own_gathering
-from yitang.features.meetings.views.parts import attempt, link, press
+from yitang.features.meetings.views.parts import ALIASES, link
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.files.actions import remove
@@ -25,6 +25,7 @@ from yitang.foundation.files.store import receive_upload
 from yitang.foundation.files.types import TYPES
 from yitang.foundation.files.wall import Refused
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt, press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee, Gathering, Speech
 from yitang.instruments.gatherings.policy import SPEAK
@@ -43,7 +44,7 @@ def speak(request: Any, gathering_id: UUID) -> HttpResponse:
     form = SpeechForm(request.POST or None, initial=_initial(known))
     if request.method == "POST" and form.is_valid():
         done: dict[str, Any] = {}
-        if attempt(form, lambda: done.update(_offered(request, found, form, known))):
+        if attempt(form, lambda: done.update(_offered(request, found, form, known)), ALIASES):
             gone = file_to_remove(request)
             if gone and known:
                 back = f"{link(request, 'speak', found.pk)}?speech={known.pk}"

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yitang.features.meetings.forms import CallForm, PaperSpeechForm, moment
-from yitang.features.meetings.views.parts import form_page, frame, link, press
+from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Speech
 from yitang.instruments.gatherings.policy import ENTER, ORGANISE, VIEW

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import AnswerForm, ClaimForm, RecordForm
-from yitang.features.meetings.views.parts import form_page, frame, link, press
+from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Attendee
 from yitang.instruments.gatherings.policy import VIEW

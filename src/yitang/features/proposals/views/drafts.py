@@ -21,7 +21,6 @@ from yitang.features.proposals.queries import current_session, own_proposals
 from yitang.features.proposals.rules import problems_of
 from yitang.features.proposals.states import PROPOSAL
 from yitang.features.proposals.views.reading import address, form_of
-from yitang.features.proposals.views.steps import blocked_words
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
@@ -29,6 +28,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.ui.views import conflict
 from yitang.institution.principals.models import Principal

@@ -15,10 +15,11 @@ from yitang.features.proposals.intake.similar import mergeable
 from yitang.features.proposals.models import Proposal
 from yitang.features.proposals.queries import KIND, visible_proposals
 from yitang.features.proposals.views.reading import address
-from yitang.features.proposals.views.steps import blocked_words, seen
+from yitang.features.proposals.views.steps import seen
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import blocked_words
 from yitang.foundation.ui.sent import key_of
 
 SHOWN_MOST = 30
