@@ -7,7 +7,7 @@ import pytest
 from tests.features.talks.conftest import Village, build_village
 from tests.fixtures import seed
 from yitang.features.briefs.actions import discard_draft as discard_brief
-from yitang.features.grassroots.matters import new_code, say
+from yitang.features.grassroots.matters import say
 from yitang.features.proposals.models import Proposal
 from yitang.features.talks.models import Problem, Topic
 from yitang.flows.village.hand_on import hand_on
@@ -19,6 +19,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import system_actor, visitor
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.open_door import new_code
 from yitang.instruments.handling.models import Assignment, Reply
 from yitang.instruments.workflow.models import Case, CaseLink
 

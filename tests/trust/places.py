@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from tests.features.proposals.house import House
 from tests.fixtures import seed
 from yitang.features.grassroots.abuse import refuse
-from yitang.features.grassroots.matters import CLASSES, new_code, say
+from yitang.features.grassroots.matters import CLASSES, say
 from yitang.features.grassroots.models import DutyDay
 from yitang.features.grassroots.states import AXIS
 from yitang.features.grassroots.studios import link_member, open_card, plan_duty
@@ -18,6 +18,7 @@ from yitang.foundation.permissions.actors import Actor, Grant, visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.open_door import new_code
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.places.actions import KINDS, add_region, add_venue, seat
 from yitang.instruments.workflow.engine import advance

@@ -3,7 +3,7 @@
 from random import Random
 from uuid import UUID
 
-from yitang.features.grassroots.matters import bearer, new_code, say
+from yitang.features.grassroots.matters import bearer, say
 from yitang.features.grassroots.models import Matter
 from yitang.features.grassroots.states import AXIS
 from yitang.foundation.accounts.secrets import digest_of
@@ -11,6 +11,7 @@ from yitang.foundation.permissions.actors import Actor, Grant, visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.open_door import new_code
 from yitang.institution.places.models import Venue
 from yitang.institution.principals.models import Principal
 from yitang.instruments.workflow.engine import advance

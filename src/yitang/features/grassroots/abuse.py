@@ -1,30 +1,25 @@
 """Against misuse of the open door, without riddles in pictures: how often one address writes, what comes again and again, and what
 the office has closed the door for.
 
-Counts live in the memory of each web process for an hour and are stored nowhere; an address is only ever held as a keyed digest.
+How counting is done stands in `foundation.ui.open_door`, which other rooms behind the open door share.
 """
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from yitang.features.grassroots.models import Matter, Refusal
 from yitang.features.grassroots.policy import REFUSE
 from yitang.features.grassroots.states import KIND
-from yitang.foundation.accounts.adapter import client_ip
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.ui.open_door import CLOSED, HOUR, LINKS, came_already, more_often_than, one_more
 from yitang.institution.places.models import Venue
 from yitang.instruments.workflow.procedures import Procedure, in_force
 
-HOUR, DAY = 3600, 86_400
-LINKS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz|vip|cc|info)\b", re.I)
 FEWEST = 4
 """Characters of refused words: fewer would close the door to ordinary speech."""
 LONGEST_DAYS = 180
@@ -33,20 +28,17 @@ LONGEST_DAYS = 180
 def too_often(request: Any, what: str = "sends") -> bool:
     """Whether an address has done this more often than the council allows in an hour. The address itself is kept nowhere."""
     body, _digest = in_force(request.council.id, KIND, today())
-    most = body["parameters"]["an_hour_from_one_address"]
-    address = _mark("often", client_ip(request) or "")
-    return _one_more(f"{what}:{request.council.id}:{address}", HOUR) > most
+    return more_often_than(body["parameters"]["an_hour_from_one_address"], request, what)
 
 
 def doubt_of(procedure: Procedure, council_id: UUID, text: str, venue_id: UUID | None) -> str:
     """Why somebody has to look first, or "". Nothing is refused here: whoever means it is heard a little later."""
     if LINKS.search(text):
         return Matter.Doubt.LINKS
-    words = "".join(text.split()).casefold()
-    if _one_more(f"words:{council_id}:{_mark('words', words)}", DAY) > 1:
+    if came_already(council_id, text):
         return Matter.Doubt.AGAIN
     most = procedure.parameters.get("an_hour_at_one_venue", 0)
-    if venue_id and most and _one_more(f"venue:{council_id}:{venue_id}", HOUR) > most:
+    if venue_id and most and one_more(f"venue:{council_id}:{venue_id}", HOUR) > most:
         return Matter.Doubt.CROWD
     return ""
 
@@ -102,14 +94,4 @@ def lift(ctx: ActContext, *, refusal_id: UUID) -> dict[str, Any]:
     return {}
 
 
-def _mark(salt: str, text: str) -> str:
-    return salted_hmac(f"yitang.grassroots.{salt}", text).hexdigest()[:32]
-
-
-def _one_more(name: str, seconds: int) -> int:
-    cache.add(name, 0, seconds)
-    try:
-        return cache.incr(name)
-    except ValueError:
-        # It ran out between the two.
-        return 1
+CLOSED.register("grassroots", lambda day, text: refuse_closed(day, text, None))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
-from yitang.features.grassroots.matters import code_for, new_code, spaced, take_down
+from yitang.features.grassroots.matters import code_for, take_down
 from yitang.features.grassroots.models import Matter
 from yitang.features.grassroots.policy import READ, TAKE_DOWN
 from yitang.features.grassroots.queries import in_order, narrowed, visible_matters
@@ -21,6 +21,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Code, Day, IdempotencyKey, Input, Line, Page, PageQuery, Text, Token, key_of, paged
+from yitang.foundation.ui.open_door import new_code, spaced
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.policy import VIEW
 from yitang.institution.places.queries import filtered, open_on, visible_venues

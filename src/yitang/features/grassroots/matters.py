@@ -1,7 +1,5 @@
 """Matters come in: by a resident without an account, or taken down by somebody who listens. The code on the receipt opens one."""
 
-import base64
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +22,7 @@ from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import LINK_ROLE, Actor, Channel, Grant
 from yitang.foundation.permissions.roles import Role
+from yitang.foundation.ui.open_door import code_of, plain_code
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.models import Venue
 from yitang.institution.places.queries import open_on
@@ -36,31 +35,13 @@ from yitang.instruments.workflow.procedures import procedure_of, publish
 
 CLASSES, ELSEWHERE = "matter_class", "matter_elsewhere"
 """Dictionaries: what matters are about, and what belongs elsewhere (`flags.where` says where)."""
-CODE_BYTES = 16
-GROUP = 5
 TITLE = 40
-
-
-def new_code() -> str:
-    """A code of 128 random bits for a receipt: 26 signs of base32, which nobody confuses when reading them out."""
-    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().rstrip("=")
 
 
 def code_for(key: str) -> str:
     """The code that belongs to a programme's own key, so that a repeated call gets the receipt of the first one."""
     digest = salted_hmac("yitang.grassroots.receipt", key, algorithm="sha256").digest()
-    return base64.b32encode(digest[:CODE_BYTES]).decode().rstrip("=")
-
-
-def spaced(code: str) -> str:
-    """The code in groups, as the receipt prints it."""
-    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
-
-
-def plain_code(typed: str) -> str:
-    """A typed code without spaces and dashes, in capitals; 0, 1 and 8, which no code has, are read as O, I and B."""
-    signs = "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
-    return signs.translate(str.maketrans("018", "OIB"))
+    return code_of(digest)
 
 
 def of_code(typed: str) -> Matter | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.features.grassroots.matters import CLASSES, new_code, title_of
+from yitang.features.grassroots.matters import CLASSES, title_of
 from yitang.features.grassroots.models import Matter, MatterNote
 from yitang.features.grassroots.policy import IMPORT
 from yitang.features.grassroots.states import AXIS, KIND
@@ -21,6 +21,7 @@ from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked
 from yitang.foundation.permissions.actors import Channel
+from yitang.foundation.ui.open_door import new_code
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.places.models import Venue
 from yitang.institution.principals.models import Principal

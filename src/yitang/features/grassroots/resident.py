@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.grassroots.abuse import too_often
-from yitang.features.grassroots.matters import CLASSES, ELSEWHERE, bearer, new_code, of_code, plain_code, say, spaced
+from yitang.features.grassroots.matters import CLASSES, ELSEWHERE, bearer, of_code, say
 from yitang.features.grassroots.models import Matter, MemberCard
 from yitang.features.grassroots.photos import brought, carried, field_of, photos_of, still_there, taken_in
 from yitang.features.grassroots.queries import open_cards
@@ -28,6 +28,7 @@ from yitang.foundation.core.errors import Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.files.pages import piece_of
 from yitang.foundation.ui.codes import qr_code
 from yitang.foundation.ui.further import told_afterwards
+from yitang.foundation.ui.open_door import new_code, plain_code, receipt_elsewhere, spaced
 from yitang.foundation.ui.portal import render_portal
 from yitang.foundation.ui.sent import WrittenField, key_of
 from yitang.foundation.vocabulary.queries import entries, labels
@@ -202,8 +203,11 @@ def find(request: Any) -> HttpResponse:
             return _show(request, "find.html", {"typed": typed, "too_often": True}, MANY)
         found = of_code(typed)
         if found is not None:
-            response = HttpResponse(status=303)
             path = reverse("resident:matter", kwargs={"council": request.council.code, "matter_secret": plain_code(typed)})
+        else:
+            path = receipt_elsewhere(request, typed)
+        if path:
+            response = HttpResponse(status=303)
             response.headers["Location"] = path
             return response
     return _show(request, "find.html", {"typed": typed, "missing": request.method == "POST"}, 422 if typed else 200)

@@ -36,6 +36,7 @@ from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.lists.bar import bar_of, first_question
 from yitang.foundation.ui.lists.declared import COLUMN
+from yitang.foundation.ui.open_door import new_code, plain_code, spaced
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.principals.naming import written
@@ -160,7 +161,7 @@ def take_down(request: Any) -> HttpResponse:
     most = int(body["parameters"]["photos_most"])
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        code = acts.plain_code(request.POST.get("code", ""))
+        code = plain_code(request.POST.get("code", ""))
         photos, problems = taken_in(request.council.id, request.FILES.getlist("new_photos"), most)
         try:
             if problems:
@@ -171,8 +172,8 @@ def take_down(request: Any) -> HttpResponse:
         except Invalid as error:
             take_errors(form, error.errors)
         else:
-            return render(request, "grassroots/taken_down.html", {"code": acts.spaced(code)})
-    code = request.POST.get("code") or acts.spaced(acts.new_code())
+            return render(request, "grassroots/taken_down.html", {"code": spaced(code)})
+    code = request.POST.get("code") or spaced(new_code())
     context = {"form": form, "key": key_of(request), "code": code, "photo_field": field_of(most)}
     return render(request, "grassroots/take_down.html", context)
 
