@@ -42,6 +42,9 @@ ADDRESS = {
     "grassroots.venues": "grassroots/venues/export/",
     "grassroots.matters": "grassroots/matters/export/",
     "briefs.list": "briefs/export/",
+    "talks.topics": "talks/topics/export/",
+    "talks.talks": "talks/export/",
+    "talks.problems": "talks/problems/export/",
 }
 TAKERS = {
     "members.roster": Role.MEMBERS_AFFAIRS,
@@ -51,6 +54,9 @@ TAKERS = {
     "grassroots.venues": Role.MEMBERS_AFFAIRS,
     "grassroots.matters": Role.MEMBERS_AFFAIRS,
     "briefs.list": Role.RESEARCH_OFFICE,
+    "talks.topics": Role.RESEARCH_OFFICE,
+    "talks.talks": Role.RESEARCH_OFFICE,
+    "talks.problems": Role.RESEARCH_OFFICE,
 }
 """Kinds of list with the page that hands them out and who may."""
 BOOKS = {
