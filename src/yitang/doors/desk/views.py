@@ -1,5 +1,6 @@
 """The desk's own pages: the to-do list of a person over all councils, messages, and what is one's own."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,25 +26,28 @@ from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import CASE_KINDS
 
 PAGE = 30
+NEAR = timedelta(days=7)
 
 
 @require_safe
 def home(request: Any) -> HttpResponse:
     """What needs me, in all my councils; for clerks queues by verb, each opening to its list."""
     todo = todo_of(request.actor, request.user.pk, request.councils)
-    rows = [
-        {
-            "title": f"{row.item.verb}：{row.item.title}",
-            "url": row.item.url,
-            "meta": row.council.name if len(request.councils) > 1 else "",
-            "state": row.lamp.words,
-            "tone": row.tone,
-        }
-        for row in todo.rows
-    ]
+    many = len(request.councils) > 1
+    parts: dict[Any, list[dict[str, Any]]] = {}
+    for row in todo.rows:
+        parts.setdefault(_when(row.item.due_on), []).append(
+            {
+                "title": f"{row.item.verb}：{row.item.title}",
+                "url": row.item.url,
+                "meta": row.council.name if many else "",
+                "state": row.lamp.words,
+                "tone": row.tone,
+            }
+        )
     queues = [
         {
-            "council": council if len(request.councils) > 1 else None,
+            "council": council if many else None,
             "tasks": [
                 {
                     "title": queue.verb,
@@ -56,7 +60,16 @@ def home(request: Any) -> HttpResponse:
         }
         for council, found in todo.queues
     ]
-    return render(request, "desk/home.html", {"todo": todo, "rows": rows, "queues": queues})
+    return render(request, "desk/home.html", {"todo": todo, "parts": list(parts.items()), "queues": queues, "today": today()})
+
+
+def _when(due_on: date | None) -> Any:
+    """The heading under which something due on that day stands."""
+    if due_on is None or due_on > today() + NEAR:
+        return _("Later, or without a day")
+    if due_on == today():
+        return _("Due today")
+    return _("Overdue") if due_on < today() else _("Within seven days")
 
 
 @require_safe

@@ -19,6 +19,8 @@ from yitang.foundation.ui.menu import GROUPS, MenuItem
 from yitang.foundation.ui.navigation import audiences, current_url, places
 
 LARGE_PRINT_COOKIE = "yt_large"
+#: Entries that a screen of 768 px shows below each other, headings included; a longer menu folds its parts.
+MOST_UNFOLDED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """Entries under one heading. In a long menu (`folds`) a part with a heading opens by itself only where the reader is."""
+
     label: str | Promise
     entries: list[Entry]
+    folds: bool = False
+
+    @property
+    def open(self) -> bool:
+        return not self.folds or any(entry.current for entry in self.entries)
+
+    @property
+    def waiting(self) -> int:
+        """The counts beside the entries together, for the heading of a folded part."""
+        return sum(entry.badge or 0 for entry in self.entries)
 
 
 class Shell:
@@ -125,10 +139,11 @@ class Shell:
         return next((entry.badge or 0 for entry in self.entries if entry.item.code == "messages"), 0)
 
     def _groups(self) -> Iterator[Group]:
-        for code, label in GROUPS.items():
-            entries = [entry for entry in self.entries if entry.item.group == code]
+        parts = {code: [entry for entry in self.entries if entry.item.group == code] for code in GROUPS}
+        folds = sum(len(entries) + 1 for entries in parts.values() if entries) > MOST_UNFOLDED
+        for code, entries in parts.items():
             if entries:
-                yield Group(label, entries)
+                yield Group(GROUPS[code], entries, folds and bool(GROUPS[code]))
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

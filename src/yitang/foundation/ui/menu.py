@@ -21,6 +21,7 @@ Audience = Literal["member", "clerk", "unit", "leader"]
 #: Groups of the side menu in their order; the first has no heading.
 GROUPS: dict[str, str | Promise] = {
     "work": "",
+    "briefs": _("Briefs"),
     "talks": _("Consultation and grassroots"),
     "bodies": _("People and units"),
     "duty": _("Duties and assessment"),
