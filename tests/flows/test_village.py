@@ -10,9 +10,10 @@ from yitang.features.briefs.actions import discard_draft as discard_brief
 from yitang.features.grassroots.matters import say
 from yitang.features.proposals.models import Proposal
 from yitang.features.talks.models import Problem, Topic
+from yitang.flows.village.endings import Ending, ending_of
 from yitang.flows.village.hand_on import hand_on
 from yitang.flows.village.list_topic import list_as_topic, topic_of
-from yitang.flows.village.returning import Ending, bring_back, ending_of
+from yitang.flows.village.returning import bring_back
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
 from yitang.foundation.core.ids import uuid7
@@ -110,7 +111,9 @@ def test_problem_is_closed_by_the_outcome_of_what_it_became(village: Village, cl
             reply.save()
         case.stage = "concluded"
         case.save()
-    assert ending_of(Case.objects.get(pk=draft_id)) == Ending(outcome, "\n".join(f"答复{n}" for n in range(len(classes))))
+    assert ending_of(Case.objects.get(pk=draft_id)) == Ending(
+        outcome, "\n".join(f"答复{n}" for n in range(len(classes))), answered=True
+    )
     assert bring_back(system_actor(village.council.pk)) == {"ended": 1, "returned": 0}
     problem = Problem.objects.select_related("case").get(pk=problem_id)
     assert (problem.case.stage, problem.outcome, problem.residents_word) == ("concluded", outcome, "")

@@ -5,9 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.doors.api.programme import a_token
 from tests.features.talks.conftest import Village
@@ -17,9 +15,6 @@ from yitang.foundation.accounts.models import Account
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.suggestions.models import Suggestion
-
-LIST_QUESTIONS = 16
-"""Statements that read rows on the list of talks, however many there are."""
 
 
 def client_of(account: Account) -> Client:
@@ -135,24 +130,6 @@ def test_each_reader_sees_the_own_part(village: Village, account_with: AccountWi
     seen = [[client.get(page).status_code for page in pages] for client in (unit, stranger, member)]
     assert seen == [[200, 200, 403], [404, 404, 403], [404, 200, 403]]
     assert "报告办理情况" in unit.get(pages[0]).content.decode()
-
-
-def test_list_asks_as_often_for_one_talk_as_for_many(village: Village, office: Client) -> None:
-    def asked() -> int:
-        # What is counted until the council's next act is counted first.
-        office.get(base(village))
-        with CaptureQueriesContext(connection) as found:
-            assert office.get(base(village)).status_code == 200
-        return sum(' FROM "' in row["sql"] for row in found)
-
-    with in_council(village.council.pk):
-        village.closed()
-    one = asked()
-    with in_council(village.council.pk):
-        village.closed()
-        village.closed()
-    assert one <= LIST_QUESTIONS
-    assert asked() == one
 
 
 def test_programme_reads_talks_and_problems(village: Village, account_with: AccountWith) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.features.talks.conftest import CONFIRMED, Village
 from tests.fixtures import seed
-from yitang.features.talks import actions, topics
+from yitang.features.talks import actions, stepping, topics
 from yitang.features.talks.inviting import call_members
 from yitang.features.talks.models import Attendance, Named, StepDone, Talk, Topic
 from yitang.features.talks.prompts import prompts_of
@@ -196,15 +196,15 @@ def test_steps_of_a_method_hold_back_what_comes_later(village: Village) -> None:
     data = {"topic_id": topic_id, "method_version_id": version.pk}
     actions.plan_talk(village.convener, case_id=talk_id, venue_id=village.venue_id, **data)
     with pytest.raises(Blocked):
-        actions.do_step(village.convener, case_id=talk_id, code="look")
-    actions.do_step(village.convener, case_id=talk_id, code="raise", note="入户走访")
+        stepping.do_step(village.convener, case_id=talk_id, code="look")
+    stepping.do_step(village.convener, case_id=talk_id, code="raise", note="入户走访")
     with pytest.raises(Blocked):
-        actions.do_step(village.convener, case_id=talk_id, code="confirm")
+        stepping.do_step(village.convener, case_id=talk_id, code="confirm")
     advance(village.convener, case_id=topic_id, axis=TOPIC, edge="confirm", payload=CONFIRMED)
-    actions.do_step(village.convener, case_id=talk_id, code="confirm")
-    actions.do_step(village.convener, case_id=talk_id, code="look")
+    stepping.do_step(village.convener, case_id=talk_id, code="confirm")
+    stepping.do_step(village.convener, case_id=talk_id, code="look")
     with pytest.raises(NotFound):
-        actions.do_step(village.convener, case_id=talk_id, code="nothing")
+        stepping.do_step(village.convener, case_id=talk_id, code="nothing")
     assert list(StepDone.objects.order_by("pk").values_list("code", "note")) == [
         ("raise", "入户走访"),
         ("confirm", ""),

@@ -12,11 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.talks.duties import settle_facts
-from yitang.features.talks.models import Attendance, Named, StepDone, Talk, Topic
+from yitang.features.talks.models import Attendance, Named, Talk, Topic
 from yitang.features.talks.policy import RUN
 from yitang.features.talks.queries import get_talk, visible_topics
 from yitang.features.talks.states import TALK
-from yitang.features.talks.steps import refuse_early
 from yitang.features.talks.topics import TITLE_MOST, begun_case, open_venue
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
@@ -181,20 +180,6 @@ def answer_suggestion(ctx: ActContext, *, suggestion_id: UUID, adopted: str, tex
         raise Blocked(_("A unit has taken up this suggestion and answers it itself."))
     write_answer(ctx, row, text=text, adopted=adopted)
     return {"case_id": row.case_id, "suggestion_id": row.pk}
-
-
-@act("talks.do_step")
-def do_step(ctx: ActContext, *, case_id: UUID, code: str, done_on: date | None = None, note: str = "") -> dict[str, Any]:
-    """Tick off a step of the method, with a note. A step that was ticked off stays so. Raises `NotFound`, `Refused`, `Blocked`, `Invalid`."""
-    talk = held_talk(ctx, case_id, (*BEFORE, "open", "closed"))
-    refuse_early(talk, code)
-    if (done_on or ctx.today) > ctx.today:
-        raise Invalid({"done_on": [_("This day has not come yet.")]})
-    if not StepDone.objects.filter(talk=talk, code=code).exists():
-        row = StepDone(council_id=ctx.council_id, talk=talk, code=code, done_on=done_on or ctx.today)
-        row.done_by, row.note = ctx.actor.name[:60], note.strip()[:500]
-        row.save(force_insert=True)
-    return {"case_id": talk.pk, "code": code}
 
 
 @act("talks.close_talk")

@@ -17,8 +17,10 @@ class TalksConfig(AppConfig):
             actions,
             attachments,
             audit_words,
+            exports,
             policy,
             problems,
+            prompting,
             public,
             releases,
             rules_problems,
@@ -27,6 +29,8 @@ class TalksConfig(AppConfig):
         from yitang.features.talks.menus import add_to_menu
         from yitang.features.talks.models import Problem, Talk, Topic
         from yitang.features.talks.states import PROBLEM, PROBLEM_COURSE, TALK, TALK_COURSE, TOPIC, TOPIC_COURSE
+        from yitang.features.talks.table import PAGES
+        from yitang.foundation.ui.lists.declared import LISTS
         from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
@@ -34,6 +38,8 @@ class TalksConfig(AppConfig):
         DESK_URLS.register("talks", "yitang.features.talks.urls")
         DESK_URLS.register("offline", "yitang.features.talks.offline.urls")
         API_ROUTERS.register("talks", "yitang.features.talks.api:router")
+        for page in PAGES:
+            LISTS.register(page.code, page)
         for course in (TOPIC_COURSE, TALK_COURSE, PROBLEM_COURSE):
             PROCEDURES.register(course.code, course)
         for kind, label, rows, subjects in (

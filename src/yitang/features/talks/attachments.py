@@ -6,10 +6,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.talks.models import StepDone
 from yitang.features.talks.policy import HANDLE, REPORT, RUN
 from yitang.features.talks.queries import get_problem, get_talk
 from yitang.features.talks.rules_problems import EVIDENCE
 from yitang.features.talks.states import PROBLEM, TALK
+from yitang.features.talks.steps import papers_of
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.files.actions import keep_bare
@@ -25,17 +27,19 @@ MOST = 40
 
 
 @act("talks.keep_photo")
-def keep_photo(ctx: ActContext, *, file_id: UUID) -> dict[str, Any]:
-    """Keep the bare copy of a picture that has arrived at a talk or a problem: pixels, no place, no device, no day.
+def keep_photo(ctx: ActContext, *, file_id: UUID, purpose: str = "") -> dict[str, Any]:
+    """Keep the bare copy of a picture that has arrived at a talk or a problem: pixels, no place, no device, no day. At a talk it may be
+    a paper of a step (`purpose`); without one it is a photo.
 
     Raises `NotFound`, what adding files raises, and `Invalid` where no such copy can be made.
     """
     file = StoredFile.objects.filter(pk=file_id, purpose=ARRIVED, state=StoredFile.State.KEPT).first()
     if file is None or file.subject_kind not in (TALK, PROBLEM):
         raise NotFound(_("There is no such file, or it is not yours to see."))
-    purpose = PHOTO if file.subject_kind == TALK else EVIDENCE
-    (_attach_to_talk if file.subject_kind == TALK else _attach_to_problem)(ctx, file.subject_id, purpose)
-    kept = keep_bare(ctx, file, file.subject_kind, file.subject_id, purpose=purpose, name=file.name)
+    at_talk = file.subject_kind == TALK
+    kept_as = (purpose or PHOTO) if at_talk else EVIDENCE
+    (_attach_to_talk if at_talk else _attach_to_problem)(ctx, file.subject_id, kept_as)
+    kept = keep_bare(ctx, file, file.subject_kind, file.subject_id, purpose=kept_as, name=file.name)
     return {"file_id": kept.pk}
 
 
@@ -45,8 +49,11 @@ def _attach_to_talk(ctx: ActContext, case_id: UUID, purpose: str) -> None:
     if talk is None:
         raise NotFound(_("There is no such talk, or it is not yours to see."))
     ctx.require(RUN, Target(talk.case, talk))
-    if purpose not in (PHOTO, PAPER, ARRIVED):
+    step = papers_of(talk).get(purpose, "")
+    if not step and purpose not in (PHOTO, PAPER, ARRIVED):
         raise Invalid(_("No file of this kind can be added here."))
+    if step and StepDone.objects.filter(talk=talk, code=step).exists():
+        raise Blocked(_("The step is done, so its papers stay."))
     if talk.case.stage == "cancelled":
         raise Blocked(_("This talk was not held."))
 

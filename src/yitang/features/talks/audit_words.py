@@ -11,6 +11,7 @@ COLUMNS: dict[str, Any] = {
     "agreed": pgettext_lazy("column", "agreed"),
     "chair": pgettext_lazy("column", "chair"),
     "confirmed_by": pgettext_lazy("column", "confirmed by"),
+    "confirmer": pgettext_lazy("column", "confirmer"),
     "confirmed_on": pgettext_lazy("column", "confirmed on"),
     "confirmed_paper": pgettext_lazy("column", "confirmed paper"),
     "consensus": pgettext_lazy("column", "consensus"),
@@ -29,6 +30,7 @@ COLUMNS: dict[str, Any] = {
     "residents_word": pgettext_lazy("column", "residents word"),
     "said_by": pgettext_lazy("column", "said by"),
     "solved_on": pgettext_lazy("column", "solved on"),
+    "told_at": pgettext_lazy("column", "told at"),
     "transferred_on": pgettext_lazy("column", "transferred on"),
     "transferred_to": pgettext_lazy("column", "transferred to"),
 }

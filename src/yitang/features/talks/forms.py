@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.features.talks.actions import FORMS, GRASSROOTS
 from yitang.features.talks.models import Named, Problem, Talk, Topic
+from yitang.features.talks.rules import CONFIRMERS
 from yitang.features.talks.topics import CLASSES, SOURCES
 from yitang.foundation.core.clock import today
 from yitang.foundation.ui.picking import PickInput
@@ -271,21 +272,32 @@ class WhyForm(forms.Form):
 
 
 class TopicStep(forms.Form):
-    """What the steps of a topic ask for."""
+    """What the steps of a topic ask for. Who confirmed it is taken from the lists where they know the words, else kept as written."""
 
     needed = ("confirmed_by", "confirmed_on", "confirmed_paper", "reason")
 
     confirmed_by = forms.CharField(
         label=_("Party organisation that confirmed it"),
-        max_length=100,
+        max_length=120,
         required=False,
-        help_text=_("Of the village or township."),
+        widget=PickInput(*CONFIRMERS),
+        help_text=_("Choose it where the lists know it; otherwise write it, as of a village or township."),
     )
     confirmed_on = forms.DateField(label=_("Confirmed on"), widget=day_input(), required=False)
     confirmed_paper = forms.CharField(
         label=_("Paper or minutes"), max_length=200, required=False, help_text=_("Number or title, and where it lies.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def clean_confirmed_by(self) -> str:
+        return " ".join(str(self.cleaned_data["confirmed_by"]).replace("\x00", "").split())
+
+    def payload_of(self, names: tuple[str, ...]) -> dict[str, str]:
+        """What a step takes, of the fields that belong to it."""
+        found = {name: str(self.cleaned_data[name] or "") for name in names if name != "reason"}
+        if found.get("confirmed_by"):
+            found["confirmer"] = listed_as(found["confirmed_by"], CONFIRMERS)
+        return found
 
 
 class TalkStep(forms.Form):
@@ -352,6 +364,14 @@ class ProblemStep(forms.Form):
         if found.get("due_on"):
             found["due_on"] = found["due_on"].isoformat()
         return found
+
+
+def listed_as(words: str, kinds: tuple[str, ...]) -> str:
+    """The id of the one on the lists whom these words name exactly; "" where there is none, or more than one of that name."""
+    try:
+        return str(one_named(words, kinds).pk)
+    except forms.ValidationError:
+        return ""
 
 
 def _parts(text: str) -> list[str]:

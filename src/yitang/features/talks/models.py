@@ -16,7 +16,8 @@ from yitang.instruments.workflow.models import Case
 
 class Topic(CouncilModel):
     """议题 — a topic of a venue; its title is that of its case. `source` is an entry of the dictionary `topic_source`
-    (党政所需, 群众所盼, 政协所能); which party organisation confirmed it, when and by what paper is written down by who records it."""
+    (党政所需, 群众所盼, 政协所能). Who confirmed it is somebody of the lists (`confirmer`) or, for a village's party organisation that is
+    on none, words alone; `confirmed_by` is the name as it was on that day. When and by what paper stands beside it."""
 
     id = None  # type: ignore[assignment]
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="topic")
@@ -28,11 +29,12 @@ class Topic(CouncilModel):
     proposer = models.CharField(max_length=60, blank=True)
     proposed_on = models.DateField()
     confirmed_by = models.CharField(max_length=100, blank=True)
+    confirmer = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_paper = models.CharField(max_length=200, blank=True)
 
     class Columns:
-        internal = "case venue source class_code text proposed_by proposer proposed_on confirmed_by confirmed_on confirmed_paper"
+        internal = "case venue source class_code text proposed_by proposer proposed_on confirmed_by confirmer confirmed_on confirmed_paper"
 
     class Meta(CouncilModel.Meta):
         constraints = [
@@ -86,6 +88,21 @@ class Talk(CouncilModel):
             models.Index(fields=["venue", "-held_on"], name="talks_of_venue"),
             models.Index(fields=["topic"], name="talks_of_topic"),
         ]
+
+
+class Prompted(CouncilModel):
+    """The convener of a venue was told that it meets again by a day; once for each of the periods that the county laid down."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField()
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(default=now)
+
+    class Columns:
+        internal = "venue due_on principal told_at"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["venue", "due_on"], name="prompted_once_a_period")]
 
 
 class Attendance(CouncilModel):

@@ -31,7 +31,7 @@ def take_pictures(
     count, problems = len(papers.files), [*papers.problems, *arrived.problems]
     for file_id in arrived.files:
         try:
-            keep_photo(actor, key=key_for(key, "keep", file_id), file_id=file_id)
+            keep_photo(actor, key=key_for(key, "keep", file_id), file_id=file_id, purpose=pictures)
             count += 1
         except Invalid as error:
             problems.append(str(error.message))

@@ -20,6 +20,7 @@ RUN = "talks.run"
 HANDLE = "talks.handle"
 REPORT = "talks.report"
 RELEASE = "talks.release"
+EXPORT = "talks.export"
 TOPICS, TALKS, PROBLEMS, RELEASES = "talks.topic", "talks.talk", "talks.problem", "talks.release"
 NOTHING = Q(pk__in=[])
 
@@ -84,6 +85,7 @@ declare(RUN, _("Prepare and hold a talk"), WORKING)
 declare(HANDLE, _("Say who deals with a problem, and conclude it"), WORKING)
 declare(REPORT, _("Report what was done about a problem"), {**WORKING, **dict.fromkeys(UNIT_ROLES, among_owners)})
 declare(RELEASE, _("Release the result of a talk to the public"), dict.fromkeys(KEEPERS, anyone))
+declare(EXPORT, _("Export topics, talks and problems"), dict.fromkeys(KEEPERS, anyone))
 declare_rows(
     TOPICS,
     {**dict.fromkeys(WATCHING, EVERY_ROW), Role.VENUE_CONVENER: own_venue, Role.MEMBER: of_own_proposal},

@@ -1,4 +1,7 @@
-"""When a venue should meet again, where the county laid it down: a prompt to its convener, never a ranking of villages."""
+"""When a venue should meet again, where the county laid it down: a prompt to its convener, never a ranking of villages.
+
+It stands among what the convener has to do, and is sent as a message once in each period.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +19,19 @@ class Prompt:
     venue: Venue
     due_on: date
     late: bool
+
+
+def period_day(venue: Venue, last: date | None, day: date) -> date | None:
+    """The day by which the venue meets in the period that is running or begins within the month; None before that, and where nothing
+    is laid down. A venue that let a period pass is in the next one when that begins."""
+    if not venue.meets_every:
+        return None
+    begun, soon = last or venue.opened_on, add_months(day, 1)
+    months = (soon.year - begun.year) * 12 + soon.month - begun.month
+    periods = months // venue.meets_every
+    if periods and add_months(begun, periods * venue.meets_every) > soon:
+        periods -= 1
+    return add_months(begun, periods * venue.meets_every) if periods > 0 else None
 
 
 def prompts_of(venues: Sequence[Venue], held: Mapping[UUID, date], day: date) -> Iterator[Prompt]:

@@ -1,10 +1,11 @@
 """Questions about topics, talks, suggestions and problems, always within the rows of the policy."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from yitang.features.talks.models import Named, Owner, Problem, Release, StepDone, Talk, Topic
 from yitang.features.talks.policy import PROBLEMS, RELEASES, TALKS, TOPICS
@@ -18,6 +19,8 @@ from yitang.instruments.suggestions.queries import suggestions_on
 
 OPEN_PROBLEMS = ("open", "handling", "reported", "transferred")
 """Stages of a problem that is not concluded; one that was handed on stays open until that ends."""
+NEWEST = (F("held_on").desc(nulls_first=True), F("planned_at").desc(nulls_last=True), "-pk")
+"""The usual order of talks."""
 
 
 def visible_topics(actor: Actor) -> QuerySet[Topic]:
@@ -75,7 +78,7 @@ def narrowed(rows: QuerySet[Any], asked: dict[str, Any], day: date) -> QuerySet[
 
 def talks_in_order(rows: QuerySet[Talk]) -> QuerySet[Talk]:
     """The newest first: those to come by their day, those held by the day on which they were held."""
-    return rows.order_by(F("held_on").desc(nulls_first=True), F("planned_at").desc(nulls_last=True), "-pk")
+    return rows.order_by(*NEWEST)
 
 
 def with_counts(talks: list[Talk]) -> dict[UUID, dict[str, int]]:
@@ -137,10 +140,7 @@ def release_of(talk_id: UUID) -> Release | None:
     return Release.objects.filter(talk=talk_id, withdrawn_at__isnull=True).first()
 
 
-def last_held(venue_ids: list[UUID]) -> dict[UUID, date]:
-    """Venue → the day of its last talk."""
-    rows = Talk.objects.filter(venue__in=venue_ids, case__stage="closed", held_on__isnull=False)
-    found: dict[UUID, date] = {}
-    for pk, day in rows.order_by("held_on").values_list("venue", "held_on"):
-        found[pk] = day
-    return found
+def last_held(venues: Collection[UUID] | QuerySet[Venue, Any]) -> dict[UUID, date]:
+    """Venue → the day of its last talk; of venues by their ids, or of those that a question names."""
+    rows = Talk.objects.filter(venue__in=venues, case__stage="closed", held_on__isnull=False).order_by()
+    return {pk: day for pk, day in rows.values_list("venue").annotate(last=Max("held_on"))}

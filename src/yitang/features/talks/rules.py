@@ -10,8 +10,10 @@ from yitang.features.talks.duties import settle_facts
 from yitang.features.talks.models import Attendance, Problem, Talk, Topic
 from yitang.features.talks.states import TALK, TOPIC
 from yitang.foundation.core.errors import Blocked, Invalid
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.notify.actions import tell_many
 from yitang.institution.places.queries import table_of
+from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.suggestions.models import Suggestion
 from yitang.instruments.workflow.engine import step_in
@@ -19,14 +21,19 @@ from yitang.instruments.workflow.moves import EFFECTS, GUARDS, Move
 
 LANGUAGE = "zh-hans"
 COME = gettext_lazy("Note the day")
+CONFIRMERS = (Principal.Kind.ORGAN, Principal.Kind.UNIT, Principal.Kind.BODY, Principal.Kind.MEMBER)
+"""Who of the lists can have confirmed a topic; party organisations of villages are on none and are written."""
 
 # ── topics
 
 
 def confirmation_is_whole(move: Move) -> None:
-    """Guard: which party organisation confirmed the topic, and when."""
+    """Guard: which party organisation confirmed the topic (`confirmer` of the lists, or `confirmed_by` in words), when, by what paper."""
     faults: dict[str, list[Any]] = {}
-    if not str(move.payload.get("confirmed_by", "")).strip():
+    if move.payload.get("confirmer"):
+        if _confirmer(move) is None:
+            faults["confirmed_by"] = [_("Choose somebody on the list.")]
+    elif not str(move.payload.get("confirmed_by", "")).strip():
         faults["confirmed_by"] = [_("Say which party organisation confirmed it.")]
     day = day_of(move, "confirmed_on")
     if day is None or day > local_day(move.at):
@@ -39,11 +46,12 @@ def confirmation_is_whole(move: Move) -> None:
 
 def keep_confirmation(move: Move) -> None:
     """Effect: who, when, on what paper."""
-    topic = _topic(move)
-    topic.confirmed_by = str(move.payload["confirmed_by"]).strip()[:100]
+    topic, found = _topic(move), _confirmer(move)
+    topic.confirmer = found
+    topic.confirmed_by = (found.name if found else str(move.payload["confirmed_by"]).strip())[:100]
     topic.confirmed_paper = str(move.payload["confirmed_paper"]).strip()[:200]
     topic.confirmed_on = day_of(move, "confirmed_on")
-    topic.save(update_fields=["confirmed_by", "confirmed_paper", "confirmed_on"])
+    topic.save(update_fields=["confirmer", "confirmed_by", "confirmed_paper", "confirmed_on"])
     move.data |= {"confirmed_by": topic.confirmed_by, "confirmed_on": str(topic.confirmed_on), "paper": topic.confirmed_paper}
 
 
@@ -129,6 +137,11 @@ def day_of(move: Move, name: str) -> date | None:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
         return None
+
+
+def _confirmer(move: Move) -> Principal | None:
+    ids = uuids([str(move.payload.get("confirmer") or "")])
+    return Principal.objects.filter(pk__in=ids, kind__in=CONFIRMERS, confirmed=True).first() if ids else None
 
 
 def _topic(move: Move) -> Topic:

@@ -270,5 +270,8 @@ PROBLEM_COURSE = Procedure(
         ),
     ),
     stage_order=(PROBLEM,),
-    parameters={"handle_within": {"unit": "working_days", "count": 30}},
+    parameters={
+        "handle_within": {"unit": "working_days", "count": 30},
+        "issued_waits": {"unit": "months", "count": 3},
+    },
 )

@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.talks.prompting import MEET
+from yitang.features.talks.rules import COME
+from yitang.features.talks.rules_problems import DEAL
 from yitang.foundation.administration.words import ACT_WORDS, TABLE_WORDS
-from yitang.foundation.notify.points import MESSAGE_KINDS
+from yitang.foundation.notify.points import MESSAGE_KINDS, STEPS_OUTSIDE
 from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 for _code, _words in (
@@ -23,6 +26,8 @@ for _code, _words in (
     ("talks.edit_problem", _("Corrected a problem of a talk")),
     ("talks.keep_photo", _("Kept a photo without what cameras write into it")),
     ("talks.release", _("Released the result of a talk")),
+    ("talks.write_step", _("Wrote something down at a step of a talk")),
+    ("talks.prompt_conveners", _("Told conveners that their venue should meet again")),
     ("talks.withdraw_release", _("Took the result of a talk off the public page")),
 ):
     ACT_WORDS.register(_code, _words)
@@ -32,6 +37,7 @@ for _code, _words in (
     ("talks.attendance", _("Numbers of participants of talks")),
     ("talks.named", _("People named at talks")),
     ("talks.stepdone", _("Steps of talks")),
+    ("talks.prompted", _("Conveners who were told that their venue should meet again")),
     ("talks.problem", _("Problems of talks")),
     ("talks.owner", _("Who deals with problems of talks")),
     ("talks.release", _("Released results of talks")),
@@ -43,6 +49,8 @@ for _code, _words in (
     ("talk.suggestions_most", _("Most suggestions at one talk")),
     ("talk.text_max", _("Most characters of minutes")),
     ("problem.handle_within", _("Usual period to solve a problem")),
+    ("problem.issued_waits", _("How long an issued brief may wait to be passed on before it ends for the problem it came from")),
 ):
     PARAMETER_WORDS.register(_code, _words)
 MESSAGE_KINDS.register("talks", _("Talks and problems at venues"))
+STEPS_OUTSIDE.register("talks", (COME, DEAL, MEET))

@@ -6,23 +6,27 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.talks import problems as acts
+from yitang.features.talks.exports import PROBLEMS, export_problems
 from yitang.features.talks.forms import ListFilter, ProblemForm, ProblemStep
 from yitang.features.talks.models import Owner, Problem
-from yitang.features.talks.policy import HANDLE, READ, REPORT
-from yitang.features.talks.queries import get_problem, narrowed, owners_of, visible_problems
+from yitang.features.talks.policy import EXPORT, HANDLE, READ, REPORT
+from yitang.features.talks.queries import get_problem, owners_of, visible_problems
+from yitang.features.talks.row_words import problem_texts
 from yitang.features.talks.rules_problems import EVIDENCE
 from yitang.features.talks.states import PROBLEM, PROBLEM_COURSE
-from yitang.features.talks.views.lists import page_of_list
+from yitang.features.talks.table import PROBLEM_LIST
+from yitang.features.talks.views.lists import PAGE, asked_for, cells, opened_first, shown_with
 from yitang.features.talks.views.parts import form_page, link, problem_lamp, steps_of_case, take_step
 from yitang.features.talks.views.session import change_files
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.further import further_steps
@@ -45,27 +49,38 @@ ASKS: dict[str, tuple[str, ...]] = {
     "reopen": ("reason",),
     "take_back": ("reason",),
 }
-STAGES = tuple(state.code for state in PROBLEM_COURSE.axes[0].states)
 
 
 @require_safe
 @needs(READ)
 def problems(request: Any) -> HttpResponse:
     """The list by stage; what is due first stands first."""
-    form = ListFilter(request.GET or None)
-    asked = dict(form.cleaned_data) if form.is_valid() else {}
-    if request.GET.get("stage") in ("unsolved", "late"):
-        asked["stage"] = request.GET["stage"]
-    rows = narrowed(visible_problems(request.actor), asked, today())
-    context, shown = page_of_list(request, rows, PROBLEM_COURSE, STAGES, form, "problems")
-    order = (F("due_on").asc(nulls_last=True), "-raised_on", "-pk")
-    page = Paginator(shown.order_by(*order).prefetch_related("owners"), 50).get_page(request.GET.get("page"))
-    axis, calendar = PROBLEM_COURSE.axes[0], calendar_for(request.council.id)
+    if first := opened_first(request, PROBLEM_LIST):
+        return first
+    every, rows, form = _asked(request)
+    page = Paginator(rows.prefetch_related("owners"), PAGE).get_page(request.GET.get("page"))
+    context = shown_with(request, PROBLEM_LIST, PROBLEM_COURSE, every, form, PROBLEMS, "problems")
+    calendar = calendar_for(request.council.id)
     found = []
     for row in page.object_list:
-        tone, words = problem_lamp(row, calendar, axis.state(row.case.stage).words())
-        found.append({"problem": row, "owners": _names(row), "tone": tone, "state": words})
+        texts = problem_texts(row)
+        tone, words = problem_lamp(row, calendar, texts["state"])
+        found.append({"row": row, "tone": tone, "cells": cells(context["columns"], texts | {"state": words})})
     return render(request, "talks/problems.html", context | {"rows": found, "page": page})
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any) -> HttpResponseBase:
+    """The problems that the question finds, as a workbook for a purpose."""
+    _every, rows, _form = _asked(request)
+    asked = request.GET.dict()
+    return answer(request, export_problems(request.actor, key_of(request), rows, request.POST.get("purpose", ""), asked))
+
+
+def _asked(request: Any) -> tuple[Any, Any, ListFilter]:
+    usual = (F("due_on").asc(nulls_last=True), "-raised_on", "-pk")
+    return asked_for(request, visible_problems(request.actor), PROBLEM_LIST, PROBLEM_COURSE, usual)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +166,3 @@ def _usual_day(request: Any, found: Problem) -> date:
     """The day that the council's own period gives; at the table another one may be agreed."""
     period = Period.parse(procedure_of(found.case.procedure_id).parameter("handle_within"))
     return Clock.start(period, today(), calendar_for(request.council.id)).due_on
-
-
-def _names(row: Problem) -> str:
-    return "、".join(one.name for one in sorted(row.owners.all(), key=lambda one: one.ordinal))

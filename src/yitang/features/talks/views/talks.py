@@ -4,40 +4,40 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.talks import actions
+from yitang.features.talks.exports import TALKS, export_talks
 from yitang.features.talks.forms import CallForm, ListFilter, ReleaseForm, TalkForm, TalkStep, WhyForm
 from yitang.features.talks.inviting import call_members
 from yitang.features.talks.models import Talk
-from yitang.features.talks.policy import READ, RELEASE, RUN
+from yitang.features.talks.policy import EXPORT, READ, RELEASE, RUN
 from yitang.features.talks.queries import (
+    NEWEST,
     attendance_of,
     get_talk,
     named_at,
-    narrowed,
     problems_of,
     release_of,
     suggestions_of,
-    talks_in_order,
     visible_talks,
     visible_topics,
-    with_counts,
 )
 from yitang.features.talks.releases import draft_of, release, withdraw_release
+from yitang.features.talks.row_words import TalkWords
 from yitang.features.talks.states import TALK, TALK_COURSE
 from yitang.features.talks.steps import course_of
-from yitang.features.talks.views.lists import page_of_list
+from yitang.features.talks.table import TALK_LIST
+from yitang.features.talks.views.lists import PAGE, asked_for, cells, opened_first, shown_with
 from yitang.features.talks.views.parts import (
     TONES,
     form_page,
     link,
     minted,
-    press,
     problem_lamp,
     steps_of_case,
     take_step,
@@ -47,6 +47,7 @@ from yitang.features.talks.views.tasks import tasks_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.roles import Role
@@ -62,28 +63,40 @@ from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of
 
 ASKS: dict[str, tuple[str, ...]] = {"announce": (), "open": ("held_on",), "close": (), "cancel": ("reason",)}
-STAGES = tuple(state.code for state in TALK_COURSE.axes[0].states)
 
 
 @require_safe
 @needs(READ)
 def talks(request: Any) -> HttpResponse:
     """The list by stage, the newest first; how many came, what they suggested, what has to be solved."""
-    form = ListFilter(request.GET or None)
-    rows = narrowed(visible_talks(request.actor), form.cleaned_data if form.is_valid() else {}, today())
-    context, shown = page_of_list(request, rows, TALK_COURSE, STAGES, form, "list")
-    page = Paginator(talks_in_order(shown), 50).get_page(request.GET.get("page"))
-    found, axis = list(page.object_list), TALK_COURSE.axes[0]
-    counts = with_counts(found)
+    if first := opened_first(request, TALK_LIST):
+        return first
+    every, rows, form = _asked(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = shown_with(request, TALK_LIST, TALK_COURSE, every, form, TALKS, "list")
+    found = list(page.object_list)
+    words = TalkWords(found)
     context |= {
+        "rows": [
+            {"row": row, "tone": TONES[row.case.stage], "cells": cells(context["columns"], words.texts(row))} for row in found
+        ],
         "page": page,
         "may_run": may_ever(request.actor, RUN),
-        "rows": [
-            {"talk": row, "state": axis.state(row.case.stage).words(), "tone": TONES[row.case.stage], **counts[row.pk]}
-            for row in found
-        ],
     }
     return render(request, "talks/list.html", context)
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any) -> HttpResponseBase:
+    """The talks that the question finds, as a workbook for a purpose."""
+    _every, rows, _form = _asked(request)
+    asked = request.GET.dict()
+    return answer(request, export_talks(request.actor, key_of(request), rows, request.POST.get("purpose", ""), asked))
+
+
+def _asked(request: Any) -> tuple[Any, Any, ListFilter]:
+    return asked_for(request, visible_talks(request.actor), TALK_LIST, TALK_COURSE, NEWEST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,20 +171,6 @@ def edit_talk(request: Any, case_id: UUID) -> HttpResponse:
         back=link(request, TALK, found.pk),
         done=_("Saved."),
         version=version,
-    )
-
-
-@require_POST
-@needs(RUN)
-def do_step(request: Any, case_id: UUID) -> HttpResponse:
-    """Tick off a step of the method."""
-    found = runnable(request, case_id)
-    code, note = request.POST.get("code", "")[:40], request.POST.get("note", "")
-    return press(
-        request,
-        lambda: actions.do_step(request.actor, key=key_of(request), case_id=found.pk, code=code, note=note),
-        link(request, TALK, found.pk),
-        _("Ticked off."),
     )
 
 

@@ -4,21 +4,25 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.talks import topics as acts
+from yitang.features.talks.exports import TOPICS, export_topics
 from yitang.features.talks.forms import ListFilter, TopicForm, TopicStep
 from yitang.features.talks.models import Topic
-from yitang.features.talks.policy import CONFIRM, PROPOSE, READ, RUN
-from yitang.features.talks.queries import get_topic, narrowed, visible_talks, visible_topics
+from yitang.features.talks.policy import CONFIRM, EXPORT, PROPOSE, READ, RUN
+from yitang.features.talks.queries import get_topic, visible_talks, visible_topics
+from yitang.features.talks.row_words import TopicWords
 from yitang.features.talks.states import TOPIC, TOPIC_COURSE
-from yitang.features.talks.views.lists import page_of_list
+from yitang.features.talks.table import TOPIC_LIST
+from yitang.features.talks.views.lists import PAGE, asked_for, cells, opened_first, shown_with
 from yitang.features.talks.views.parts import TONES, form_page, link, minted, steps_of_case, take_step, venues_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.roles import Role
@@ -33,30 +37,41 @@ ASKS: dict[str, tuple[str, ...]] = {
     "set_aside": ("reason",),
     "propose_again": (),
 }
-STAGES = tuple(state.code for state in TOPIC_COURSE.axes[0].states)
 
 
 @require_safe
 @needs(READ)
 def topics(request: Any) -> HttpResponse:
     """The list by stage; those that wait longest first."""
-    form = ListFilter(request.GET or None)
-    rows = narrowed(visible_topics(request.actor), form.cleaned_data if form.is_valid() else {}, today())
-    context, shown = page_of_list(request, rows, TOPIC_COURSE, STAGES, form, "topics")
-    order = ("proposed_on", "pk") if request.GET.get("stage") in ("proposed", "confirmed") else ("-proposed_on", "-pk")
-    page = Paginator(shown.order_by(*order), 50).get_page(request.GET.get("page"))
-    sources, axis = labels(acts.SOURCES), TOPIC_COURSE.axes[0]
-    found = [
-        {
-            "topic": row,
-            "source": sources.get(row.source, row.source),
-            "state": axis.state(row.case.stage).words(),
-            "tone": TONES[row.case.stage],
-        }
-        for row in page.object_list
-    ]
-    context |= {"rows": found, "page": page, "may_propose": may_ever(request.actor, PROPOSE)}
+    if first := opened_first(request, TOPIC_LIST):
+        return first
+    every, rows, form = _asked(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = shown_with(request, TOPIC_LIST, TOPIC_COURSE, every, form, TOPICS, "topics")
+    words = TopicWords()
+    context |= {
+        "rows": [
+            {"row": row, "tone": TONES[row.case.stage], "cells": cells(context["columns"], words.texts(row))}
+            for row in page.object_list
+        ],
+        "page": page,
+        "may_propose": may_ever(request.actor, PROPOSE),
+    }
     return render(request, "talks/topics.html", context)
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any) -> HttpResponseBase:
+    """The topics that the question finds, as a workbook for a purpose."""
+    _every, rows, _form = _asked(request)
+    asked = request.GET.dict()
+    return answer(request, export_topics(request.actor, key_of(request), rows, request.POST.get("purpose", ""), asked))
+
+
+def _asked(request: Any) -> tuple[Any, Any, ListFilter]:
+    usual = ("proposed_on", "pk") if request.GET.get("stage") in ("proposed", "confirmed") else ("-proposed_on", "-pk")
+    return asked_for(request, visible_topics(request.actor), TOPIC_LIST, TOPIC_COURSE, usual)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,10 +81,8 @@ def topic(request: Any, case_id: UUID) -> HttpResponse:
     found = _seen(request, case_id)
     form, edge = TopicStep(request.POST or None, initial={"confirmed_on": today()}), request.POST.get("edge", "")
     if request.method == "POST" and edge in ASKS and form.is_valid():
-        asked = form.cleaned_data
-        payload = {name: str(asked[name] or "") for name in ASKS[edge] if name != "reason"}
         done = _("Done: {step}.").format(step=_(TOPIC_COURSE.axes[0].edge(edge).label))
-        taken = take_step(request, TOPIC, found.pk, edge, form, payload, request.path, done)
+        taken = take_step(request, TOPIC, found.pk, edge, form, form.payload_of(ASKS[edge]), request.path, done)
         if taken is not None:
             return taken
     target = Target(found.case, found)
