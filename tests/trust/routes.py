@@ -71,6 +71,7 @@ def fixed_words(council: str) -> dict[str, str]:
         "list_code": "proposals",
         "edge": "to_comments",
         "consultation_edge": "decline",
+        "release_part": "call",
         "step_code": "s1",
         "act": "hand_over",
     }

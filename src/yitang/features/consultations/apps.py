@@ -16,6 +16,10 @@ class ConsultationsConfig(AppConfig):
             following,
             letters,
             policy,
+            public,
+            releases,
+            resident,
+            residents,
             rules,
             taking_part,
             telling,
@@ -23,7 +27,8 @@ class ConsultationsConfig(AppConfig):
         from yitang.features.consultations.desks import add_to_menu
         from yitang.features.consultations.states import CONSULTATION, KIND, PLAN, PLAN_KIND
         from yitang.features.consultations.words import add_words
-        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, PORTAL_URLS, RESIDENT_URLS
+        from yitang.foundation.ui.portal import PORTAL_ROOMS
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         PROCEDURES.register(KIND, CONSULTATION)
@@ -31,4 +36,7 @@ class ConsultationsConfig(AppConfig):
         add_words()
         add_to_menu()
         DESK_URLS.register("consultations", "yitang.features.consultations.urls")
+        PORTAL_URLS.register("consultations", "yitang.features.consultations.portal_urls")
+        RESIDENT_URLS.register("opinion", "yitang.features.consultations.resident_urls")
+        PORTAL_ROOMS.register("consultations", public.ROOM)
         API_ROUTERS.register("consultations", "yitang.features.consultations.api:router")

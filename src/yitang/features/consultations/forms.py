@@ -254,3 +254,25 @@ class OpinionForm(forms.Form):
     """What somebody thinks."""
 
     text = area(_("Your opinion"), 8, max_length=3000)
+
+
+class CallForm(forms.Form):
+    """What strangers read before a consultation, and until when they may write."""
+
+    title = forms.CharField(label=_("Heading"), max_length=200)
+    text = area(_("What it is about"), 12)
+    takes_until = day(_("Residents may write until"), required=False, help_text=_("Empty: opinions of residents are not taken."))
+
+
+class ResultForm(forms.Form):
+    """What strangers read after a consultation."""
+
+    title = forms.CharField(label=_("Heading"), max_length=200)
+    text = area(_("What came of it"), 12)
+
+
+class ResidentAnswerForm(forms.Form):
+    """An opinion of a resident as it stands in the result, and its answer."""
+
+    said = area(_("What was said, as it stands in the result"), 4)
+    answer = area(_("Answer"), 6)

@@ -152,3 +152,100 @@ class Instruction(CouncilModel):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "level", "register_number"], name="consultation_instruction_once")
         ]
+
+
+class Release(CouncilModel):
+    """公开 — what strangers read about a consultation: the call before it, the result after it. Each is released by an act of its own and
+    withdrawn by another one; a text never changes while it is out.
+
+    `takes_until` is the last day on which residents may write (a call alone has one). With a result stand the counts of what residents
+    wrote, and `answered`: rows {said, answer}, as they were on the day of the release.
+    """
+
+    class Part(models.TextChoices):
+        CALL = "call", pgettext_lazy("release", "What it is about")
+        RESULT = "result", pgettext_lazy("release", "What came of it")
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="releases")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    takes_until = models.DateField(null=True, blank=True)
+    answered = models.JSONField(default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    released_at = models.DateTimeField(default=now)
+    released_by = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
+
+    class Columns:
+        public = "consultation part title text takes_until answered counts released_at"
+        internal = "released_by withdrawn_at withdrawn_why"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "part"], condition=Q(withdrawn_at__isnull=True), name="consultation_release_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(part="call") | Q(takes_until__isnull=True), name="consultation_result_takes_nothing"
+            ),
+        ]
+        indexes = [models.Index(fields=["council", "-released_at"], name="consultation_releases_newest")]
+
+
+class ResidentOpinion(CouncilModel):
+    """居民意见 — what a resident wrote on a released consultation, without an account. `digest` is of the code on the receipt; the code
+    itself, a name or a telephone is kept nowhere. `quotable` is the resident's consent that the words stand in the public result.
+
+    The office keeps it, answers it in the public result (`said` are the words by which it stands there), or sets it aside with a reason.
+    """
+
+    class Doubt(models.TextChoices):
+        AGAIN = "again", pgettext_lazy("doubt", "The same words came already")
+        LINKS = "links", pgettext_lazy("doubt", "It carries addresses of web pages")
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", pgettext_lazy("outcome of an opinion", "Kept for the consultation")
+        ANSWERED = "answered", pgettext_lazy("outcome of an opinion", "Answered in the public result")
+        ASIDE = "aside", pgettext_lazy("outcome of an opinion", "Set aside")
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="resident_opinions")
+    digest = models.CharField(max_length=64, unique=True)
+    class_code = models.CharField(max_length=40)
+    text = models.TextField()
+    quotable = models.BooleanField(default=False)
+    said_on = models.DateField()
+    doubt = models.CharField(max_length=10, choices=Doubt.choices, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    aside_code = models.CharField(max_length=40, blank=True)
+    said = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    settled_on = models.DateField(null=True, blank=True)
+    settled_by = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Columns:
+        internal = "consultation class_code quotable said_on doubt outcome aside_code settled_on settled_by version"
+        handler = "text said answer"
+        sealed = "digest"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="aside") & ~Q(aside_code="") | ~Q(outcome="aside") & Q(aside_code=""),
+                name="resident_opinion_aside_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="answered") & ~Q(said="") & ~Q(answer="") | ~Q(outcome="answered") & Q(said="", answer=""),
+                name="resident_opinion_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_on__isnull=True) | ~Q(outcome="") & Q(settled_on__isnull=False),
+                name="resident_opinion_settled_with_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["consultation", "outcome", "-id"], name="resident_opinions_by_fate"),
+            models.Index(fields=["council", "said_on"], name="resident_opinions_by_day"),
+        ]

@@ -13,7 +13,8 @@ from yitang.foundation.permissions.policy import EVERY_ROW, anyone, declare, dec
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 from yitang.instruments.methods.policy import does_step
 
-ROWS, PLAN_ROWS = "consultations.consultation", "consultations.plan"
+ROWS, PLAN_ROWS, RELEASES = "consultations.consultation", "consultations.plan", "consultations.release"
+RELEASE, SPEAK = "consultations.release", "consultations.speak"
 ISSUE = "consultations.issue"
 VIEW, READ, ATTEND, PROPOSE, STEP = (
     "consultations.view",
@@ -53,6 +54,8 @@ declare(SELECT, _("Choose the topics of the plan"), dict.fromkeys(OFFICES, anyon
 declare(DECIDE, _("Note what was decided on the plan"), dict.fromkeys([*OFFICES, Role.PARTY_GROUP], anyone))
 declare(MANAGE, _("Prepare consultations"), {**dict.fromkeys(OFFICES, anyone), Role.COMMITTEE_CLERK: prepares})
 declare(ISSUE, _("Issue the letters of consultations"), dict.fromkeys([*OFFICES, Role.COMMITTEE_CLERK], anyone))
+declare(RELEASE, _("Release what strangers read about a consultation"), dict.fromkeys(OFFICES, anyone))
+declare(SPEAK, _("Write an opinion on a consultation without an account"), {Role.VISITOR: anyone})
 declare(
     STEP,
     _("Do a step of a consultation"),
@@ -90,3 +93,10 @@ declare_rows(
     },
 )
 declare_rows(PLAN_ROWS, dict.fromkeys(WATCHERS, EVERY_ROW))
+declare_rows(
+    RELEASES,
+    {
+        **dict.fromkeys(WATCHERS, EVERY_ROW),
+        **dict.fromkeys([*WRITERS, *UNIT_ROLES, Role.VISITOR], lambda grant: Q(withdrawn_at__isnull=True)),
+    },
+)

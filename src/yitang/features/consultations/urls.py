@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.features.consultations.views import activity, own, people, plan, said, steps
+from yitang.features.consultations.views import activity, own, people, plan, released, said, steps
 
 app_name = "consultations"
 urlpatterns = [
@@ -31,4 +31,8 @@ urlpatterns = [
     path("<uuid:consultation_id>/people/", people.people, name="people"),
     path("<uuid:consultation_id>/people/noted/", people.noted, name="noted"),
     path("<uuid:consultation_id>/said/", said.said, name="said"),
+    path("<uuid:consultation_id>/release/<slug:release_part>/", released.publish, name="release"),
+    path("<uuid:consultation_id>/withdraw/<slug:release_part>/", released.take_down, name="withdraw_release"),
+    path("<uuid:consultation_id>/residents/", released.residents, name="residents"),
+    path("resident/<uuid:resident_opinion_id>/", released.resident, name="resident"),
 ]

@@ -20,6 +20,11 @@ ACTS = {
     "note_opinion": _("Noted an opinion as read"),
     "record_instruction": _("Recorded an instruction on a consultation"),
     "arrange": _("Prepared the gathering of a consultation"),
+    "release": _("Released what strangers read about a consultation"),
+    "withdraw_release": _("Withdrew what strangers read about a consultation"),
+    "speak": _("A resident wrote an opinion on a consultation"),
+    "settle_residents": _("Dealt with opinions of residents"),
+    "answer_resident": _("Answered an opinion of a resident"),
 }
 for _name, _words in ACTS.items():
     ACT_WORDS.register(f"consultations.{_name}", _words)
@@ -30,9 +35,13 @@ TABLES = {
     "participant": pgettext_lazy("table", "somebody who takes part in a consultation"),
     "opinion": pgettext_lazy("table", "opinion on a consultation"),
     "instruction": pgettext_lazy("table", "instruction on a consultation"),
+    "release": pgettext_lazy("table", "public text on a consultation"),
+    "residentopinion": pgettext_lazy("table", "opinion of a resident"),
 }
 COLUMNS = {
     "added_paper": pgettext_lazy("column", "paper by which it was added"),
+    "answered": pgettext_lazy("column", "answered in the result"),
+    "aside_code": pgettext_lazy("column", "reason for setting aside"),
     "author": pgettext_lazy("column", "who wrote it"),
     "background": pgettext_lazy("column", "background"),
     "consultation": pgettext_lazy("column", "consultation"),
@@ -43,13 +52,19 @@ COLUMNS = {
     "noted_on": pgettext_lazy("column", "noted on"),
     "proposed_on": pgettext_lazy("column", "proposed on"),
     "proposer": pgettext_lazy("column", "who proposed it"),
+    "quotable": pgettext_lazy("column", "may be quoted"),
     "researched": pgettext_lazy("column", "did research"),
+    "said": pgettext_lazy("column", "what was said, for the result"),
+    "settled_by": pgettext_lazy("column", "dealt with by"),
+    "settled_on": pgettext_lazy("column", "dealt with on"),
     "signed_up_at": pgettext_lazy("column", "signed up at"),
     "speaks": pgettext_lazy("column", "speaks"),
     "spoke": pgettext_lazy("column", "spoke"),
     "subject": pgettext_lazy("column", "subject"),
+    "takes_until": pgettext_lazy("column", "opinions until"),
     "wants_research": pgettext_lazy("column", "signed up for research"),
     "wants_to_speak": pgettext_lazy("column", "signed up to speak"),
+    "withdrawn_why": pgettext_lazy("column", "why it was withdrawn"),
     "written_at": pgettext_lazy("column", "written at"),
 }
 for _name, _table in TABLES.items():

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from yitang.foundation.core.clock import now
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.base import CouncilModel
+from yitang.institution.principals.models import Principal
 from yitang.instruments.deadlines.terms import Unit
 from yitang.instruments.workflow.models import Case
 
@@ -87,7 +88,8 @@ class MethodStep(CouncilModel):
     """One step of a version. `code` stays the same when rows are moved; it is the state of a case that is at this step.
 
     `fields` are what must be filled in (`{code, label, kind}`, kind line, text, date or number), `papers` what must be attached
-    (`{code, label}`); `produces` names a product of `products.PRODUCTS`; `owes` says in the council's own words who sees to it.
+    (`{code, label}`); `produces` names a product of `products.PRODUCTS`, behind a colon which one where it is asked for exactly;
+    `owes` says in the council's own words who sees to it.
     """
 
     class Gate(models.TextChoices):
@@ -113,7 +115,7 @@ class MethodStep(CouncilModel):
     max_days = models.PositiveSmallIntegerField(null=True, blank=True)
     days_unit = models.CharField(max_length=12, choices=DaysUnit.choices, default=DaysUnit.WORKING)
     gate = models.CharField(max_length=10, choices=Gate.choices, blank=True)
-    produces = models.CharField(max_length=20, blank=True)
+    produces = models.CharField(max_length=80, blank=True)
 
     class Columns:
         public = "version ordinal code name name_member name_resident role owes fields papers min_days max_days days_unit gate produces"
@@ -159,3 +161,25 @@ class StepEntry(CouncilModel):
 
     class Meta(CouncilModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "step_code"], name="step_entry_once")]
+
+
+class StepGiven(CouncilModel):
+    """A step of a case that was given to somebody by name, who does it beside those whose role it is. A row that was taken back stays."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps_given")
+    step_code = models.CharField(max_length=20)
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField()
+    given_by = models.CharField(max_length=60, blank=True)
+    taken_back_on = models.DateField(null=True, blank=True)
+
+    class Columns:
+        internal = "case step_code principal given_on given_by taken_back_on"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "step_code"], condition=Q(taken_back_on__isnull=True), name="method_step_given_once"
+            )
+        ]
+        indexes = [models.Index(fields=["council", "principal"], name="steps_given_to_person")]

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,9 +22,10 @@ from yitang.features.consultations.forms import (
     initial_of,
 )
 from yitang.features.consultations.letters import OPINION, RECOMMENDATION, REPORT
-from yitang.features.consultations.models import Consultation
-from yitang.features.consultations.policy import PROPOSE, READ, VIEW, WRITERS
+from yitang.features.consultations.models import Consultation, Release
+from yitang.features.consultations.policy import PROPOSE, READ, RELEASE, VIEW, WRITERS
 from yitang.features.consultations.queries import find, instructions_of, opinions_of, participants_of, units_of
+from yitang.features.consultations.releases import STAGES, counts_of
 from yitang.features.consultations.states import AXIS, KIND, MANAGE, RUNNING, SELECT, TOPICS
 from yitang.features.consultations.taking_part import arrange, record_instruction
 from yitang.features.consultations.views.parts import TONES, add_files, due_words, form_page, link, stage_words, suggestion_state
@@ -87,6 +89,7 @@ def case(request: Any, consultation_id: UUID) -> HttpResponse:
         ),
         "may_manage": bool(policy.ask(request.actor, MANAGE, found)),
         "running": found.case.stage in RUNNING,
+        "public": _public(request, found),
         "material": MATERIAL,
         "course": [_happened(found, row) for row in reversed(course)],
         "further": further_steps(request, KIND, found),
@@ -279,6 +282,29 @@ def _facts(found: Consultation) -> list[dict[str, Any]]:
             "value": f"{found.added_paper}　{iso_date(found.added_on)}" if found.added_paper else "",
         },
     ]
+
+
+def _public(request: Any, found: Consultation) -> dict[str, Any]:
+    """What strangers read of it, and where an office releases it."""
+    out = {row.part: row for row in Release.objects.filter(consultation=found, withdrawn_at__isnull=True)}
+    may = bool(policy.ask(request.actor, RELEASE, found))
+    parts = [
+        {
+            "label": label,
+            "row": out.get(part),
+            "url": link(request, "release", consultation_id=found.pk, release_part=part) if may else "",
+            "withdraw_url": link(request, "withdraw_release", consultation_id=found.pk, release_part=part) if may else "",
+            "open": found.case.stage in STAGES[Release.Part(part)],
+        }
+        for part, label in Release.Part.choices
+    ]
+    kwargs = {"council": request.council.code, "consultation_out": found.pk}
+    return {
+        "parts": [one for one in parts if one["row"] or (may and one["open"])],
+        "url": reverse("portal:consultations:consultation", kwargs=kwargs) if out else "",
+        "residents": counts_of(found.pk) if out else None,
+        "residents_url": link(request, "residents", consultation_id=found.pk),
+    }
 
 
 def _gatherings(request: Any, found: Consultation) -> list[dict[str, Any]]:
