@@ -34,6 +34,22 @@ def test_the_office_plans_fills_and_prints_the_hall_and_the_member_sees_the_seat
     assert "<svg" in mine
 
 
+def test_aisles_and_rows_of_their_own_length_are_drawn(hall: Hall, browser: Browser) -> None:
+    case_id = hall.noticed(starts_at=now() + timedelta(days=2))
+    office, member = browser(), browser(hall.member)
+    at = f"{DESK}{case_id}/hall/plan/"
+    wrong = office.post(at, {"order": "left", "lines": "1排：4+4\n9排：6", "key": "p0"})
+    assert (wrong.status_code, "第2行" in text(wrong), "9排：6" in text(wrong)) == (422, True, True)
+    assert office.post(at, {"order": "left", "lines": "1排：4+4\n2-3排：6", "key": "p1"}).status_code == 302
+    assert "1排：4+4\n2-3排：6" in text(office.get(at))
+    shown = text(office.get(f"{DESK}{case_id}/hall/"))
+    assert (shown.count('class="seat-number"'), shown.count('class="no-seat"')) == (20, 5)
+    arrange(hall.office(), gathering_id=case_id, rows=[{"number": "1", "seat": "1排5号"}])
+    mine = text(member.get(f"{DESK}own/{case_id}/"))
+    assert "左起第5座，右起第4座。左起第2区。" in mine
+    assert mine.count('class="own-row"') == 2
+
+
 def test_a_seat_without_a_plan_is_told_in_words_alone(hall: Hall, browser: Browser) -> None:
     case_id = hall.noticed(starts_at=now() + timedelta(days=2))
     arrange(hall.office(), gathering_id=case_id, rows=[{"number": "1", "seat": "主席台左侧"}])

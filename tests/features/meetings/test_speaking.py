@@ -1,7 +1,9 @@
 """A speech from Word with its files, offered on the phone, read by the office."""
 
 import io
+import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +14,7 @@ from tests.features.meetings.hall import Hall
 from tests.features.meetings.test_pages import DESK, text
 from yitang.features.meetings.documents import ATTACHMENT, SPEECH
 from yitang.features.meetings.speech_from_word import speech_of
+from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import now
 from yitang.foundation.files.html import Block
 from yitang.foundation.files.queries import files_of
@@ -73,6 +76,22 @@ def test_a_chosen_speech_takes_no_file_any_more(hall: Hall, browser: Browser) ->
     assert late.url == f"{DESK}own/{case_id}/"
     with in_council(hall.council.id):
         assert files_of(SPEECH, speech.pk, ATTACHMENT) == []
+
+
+def test_a_speech_from_paper_carries_its_scan(hall: Hall, browser: Browser) -> None:
+    case_id, office = asked_for(hall), browser()
+    at = f"{DESK}{case_id}/speeches/paper/"
+    form = {"speaker": "丁一", "title": "", "text": "一是办好小学。", "wants_hall": "yes", "key": "p1"}
+    shown = office.post(at, form | {"scan": SimpleUploadedFile("手稿.txt", "一是办好小学。".encode())})
+    assert (shown.status_code, "手稿.txt" in text(shown)) == (422, True)
+    scan_id = re.findall(r'name="scan_id" value="([^"]+)"', text(shown))[0]
+    assert office.post(at, form | {"title": "办好小学", "scan_id": scan_id}).url == f"{DESK}{case_id}/speeches/"
+    with in_council(hall.council.id):
+        speech = Speech.objects.get()
+        assert [(file.name, file.purpose) for file in files_of(SPEECH, speech.pk)] == [("手稿.txt", "scan")]
+        record = ActRecord.objects.get(name="gatherings.enter_speech")
+        assert (record.channel, record.evidence_id) == ("paper", UUID(scan_id))
+    assert "手稿.txt" in text(office.get(f"{DESK}{case_id}/speeches/{speech.pk}/"))
 
 
 def test_what_is_no_word_document_is_told_and_nothing_is_made(hall: Hall, browser: Browser) -> None:

@@ -8,7 +8,16 @@ from tests.features.meetings.hall import Hall
 from yitang.foundation.core.errors import Invalid, Refused
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.gatherings.arranging import arrange
-from yitang.instruments.gatherings.hall import filled_in_order, numbers_of, plan_hall, seat_of, seating, seats_of
+from yitang.instruments.gatherings.hall import (
+    blocks_in,
+    filled_in_order,
+    lines_of,
+    numbers_of,
+    plan_hall,
+    seat_of,
+    seating,
+    seats_of,
+)
 from yitang.instruments.gatherings.models import Attendee, Gathering
 
 
@@ -23,6 +32,30 @@ def test_every_seat_is_found_by_its_name_and_once(rows: int, seats: int, order: 
     assert len({seat.name for seat in flat}) == rows * seats
     assert [seat_of(hall, seat.name) for seat in flat] == flat
     assert sorted(numbers_of(hall)) == list(range(1, seats + 1))
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=4), min_size=1, max_size=12), st.sampled_from(["left", "centre"])
+)
+def test_rows_of_different_length_with_aisles_are_read_written_and_found(blocks: list[list[int]], order: str) -> None:
+    lines = "\n".join("+".join(map(str, row)) for row in blocks)
+    assert blocks_in(lines) == blocks
+    hall = Gathering(hall_rows=len(blocks), hall_seats=max(map(sum, blocks)), hall_blocks=blocks, hall_order=order)
+    assert blocks_in(lines_of(hall)) == blocks
+    flat = [seat for row in seats_of(hall) for seat in row]
+    assert [seat_of(hall, seat.name) for seat in flat] == flat
+    assert [sum(seat.aisle for seat in row) for row in seats_of(hall)] == [len(row) - 1 for row in blocks]
+
+
+@pytest.mark.parametrize("lines", ["8+", "第三排", "2排：8", "1-3排：8\n2排：8", "3-1：8", "0", "41+40", "1-81排：8", "8＋0"])
+def test_lines_that_are_no_rows_are_told(lines: str) -> None:
+    with pytest.raises(ValueError, match=r"第[12]行"):
+        blocks_in(lines)
+
+
+def test_several_rows_stand_on_one_line() -> None:
+    assert blocks_in(" 1-2排：8 + 16＋8\n\n20\n第4排:6座") == [[8, 16, 8], [8, 16, 8], [20], [6]]
+    assert lines_of(planned(3, 4)) == ""
 
 
 def test_the_middle_has_the_lowest_numbers() -> None:
@@ -53,6 +86,12 @@ def test_the_plan_is_set_by_whoever_organises(hall: Hall) -> None:
     with in_council(hall.council.id):
         found = Gathering.objects.get(pk=case_id)
     assert (found.hall_rows, found.hall_seats, found.hall_order) == (2, 2, "centre")
+    with pytest.raises(Invalid):
+        plan_hall(hall.office(), gathering_id=case_id, rows=1, seats=1, lines="3排：8")
+    plan_hall(hall.office(), gathering_id=case_id, rows=0, seats=0, lines="4+4\n6")
+    with in_council(hall.council.id):
+        found = Gathering.objects.get(pk=case_id)
+    assert (found.hall_rows, found.hall_seats, found.hall_blocks) == (2, 8, [[4, 4], [6]])
     plan_hall(hall.office(), gathering_id=case_id, rows=0, seats=7)
     with in_council(hall.council.id):
         assert Gathering.objects.get(pk=case_id).hall_seats == 0

@@ -11,10 +11,12 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
 from yitang.foundation.notify.models import Message
 from yitang.foundation.tenancy.scope import in_council
+from yitang.instruments.gatherings.inviting import invite, take_off
 from yitang.instruments.gatherings.leave import ask_leave, decide_leave
 from yitang.instruments.gatherings.models import Attendee, Leave, Speech
 from yitang.instruments.gatherings.queries import visible
-from yitang.instruments.gatherings.signing import open_signup, open_to, sign_off, sign_up
+from yitang.instruments.gatherings.queueing import line_of
+from yitang.instruments.gatherings.signing import open_signup, open_to, sign_off, sign_up, stop_waiting, wait_for_place
 from yitang.instruments.gatherings.speaking import enter_speech
 from yitang.instruments.workflow.models import ProcedureParameter
 
@@ -24,7 +26,9 @@ LATER = timedelta(days=3)
 
 def opened(hall: Hall, most: int = 0, people: int = 1) -> UUID:
     """A gathering a week ahead, open to members, with its notice sent."""
-    case_id = hall.gathering(starts_at=now() + timedelta(days=7), people=people)
+    case_id = hall.gathering(starts_at=now() + timedelta(days=7), people=max(people, 1))
+    if not people:
+        take_off(hall.office(), gathering_id=case_id, attendee_ids=[hall.attendee(case_id).pk])
     open_signup(hall.office(), gathering_id=case_id, until=now() + LATER, most=most)
     hall.step(case_id, "notice")
     return case_id
@@ -119,3 +123,60 @@ def test_a_speech_from_paper_is_entered_for_somebody_on_the_list(hall: Hall) -> 
         enter_speech(hall.office(), gathering_id=case_id, speaker_id=speakers[1], title="谈谈教育", text="一是……")
     with in_council(hall.council.id):
         assert list(Speech.objects.values_list("speaker", "state", "wants_hall")) == [(speakers[0], "offered", False)]
+
+
+def waiting(hall: Hall, case_id: UUID) -> list[UUID]:
+    with in_council(hall.council.id):
+        return list(line_of(case_id).values_list("principal_id", flat=True))
+
+
+def told(hall: Hall, event: str) -> list[UUID | None]:
+    with in_council(hall.council.id):
+        return list(
+            Message.objects.filter(event=f"gatherings.{event}").order_by("created_at").values_list("principal_id", flat=True)
+        )
+
+
+def test_who_waits_gets_the_place_that_comes_free_and_is_told(hall: Hall) -> None:
+    case_id = opened(hall, most=1, people=0)
+    first, second, third = hall.members
+    whose = [next(iter(one.principal_ids)) for one in hall.members]
+    assert "attendee_id" in wait_for_place(first, gathering_id=case_id)
+    assert wait_for_place(second, gathering_id=case_id)["line"] == 1
+    assert wait_for_place(third, gathering_id=case_id)["line"] == 2
+    for refused in (first, second):
+        with pytest.raises(Conflict):
+            wait_for_place(refused, gathering_id=case_id)
+    with in_council(hall.council.id):
+        assert [row.waits for row in open_to(third, now())] == [True]
+    sign_off(first, gathering_id=case_id)
+    assert (waiting(hall, case_id), told(hall, "place_free")) == ([whose[2]], [whose[1]])
+    ask_leave(second, gathering_id=case_id, cause="illness")
+    assert (waiting(hall, case_id), told(hall, "place_free")) == ([], whose[1:])
+    assert [row[1] for row in listed(hall, case_id)] == ["leave", "coming"]
+
+
+def test_more_places_and_the_end_of_sign_up_empty_the_line(hall: Hall) -> None:
+    case_id = opened(hall, most=1)
+    second, third = hall.members[1:]
+    for one in (second, third):
+        wait_for_place(one, gathering_id=case_id)
+    assert open_signup(hall.office(), gathering_id=case_id, until=now() + LATER, most=2)["let_in"] == 1
+    assert [row[0] for row in listed(hall, case_id)] == [1, 2]
+    open_signup(hall.office(), gathering_id=case_id, until=None)
+    assert (waiting(hall, case_id), told(hall, "line_closed")) == ([], list(third.principal_ids))
+
+
+def test_who_no_longer_waits_gets_no_place(hall: Hall) -> None:
+    case_id = opened(hall, most=1)
+    second, third = hall.members[1:]
+    wait_for_place(second, gathering_id=case_id)
+    stop_waiting(second, gathering_id=case_id)
+    with pytest.raises(NotFound):
+        stop_waiting(second, gathering_id=case_id)
+    wait_for_place(third, gathering_id=case_id)
+    take_off(hall.office(), gathering_id=case_id, attendee_ids=[hall.attendee(case_id).pk])
+    assert told(hall, "place_free") == list(third.principal_ids)
+    wait_for_place(second, gathering_id=case_id)
+    invite(hall.office(), gathering_id=case_id, principal_ids=list(second.principal_ids))
+    assert (waiting(hall, case_id), len(listed(hall, case_id))) == ([], 2)

@@ -35,6 +35,7 @@ from yitang.instruments.gatherings.records import add_follow_up, set_agenda
 from yitang.instruments.gatherings.replying import reply
 from yitang.instruments.gatherings.roll import mark, switch_roll
 from yitang.instruments.gatherings.settling import reckon
+from yitang.instruments.gatherings.signing import open_signup, sign_up, wait_for_place
 from yitang.instruments.gatherings.speaking import call_for_speeches
 from yitang.instruments.gatherings.states import KIND
 from yitang.instruments.ledger.actions import fact_row, write_facts
@@ -88,6 +89,7 @@ def hold_meetings(council: Council, opens_on: date, member: Actor, unit: Actor) 
         unit_id = next(iter(unit.principal_ids))
     _going_on(office, people[:40], committee.pk, member)
     lecture = _to_come(office, [own, *standing], people, committee.pk, member)
+    _open_to_members(office, [one for one in standing if one != own])
     _chained(office, people, lecture)
     _talked(office, people[:12], own, unit_id)
 
@@ -308,7 +310,7 @@ def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_
             ask_leave(one, gathering_id=case_id, cause="duty", reason="已安排出访")
         else:
             reply(one, gathering_id=case_id)
-    plan_hall(office, gathering_id=case_id, rows=8, seats=12, order="centre")
+    plan_hall(office, gathering_id=case_id, rows=0, seats=0, order="centre", lines="1排：4+4\n2-8排：3+6+3")
     with in_council(office.council_id):
         found = Gathering.objects.get(pk=case_id)
         seats = filled_in_order(found, list(Attendee.objects.filter(gathering=case_id).order_by("number")))
@@ -324,6 +326,19 @@ def _to_come(office: Actor, standing: list[UUID], people: list[UUID], committee_
         place=HALLS[3],
         organiser_id=committee_id,
     )
+
+
+def _open_to_members(office: Actor, people: list[UUID]) -> None:
+    """An activity for which members sign up themselves; all places are taken and two members wait."""
+    begins = _at(today() + timedelta(days=12), 9)
+    title = "委员活动日：走进基层文化站"
+    asked = {"place": "城东文化站（集合点）", "contact": "委员工作机构 000-12345603", "advice": "步行较多，穿便鞋。"}
+    case_id = _begun(office, "activity_day", title, begins, timedelta(hours=3), people[:2], **asked)
+    open_signup(office, gathering_id=case_id, until=begins - timedelta(days=3), most=6)
+    advance(office, case_id=case_id, axis=KIND, edge="notice")
+    for n, pk in enumerate(people[2:8]):
+        one = Actor(office.council_id, "委员", grants=(Grant(Role.MEMBER, office.council_id, principal_id=pk),))
+        (sign_up if n < 4 else wait_for_place)(one, gathering_id=case_id)
 
 
 def _chained(office: Actor, people: list[UUID], lecture: UUID) -> None:

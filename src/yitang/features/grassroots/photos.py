@@ -5,6 +5,7 @@ carries their digests signed; after a day nobody wants them and they are swept.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,23 +20,20 @@ from yitang.features.grassroots.states import KIND
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.files.actions import keep
-from yitang.foundation.files.checks import check, refusal, sentence
 from yitang.foundation.files.models import StoredFile
-from yitang.foundation.files.names import clean_name
+from yitang.foundation.files.photos import stripped
 from yitang.foundation.files.queries import files_of
-from yitang.foundation.files.store import CHUNK, receive, receive_upload, waiting
+from yitang.foundation.files.store import waiting
 from yitang.foundation.files.subjects import FILE_SUBJECTS, FileSubject, Place
 from yitang.foundation.files.types import MB, PICTURES, TYPES, accepted_suffixes, allowed, limits
-from yitang.foundation.files.wall import Refused, behind_wall
 from yitang.foundation.permissions.actors import Actor
 
 PHOTO = "photo"
 MOST = 27
 """Photographs of one matter with all that is added later; how many at once is a parameter of the procedure."""
-SALT = "yitang.grassroots.photos"
+SALT, WAITING = "yitang.grassroots.photos", "yitang.grassroots.photos.waiting"
 WAIT = 20 * 3600
 """Seconds for which a page may carry photographs that are not sent yet: less than arrivals are kept."""
-STRIP_SECONDS = 20.0
 
 
 def taken_in(
@@ -50,7 +48,7 @@ def taken_in(
             problems.append(words.format(n=most))
             break
         try:
-            one = _stripped(council_id, upload)
+            one = stripped(council_id, upload)
             kept += [one] if one not in kept else []
         except Invalid as error:
             problems.append(str(error.message))
@@ -78,6 +76,21 @@ def still_there(photos: list[dict[str, Any]], council_id: UUID) -> list[dict[str
     return [one for one in photos if waiting(council_id, one["sha256"]) is not None]
 
 
+def tokens_of(photos: Iterable[dict[str, Any]], council_id: UUID) -> list[str]:
+    """What opens these photographs, while they wait, for whoever has the page that carries them."""
+    return [signing.dumps([str(council_id), one["sha256"], one["type"]], salt=WAITING) for one in photos]
+
+
+def waiting_photo(token: str, council_id: UUID) -> tuple[Path, str] | None:
+    """Where the photograph of a token lies and what it is served as; None when it is forged, foreign, sent off or too old."""
+    try:
+        council, sha256, kind = signing.loads(token, salt=WAITING, max_age=WAIT)
+    except (signing.BadSignature, ValueError):
+        return None
+    found = waiting(council_id, sha256) if council == str(council_id) and kind in PICTURES else None
+    return (found, TYPES[kind].mime) if found else None
+
+
 def keep_photos(ctx: ActContext, case_id: UUID, photos: Iterable[dict[str, Any]]) -> None:
     """Inside an act: photographs belong to a matter from now on. Raises `Invalid`, `NotFound`."""
     for n, one in enumerate(photos, start=StoredFile.objects.filter(subject_kind=KIND, subject_id=case_id).count() + 1):
@@ -94,25 +107,6 @@ def field_of(most: int) -> dict[str, Any]:
     """What the field for photographs says: endings, size of one, how many."""
     kinds = "、".join(str(one.label) for one in allowed() if one.code in PICTURES)
     return {"accept": accepted_suffixes(PICTURES), "kinds": kinds, "mb": limits().one // MB, "most": most}
-
-
-def _stripped(council_id: UUID, upload: UploadedFile) -> dict[str, Any]:
-    name = clean_name(upload.name or "")
-    if (upload.size or 0) > limits().one:
-        raise Invalid(sentence(name, "large", mb=-(-(upload.size or 0) // MB), most=limits().one // MB))
-    arrived = receive_upload(council_id, upload)
-    target = arrived.path.with_suffix(".bare")
-    try:
-        checked = check(arrived, name, PICTURES)
-        made = behind_wall("copy_bare", seconds=STRIP_SECONDS, path=arrived.path, type=checked.type, target=target)
-        with target.open("rb") as content:
-            bare = receive(council_id, iter(lambda: content.read(CHUNK), b""))
-    except Refused as refused:
-        raise Invalid(refusal(name, refused)) from None
-    finally:
-        arrived.path.unlink(missing_ok=True)
-        target.unlink(missing_ok=True)
-    return {"type": made["type"], "size": bare.size, "sha256": bare.sha256}
 
 
 def _attach(ctx: ActContext, case_id: UUID, purpose: str) -> None:

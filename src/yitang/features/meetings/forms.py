@@ -348,10 +348,18 @@ class HallForm(forms.Form):
         label=_("Rows"),
         min_value=0,
         max_value=ROWS_MOST,
+        required=False,
         help_text=_("Counted from the stage. 0: no plan."),
         error_messages=WHOLE,
     )
-    seats = forms.IntegerField(label=_("Seats in a row"), min_value=0, max_value=SEATS_MOST, error_messages=WHOLE)
+    seats = forms.IntegerField(label=_("Seats in a row"), min_value=0, max_value=SEATS_MOST, required=False, error_messages=WHOLE)
+    lines = area(
+        _("Rows one by one"),
+        rows=5,
+        required=False,
+        max_length=2000,
+        help_text=_("Where aisles part the rows or they differ: a line for each, or for several alike, such as 1-12排：8+16+8."),
+    )
     order = forms.ChoiceField(
         label=_("How the seats are counted"), choices=Gathering.HallOrder.choices, widget=forms.RadioSelect, initial="left"
     )

@@ -24,7 +24,7 @@ def scan_of(request: Any, form: Any, kind: str, subject_id: UUID, purpose: str) 
             kind=kind,
             subject_id=subject_id,
             purpose=purpose,
-            key=f"{str(form['key'].data or '')[:40]}:scan",
+            key=f"{_form_key(request, form)[:40]}:scan",
         )
     except YitangError as error:
         form.add_error(None, str(error.message))
@@ -41,6 +41,11 @@ def scan_field(request: Any, kind: str, subject_id: UUID, purpose: str) -> dict[
     kept = _kept(str(scan_id), kind, subject_id, purpose)
     name = StoredFile.objects.values_list("name", flat=True).get(pk=kept) if kept else ""
     return {"accept": accepted_suffixes(), "id": kept, "name": name}
+
+
+def _form_key(request: Any, form: Any) -> str:
+    """The form's own key, whether it is a field of the form or stands beside it."""
+    return str((form["key"].data if "key" in form.fields else request.POST.get("key")) or "")
 
 
 def _kept(asked: str, kind: str, subject_id: UUID, purpose: str) -> UUID | None:

@@ -11,9 +11,10 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.principals.models import Principal
-from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark
+from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark, Waiting
 from yitang.instruments.gatherings.planning import changeable
 from yitang.instruments.gatherings.queries import ROLES
+from yitang.instruments.gatherings.queueing import let_in
 from yitang.instruments.gatherings.telling import tell_one
 
 MEMBER = "member"
@@ -40,6 +41,7 @@ def invite(ctx: ActContext, *, gathering_id: UUID, principal_ids: Sequence[UUID]
         for number, pk in enumerate(fresh, start=first)
     ]
     Attendee.objects.bulk_create(made)
+    Waiting.objects.filter(gathering=found, principal_id__in=fresh).delete()
     if found.case.stage == "noticed":
         for one in made:
             tell_one(ctx, found, one)
@@ -57,6 +59,7 @@ def take_off(ctx: ActContext, *, gathering_id: UUID, attendee_ids: Sequence[UUID
         raise Blocked(_("Somebody among the ticked ones has checked in already. Take the mark off the roll first."))
     removed = rows.count()
     rows.delete()
+    let_in(ctx, found.pk)
     return {"removed": removed}
 
 

@@ -16,6 +16,7 @@ from yitang.instruments.gatherings.models import Attendee, Gathering, Leave, Sit
 from yitang.instruments.gatherings.planning import changeable
 from yitang.instruments.gatherings.policy import DECIDE_LEAVE, ENTER, ORGANISER, LeaveTarget
 from yitang.instruments.gatherings.queries import CAUSES, flags_of, visible
+from yitang.instruments.gatherings.queueing import let_in
 from yitang.instruments.gatherings.replying import channel_of, own_attendee
 from yitang.instruments.gatherings.states import KIND, OPEN_STAGES
 from yitang.instruments.gatherings.telling import tell_decided, tell_decider
@@ -153,6 +154,7 @@ def _ask(
         there.exclude(pk=row.pk).update(state=Leave.State.WITHDRAWN)
         attendee.reply, attendee.replied_at = Attendee.Reply.LEAVE, ctx.at
         attendee.save(update_fields=["reply", "replied_at"])
+        let_in(ctx, found.pk)
     decider = decider_of(found)
     if decider != ORGANISER:
         tell_decider(ctx, found, decider)

@@ -94,6 +94,15 @@ def chain_of(actor: Actor, gathering_id: UUID) -> list[Gathering]:
     return list(visible(actor).filter(pk__in=known).order_by("starts_at", "pk"))
 
 
+def gatherings_about(actor: Actor, case: Case) -> list[Gathering]:
+    """The gatherings at which a case was or is to be dealt with, as far as the actor may see them, in the order of time: itself with
+    its chain where it is a gathering, and those held because of it."""
+    chain = [row.pk for row in chain_of(actor, case.pk)] if case.kind == KIND else []
+    because = CaseLink.objects.filter(target=case.pk, kind=BECAUSE, source__kind=KIND).values_list("source_id", flat=True)
+    ids = {*chain, *because[:LINKS_MOST], *([case.pk] if case.kind == KIND else [])}
+    return list(visible(actor).filter(pk__in=ids).order_by("starts_at", "pk"))
+
+
 def links_of(actor: Actor, gathering_id: UUID) -> list[Linked]:
     """What a gathering is linked to directly, in both directions, as far as the actor may see it."""
     rows = CaseLink.objects.filter(Q(source=gathering_id) | Q(target=gathering_id), kind__in=(FOLLOWS, BECAUSE))

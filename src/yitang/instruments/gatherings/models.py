@@ -16,7 +16,8 @@ class Gathering(CouncilModel):
     `kind_code` is an entry of the dictionary `gathering_kind`. `roll_reason` says why members may check in themselves, which is
     off by default and impossible where `phones_banned`; `roll_number` is shown in the hall, `roll_secret` stands in the QR code
     there. Until `signup_by` members put themselves on the list, `signup_most` of them at most (0: as many as like).
-    `hall_rows` × `hall_seats` is the plan of the hall (0: none), `hall_order` how the seats of a row are counted.
+    `hall_rows` × `hall_seats` is the plan of the hall (0: none), `hall_order` how the seats of a row are counted. Where aisles
+    part the rows or rows differ, `hall_blocks` holds for each row how many seats stand together between two aisles, from the left.
     """
 
     class HallOrder(models.TextChoices):
@@ -48,13 +49,14 @@ class Gathering(CouncilModel):
     speeches_call = models.TextField(blank=True)
     hall_rows = models.PositiveSmallIntegerField(default=0)
     hall_seats = models.PositiveSmallIntegerField(default=0)
+    hall_blocks = models.JSONField(default=list, blank=True)
     hall_order = models.CharField(max_length=6, choices=HallOrder.choices, default=HallOrder.LEFT)
 
     class Columns:
         public = "case kind_code organiser place starts_at ends_at"
         internal = (
             "contact advice reply_by signup_by signup_most version roll_by_number roll_by_link roll_reason phones_banned minutes minutes_shared"
-            " speeches_by speeches_call hall_rows hall_seats hall_order"
+            " speeches_by speeches_call hall_rows hall_seats hall_blocks hall_order"
         )
         handler = "roll_number roll_secret"
 
@@ -136,6 +138,21 @@ class Attendee(CouncilModel):
             models.UniqueConstraint(fields=["gathering", "number"], name="attendee_number_once"),
         ]
         indexes = [models.Index(fields=["council", "principal", "gathering"], name="attendee_of_principal")]
+
+
+class Waiting(CouncilModel):
+    """候补 — a member who would come to a gathering that is full. The first in line comes onto the list when a place is free."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="waiting")
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+
+    class Columns:
+        internal = "gathering principal asked_at"
+
+    class Meta(CouncilModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["gathering", "principal"], name="waiting_once")]
+        indexes = [models.Index(fields=["gathering", "asked_at"], name="waiting_in_order")]
 
 
 class Leave(CouncilModel):

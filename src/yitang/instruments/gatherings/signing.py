@@ -4,25 +4,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.permissions.actors import Actor
-from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark
+from yitang.instruments.gatherings.models import Attendee, Gathering, RollMark, Waiting
 from yitang.instruments.gatherings.planning import changeable
 from yitang.instruments.gatherings.policy import SIGN_UP
 from yitang.instruments.gatherings.queries import visible
+from yitang.instruments.gatherings.queueing import let_in, place_in_line, places_taken, put_on_list
 from yitang.instruments.gatherings.states import KIND
 
 MOST = 10_000
-Reply = Attendee.Reply
 
 
 @act("gatherings.open_signup")
 def open_signup(ctx: ActContext, *, gathering_id: UUID, until: datetime | None, most: int = 0) -> dict[str, Any]:
     """Let members sign up until a moment, or no longer (`until` None); `most` of them come at most (0: as many as like).
+
+    More places go to those who wait at once; where members no longer sign up, the waiting list is closed.
 
     Raises `Invalid` for a moment that has passed or lies after the end, or for fewer places than are taken; `NotFound`, `Refused`,
     `Blocked`.
@@ -39,25 +41,45 @@ def open_signup(ctx: ActContext, *, gathering_id: UUID, until: datetime | None, 
         raise Invalid(errors)
     found.signup_by, found.signup_most = until, most if until else 0
     found.save(update_fields=["signup_by", "signup_most"])
-    return {"case_id": found.pk}
+    return {"case_id": found.pk, "let_in": let_in(ctx, found.pk)}
 
 
 @act("gatherings.sign_up")
 def sign_up(ctx: ActContext, *, gathering_id: UUID) -> dict[str, Any]:
     """Put oneself on the list. Raises `NotFound`, `Refused`, `Conflict` for somebody who is on it, `Blocked` when it is full or over."""
-    grant = ctx.require(SIGN_UP)
-    found = _open(ctx, gathering_id)
-    principal_id = grant.principal_id
-    assert principal_id is not None, "the policy lets nobody through without one"
-    if Attendee.objects.filter(gathering=found, principal_id=principal_id).exists():
-        raise Conflict(_("You are on the list already."))
+    found, principal_id = _newcomer(ctx, gathering_id)
     if found.signup_most and places_taken(found.pk) >= found.signup_most:
-        raise Blocked(_("All places are taken. Ask the organiser whether somebody has given one up."))
-    last = Attendee.objects.filter(gathering=found).aggregate(n=Max("number"))["n"] or 0
-    row = Attendee(council_id=ctx.council_id, gathering=found, principal_id=principal_id, number=last + 1, signed_up=True)
-    row.reply, row.replied_at = Reply.COMING, ctx.at
-    row.save(force_insert=True)
-    return {"attendee_id": row.pk}
+        raise Blocked(_("All places are taken. You can wait for one that comes free."))
+    Waiting.objects.filter(gathering=found, principal_id=principal_id).delete()
+    return {"attendee_id": put_on_list(ctx, found, principal_id).pk}
+
+
+@act("gatherings.wait_for_place")
+def wait_for_place(ctx: ActContext, *, gathering_id: UUID) -> dict[str, Any]:
+    """候补: wait for a place at a gathering that is full; where one is free already, it is taken. Returns `attendee_id` or `line`.
+
+    Raises as `sign_up`, and `Conflict` for somebody who waits already.
+    """
+    found, principal_id = _newcomer(ctx, gathering_id)
+    if not found.signup_most or places_taken(found.pk) < found.signup_most:
+        return {"attendee_id": put_on_list(ctx, found, principal_id).pk}
+    if Waiting.objects.filter(gathering=found, principal_id=principal_id).exists():
+        raise Conflict(_("You are waiting for a place already."))
+    Waiting(council_id=ctx.council_id, gathering=found, principal_id=principal_id, asked_at=ctx.at).save(force_insert=True)
+    return {"line": place_in_line(found.pk, [principal_id])}
+
+
+@act("gatherings.stop_waiting")
+def stop_waiting(ctx: ActContext, *, gathering_id: UUID) -> dict[str, Any]:
+    """No longer wait for a place. Raises `NotFound`, `Refused`."""
+    grant = ctx.require(SIGN_UP)
+    found = visible(ctx.actor).select_for_update(of=("self",)).filter(pk=gathering_id).first()
+    row = Waiting.objects.filter(gathering=gathering_id, principal_id=grant.principal_id).first()
+    if found is None or row is None:
+        raise NotFound(_("You are not waiting for a place at this gathering."))
+    ctx.about(KIND, found.pk)
+    row.delete()
+    return {"case_id": found.pk}
 
 
 @act("gatherings.sign_off")
@@ -71,12 +93,8 @@ def sign_off(ctx: ActContext, *, gathering_id: UUID) -> dict[str, Any]:
     if RollMark.objects.filter(attendee=row).exists():
         raise Blocked(_("You are on the roll already."))
     row.delete()
+    let_in(ctx, found.pk)
     return {"case_id": found.pk}
-
-
-def places_taken(gathering_id: UUID) -> int:
-    """How many come or have not answered; who asked for leave gives the place up."""
-    return Attendee.objects.filter(gathering=gathering_id).exclude(reply=Reply.LEAVE).count()
 
 
 def is_open(found: Gathering, at: datetime) -> bool:
@@ -85,10 +103,22 @@ def is_open(found: Gathering, at: datetime) -> bool:
 
 
 def open_to(actor: Actor, at: datetime) -> QuerySet[Gathering]:
-    """What the actor may sign up for and has not, the next first."""
-    mine = Attendee.objects.filter(principal_id__in=list(actor.principal_ids)).values("gathering_id")
+    """What the actor may sign up for and has not, the next first; `waits` says for which of them the actor waits for a place."""
+    own = list(actor.principal_ids)
+    mine = Attendee.objects.filter(principal_id__in=own).values("gathering_id")
     rows = visible(actor).filter(signup_by__gte=at, case__stage__in=("noticed", "under_way")).exclude(pk__in=mine)
-    return rows.order_by("starts_at", "pk")
+    waits = Waiting.objects.filter(gathering=OuterRef("pk"), principal_id__in=own)
+    return rows.annotate(waits=Exists(waits)).order_by("starts_at", "pk")
+
+
+def _newcomer(ctx: ActContext, gathering_id: UUID) -> tuple[Gathering, UUID]:
+    """The gathering that is open, and who would sign up and is not on its list. Raises `NotFound`, `Refused`, `Blocked`, `Conflict`."""
+    grant = ctx.require(SIGN_UP)
+    found = _open(ctx, gathering_id)
+    assert grant.principal_id is not None, "the policy lets nobody through without one"
+    if Attendee.objects.filter(gathering=found, principal_id=grant.principal_id).exists():
+        raise Conflict(_("You are on the list already."))
+    return found, grant.principal_id
 
 
 def _open(ctx: ActContext, gathering_id: UUID) -> Gathering:

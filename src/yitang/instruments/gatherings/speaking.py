@@ -9,14 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
+from yitang.foundation.files.actions import hand_over
+from yitang.foundation.files.models import StoredFile
 from yitang.instruments.gatherings.models import Attendee, Gathering, Speech
 from yitang.instruments.gatherings.planning import changeable
 from yitang.instruments.gatherings.policy import ENTER, SPEAK
 from yitang.instruments.gatherings.replying import own_attendee
+from yitang.instruments.gatherings.states import KIND
 from yitang.instruments.gatherings.telling import tell_principal
 
 State = Speech.State
 TITLE_MOST, TEXT_MOST = 120, 20_000
+FILES, SCAN = "speech", "scan"
+"""Files of a speech, and the purpose of the paper from which it was entered."""
 
 
 @act("gatherings.call_for_speeches")
@@ -55,11 +60,19 @@ def offer_speech(
 
 @act("gatherings.enter_speech")
 def enter_speech(
-    ctx: ActContext, *, gathering_id: UUID, speaker_id: UUID, title: str, text: str, wants_hall: bool = True
+    ctx: ActContext,
+    *,
+    gathering_id: UUID,
+    speaker_id: UUID,
+    title: str,
+    text: str,
+    wants_hall: bool = True,
+    scan_id: UUID | None = None,
 ) -> dict[str, Any]:
     """Enter a speech that came on paper for somebody on the list, also after the call has ended.
 
-    Raises `Invalid` for somebody who is not on the list or an empty title or text, `NotFound`, `Refused`, `Blocked`.
+    The scan of the paper, kept with the gathering so far, belongs to the speech from then on. Raises `Invalid` for somebody who is
+    not on the list or an empty title or text, `NotFound`, `Refused`, `Blocked`.
     """
     found = changeable(ctx, gathering_id, ENTER)
     _check(title, text)
@@ -68,6 +81,9 @@ def enter_speech(
     row = Speech(council_id=ctx.council_id, gathering=found, speaker_id=speaker_id, offered_at=ctx.at)
     row.title, row.text, row.wants_hall = title.strip(), text.strip(), wants_hall
     row.save(force_insert=True)
+    scan = StoredFile.objects.filter(pk=scan_id, subject_kind=KIND, subject_id=found.pk, state=StoredFile.State.KEPT).first()
+    if scan is not None:
+        hand_over(ctx, scan, FILES, row.pk, SCAN)
     return {"speech_id": row.pk}
 
 

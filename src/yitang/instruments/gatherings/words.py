@@ -34,6 +34,8 @@ ACTS = {
     "open_signup": _("Opened or ended sign-up"),
     "sign_up": _("Signed up for a gathering"),
     "sign_off": _("Signed off from a gathering"),
+    "wait_for_place": _("Waited for a place at a gathering"),
+    "stop_waiting": _("Gave up waiting for a place"),
     "withdraw_speech": _("Withdrew a speech"),
     "choose_speeches": _("Chose among the speeches"),
     "speech_given": _("Noted that a speech was given"),

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.meetings.documents import DOCUMENT, PAPER
+from yitang.features.meetings.documents import DOCUMENT, PAPER, PHOTO
 from yitang.features.meetings.forms import GatheringForm
 from yitang.features.meetings.times import span
 from yitang.features.meetings.views.links import chain_rows, link_rows, next_step
@@ -22,6 +22,7 @@ from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
+from yitang.foundation.files.photos import add_photos
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
@@ -157,12 +158,13 @@ def documents(request: Any, gathering_id: UUID) -> HttpResponse:
     gone = file_to_remove(request)
     if gone:
         return press(request, lambda: remove(request.actor, file_id=gone), back, _("The file was removed."))
-    purpose = PAPER if request.POST.get("purpose") == PAPER else DOCUMENT
+    purpose = next((one for one in (PAPER, PHOTO) if request.POST.get("purpose") == one), DOCUMENT)
     uploads = request.FILES.getlist("files")
     if not uploads:
         messages.warning(request, _("Choose a file first."))
         return redirect(back)
-    added = add_uploads(request.actor, uploads, kind=KIND, subject_id=found.pk, purpose=purpose, key=key_of(request))
+    add = add_photos if purpose == PHOTO else add_uploads
+    added = add(request.actor, uploads, kind=KIND, subject_id=found.pk, purpose=purpose, key=key_of(request))
     for problem in added.problems:
         messages.warning(request, problem)
     if added.files:

@@ -1,5 +1,6 @@
 """The plan of the hall: the office sets and prints it, the person who is invited sees where the seat lies."""
 
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.arranging import arrange
-from yitang.instruments.gatherings.hall import filled_in_order, plan_hall, seat_of, seating
+from yitang.instruments.gatherings.hall import Seating, filled_in_order, lines_of, plan_hall, rows_of, seat_of, seating
 from yitang.instruments.gatherings.models import Attendee, Gathering
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import find
@@ -23,6 +24,8 @@ from yitang.instruments.gatherings.states import OPEN_STAGES
 
 WIDTH, LINE, EDGE = 100, 5, 4
 """The little map of a phone, in its own units: its width, the distance of two rows, the empty edge."""
+AISLE = 1.5
+"""How wide an aisle is drawn, in seats."""
 
 
 @require_safe
@@ -30,7 +33,8 @@ WIDTH, LINE, EDGE = 100, 5, 4
 def hall(request: Any, gathering_id: UUID) -> HttpResponse:
     """Rows and seats with names, to be looked at and printed; below it who has no seat of the plan."""
     found = find(request.actor, gathering_id)
-    context = frame(request, found, "people", plan=seating(found, _people(found)), back=link(request, "people", gathering_id))
+    plan = seating(found, _people(found))
+    context = frame(request, found, "people", plan=plan, rows=_drawn(plan), back=link(request, "people", gathering_id))
     context["open"] = found.case.stage in OPEN_STAGES
     return render(request, "meetings/hall.html", context)
 
@@ -40,12 +44,26 @@ def hall(request: Any, gathering_id: UUID) -> HttpResponse:
 def plan(request: Any, gathering_id: UUID) -> HttpResponse:
     """How many rows and seats, and how they are counted."""
     found = find(request.actor, gathering_id)
-    initial = {"rows": found.hall_rows or "", "seats": found.hall_seats or "", "order": found.hall_order}
+    even = not found.hall_blocks
+    initial = {
+        "rows": (found.hall_rows if even else 0) or "",
+        "seats": (found.hall_seats if even else 0) or "",
+        "order": found.hall_order,
+        "lines": lines_of(found),
+    }
     form = HallForm(request.POST or None, initial=initial)
     return form_page(
         request,
         form,
-        lambda: plan_hall(request.actor, key=key_of(request), gathering_id=found.pk, **form.cleaned_data),
+        lambda: plan_hall(
+            request.actor,
+            key=key_of(request),
+            gathering_id=found.pk,
+            rows=form.cleaned_data["rows"] or 0,
+            seats=form.cleaned_data["seats"] or 0,
+            order=form.cleaned_data["order"],
+            lines=form.cleaned_data["lines"],
+        ),
         heading=_("Plan of the hall"),
         act=_("Save the plan"),
         back=link(request, "people", gathering_id),
@@ -73,22 +91,50 @@ def fill(request: Any, gathering_id: UUID) -> HttpResponse:
 
 
 def seat_map(found: Gathering, place: Attendee) -> dict[str, Any] | None:
-    """Where the person's seat lies, for a drawing of lines: each row a line, the own seat a dot; None without plan or seat."""
+    """Where the person's seat lies, for a drawing of lines: each row a line from aisle to aisle, the own seat a dot; None without plan or seat."""
     seat = seat_of(found, place.seat) if found.hall_rows and place.seat else None
     if seat is None:
         return None
-    step = (WIDTH - 2 * EDGE) / found.hall_seats
+    rows = rows_of(found)
+    step = (WIDTH - 2 * EDGE) / max(map(_width, rows))
     top = EDGE + LINE + 3
+    lines = [line for n, blocks in enumerate(rows, start=1) for line in _line(n, blocks, step, top, own=n == seat.row)]
+    blocks = rows[seat.row - 1]
+    aisles = sum(seat.left > end for end in accumulate(blocks))
+    begin = (WIDTH - _width(blocks) * step) / 2
     return {
         "seat": seat,
         "width": WIDTH,
-        "height": top + found.hall_rows * LINE + EDGE,
-        "right": WIDTH - EDGE,
-        "rows": [{"y": top + (n - 1) * LINE, "own": n == seat.row} for n in range(1, found.hall_rows + 1)],
-        "x": round(EDGE + (seat.left - 0.5) * step, 2),
+        "height": top + len(rows) * LINE + EDGE,
+        "lines": lines,
+        "x": round(begin + (seat.left - 0.5 + aisles * AISLE) * step, 2),
         "y": top + (seat.row - 1) * LINE,
-        "from_right": found.hall_seats - seat.left + 1,
+        "from_right": sum(blocks) - seat.left + 1,
+        "block": aisles + 1 if len(blocks) > 1 else 0,
     }
+
+
+def _width(blocks: list[int]) -> float:
+    """How wide a row is with its aisles, in seats."""
+    return sum(blocks) + AISLE * (len(blocks) - 1)
+
+
+def _line(row: int, blocks: list[int], step: float, top: int, *, own: bool) -> list[dict[str, Any]]:
+    """The lines of a row, one between two aisles; rows lie in the middle of the hall."""
+    lines, x = [], (WIDTH - _width(blocks) * step) / 2
+    for count in blocks:
+        lines.append({"y": top + (row - 1) * LINE, "from": round(x, 2), "to": round(x + count * step, 2), "own": own})
+        x += (count + AISLE) * step
+    return lines
+
+
+def _drawn(plan: Seating) -> list[dict[str, Any]]:
+    """The rows as cells of one table: aisles are cells of their own, and shorter rows stand in the middle."""
+    widths = [len(row) + sum(seat.aisle for seat, _person in row) for row in plan.rows]
+    return [
+        {"cells": row, "before": (max(widths) - width) // 2, "after": (max(widths) - width + 1) // 2}
+        for row, width in zip(plan.rows, widths, strict=True)
+    ]
 
 
 def _people(found: Gathering) -> list[Attendee]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yitang.features.meetings.times import span
-from yitang.features.meetings.views.parts import TONES, frame, link
+from yitang.features.meetings.views.parts import TONES, frame, link, stage_words
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.web import needs
@@ -23,7 +23,6 @@ from yitang.instruments.gatherings.queries import find, kind_labels
 from yitang.instruments.workflow.board import find_subject
 from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import CASE_KINDS
-from yitang.instruments.workflow.procedures import procedure_of
 
 FOUND_MOST, LOOKED_AT = 20, 60
 
@@ -39,7 +38,7 @@ def chain_rows(request: Any, found: Gathering, *, own: bool = False) -> list[dic
             "url": link(request, "mine" if own else "case", row.pk),
             "current": row.pk == found.pk,
             "tone": TONES[row.case.stage],
-            "state": procedure_of(row.case.procedure_id).stage_state(row.case.stage).words(),
+            "state": stage_words(row),
         }
         for row in chain_of(request.actor, found.pk)
     ]

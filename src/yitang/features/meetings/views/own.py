@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.meetings.documents import DOCUMENT
+from yitang.features.meetings.documents import DOCUMENT, PHOTO
 from yitang.features.meetings.forms import LeaveForm
 from yitang.features.meetings.times import span
 from yitang.features.meetings.views.hall import seat_map
@@ -19,6 +19,7 @@ from yitang.features.meetings.views.signing import open_page, open_rows
 from yitang.foundation.core.clock import now
 from yitang.foundation.core.errors import Blocked, NotFound
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.files.queries import ask_beforehand
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
@@ -30,6 +31,7 @@ from yitang.instruments.gatherings.queries import attending, current_sitting, fi
 from yitang.instruments.gatherings.replying import reply
 from yitang.instruments.gatherings.roll import check_in
 from yitang.instruments.gatherings.signing import is_open
+from yitang.instruments.gatherings.states import KIND
 
 OVER = ("closed", "archived", "cancelled")
 PAST_MOST = 40
@@ -74,6 +76,7 @@ def mine(request: Any, gathering_id: UUID) -> HttpResponse:
     for speech in speeches:
         speech.tone = SPEECH_TONES[speech.state]  # type: ignore[attr-defined]
     stage = found.case.stage
+    ask_beforehand(request, [(KIND, found.pk)])
     context = {
         "found": found,
         "place": place,
@@ -96,6 +99,7 @@ def mine(request: Any, gathering_id: UUID) -> HttpResponse:
         "talk": flags_of(found.kind_code).get("claims"),
         "over": stage in OVER,
         "document": DOCUMENT,
+        "photo": PHOTO,
         "seat_map": seat_map(found, place) if stage not in OVER else None,
         "chain": chain_rows(request, found, own=True),
         "key": uuid4().hex,

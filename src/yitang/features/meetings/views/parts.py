@@ -20,6 +20,7 @@ from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.gatherings.models import Gathering, Sitting
 from yitang.instruments.gatherings.policy import ORGANISE
 from yitang.instruments.gatherings.queries import flags_of
+from yitang.instruments.workflow.procedures import procedure_of
 
 TONES = {"draft": "wait", "noticed": "doing", "under_way": "soon", "closed": "done", "archived": "done", "cancelled": "void"}
 REPLY_TONES = {"": "wait", "coming": "done", "leave": "soon"}
@@ -39,6 +40,11 @@ def named(sitting: Sitting) -> str:
     begin = timezone.localtime(sitting.starts_at)
     part = _("morning") if begin.hour < 12 else _("afternoon") if begin.hour < 18 else _("evening")
     return sitting.title or _("%(day)s, %(part)s") % {"day": zh_date(begin.date()), "part": part}
+
+
+def stage_words(found: Gathering) -> Any:
+    """Where a gathering stands, in the words of its procedure."""
+    return procedure_of(found.case.procedure_id).stage_state(found.case.stage).words()
 
 
 def form_page(

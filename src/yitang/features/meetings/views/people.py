@@ -27,6 +27,7 @@ from yitang.instruments.gatherings.leave import decide_leave, enter_leave, excus
 from yitang.instruments.gatherings.models import Attendee, Leave
 from yitang.instruments.gatherings.policy import DECIDE_LEAVE, ENTER, ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import CAUSES, ROLES, find, leave_waiting, sittings_of
+from yitang.instruments.gatherings.queueing import line_of
 from yitang.instruments.gatherings.replying import enter_reply
 from yitang.instruments.gatherings.states import OPEN_STAGES
 from yitang.instruments.workflow.procedures import procedure_of
@@ -72,6 +73,7 @@ def people(request: Any, gathering_id: UUID) -> HttpResponse:
         open=found.case.stage in OPEN_STAGES,
         leave=leave,
     )
+    context["queue"] = list(line_of(found.pk)) if found.signup_most else []
     return render(request, "meetings/people.html", context)
 
 

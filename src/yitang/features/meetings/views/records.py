@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitang.features.meetings.documents import DOCUMENT, PAPER
+from yitang.features.meetings.documents import DOCUMENT, MOST, PAPER, PHOTO
 from yitang.features.meetings.forms import FollowUpForm, MinutesForm
 from yitang.features.meetings.views.follow_ups import state_of
 from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.files.queries import ask_beforehand
+from yitang.foundation.files.types import PICTURES, accepted_suffixes, allowed
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
@@ -22,6 +24,7 @@ from yitang.instruments.gatherings.models import AgendaItem, FollowUp
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import find
 from yitang.instruments.gatherings.records import RECORDED, add_follow_up, go_to_item, set_agenda, write_minutes
+from yitang.instruments.gatherings.states import KIND
 
 LINES_MOST = 200
 EMPTY_LINES = 5
@@ -40,9 +43,17 @@ def agenda(request: Any, gathering_id: UUID) -> HttpResponse:
     for row in rows:
         row.tone, row.state = state_of(row)  # type: ignore[attr-defined]
     may_write = found.case.stage in RECORDED
-    context = frame(request, found, "agenda", items=items, follow_ups=rows, document=DOCUMENT, paper=PAPER, may_write=may_write)
+    context = frame(request, found, "agenda", items=items, follow_ups=rows, document=DOCUMENT, paper=PAPER, photo=PHOTO)
+    context |= {"may_write": may_write, "pictures": _pictures()}
+    ask_beforehand(request, [(KIND, found.pk)])
     context["under_way"] = found.case.stage == "under_way"
     return render(request, "meetings/agenda.html", context)
+
+
+def _pictures() -> dict[str, Any]:
+    """What the field for photographs says about them."""
+    kinds = "、".join(str(one.label) for one in allowed() if one.code in PICTURES)
+    return {"suffixes": accepted_suffixes(PICTURES), "kinds": kinds, "most": MOST}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,7 +22,8 @@ from yitang.foundation.ui.sent import key_of
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.policy import ORGANISE, SIGN_UP
 from yitang.instruments.gatherings.queries import find, kind_labels
-from yitang.instruments.gatherings.signing import is_open, open_signup, open_to, places_taken, sign_off, sign_up
+from yitang.instruments.gatherings.queueing import place_in_line, places_taken
+from yitang.instruments.gatherings.signing import is_open, open_signup, open_to, sign_off, sign_up, stop_waiting, wait_for_place
 
 OPEN_MOST = 20
 """Gatherings open for sign-up that the list names."""
@@ -78,6 +79,24 @@ def leave_again(request: Any, gathering_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+@needs(SIGN_UP)
+def wait(request: Any, gathering_id: UUID) -> HttpResponse:
+    """候补: wait for a place that comes free."""
+    key, back = key_of(request), link(request, "mine", gathering_id)
+    words = _("You are waiting. As soon as a place comes free it is yours, and you are told.")
+    return press(request, lambda: wait_for_place(request.actor, key=key, gathering_id=gathering_id), back, words)
+
+
+@require_POST
+@needs(SIGN_UP)
+def stop(request: Any, gathering_id: UUID) -> HttpResponse:
+    """No longer wait."""
+    key, back = key_of(request), link(request, "mine", gathering_id)
+    words = _("You are no longer waiting.")
+    return press(request, lambda: stop_waiting(request.actor, key=key, gathering_id=gathering_id), back, words)
+
+
 def open_page(request: Any, found: Gathering) -> HttpResponse:
     """A gathering to which the reader is not invited and may sign up, or might have."""
     taken = places_taken(found.pk)
@@ -88,6 +107,7 @@ def open_page(request: Any, found: Gathering) -> HttpResponse:
         "open": is_open(found, now()),
         "full": bool(found.signup_most) and taken >= found.signup_most,
         "left": max(found.signup_most - taken, 0) if found.signup_most else None,
+        "line": place_in_line(found.pk, request.actor.principal_ids) if found.signup_most else 0,
         "document": DOCUMENT,
         "key": uuid4().hex,
     }
@@ -106,8 +126,8 @@ def open_rows(request: Any) -> list[dict[str, Any]]:
             "meta": " · ".join(
                 part for part in (kinds.get(found.kind_code, ""), span(found.starts_at, found.ends_at), found.place) if part
             ),
-            "state": _("Sign-up open"),
-            "tone": "wait",
+            "state": _("On the waiting list") if found.waits else _("Sign-up open"),
+            "tone": "doing" if found.waits else "wait",
         }
         for found in open_to(request.actor, now())[:OPEN_MOST]
     ]

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yitang.features.meetings.documents import PAPER
 from yitang.features.meetings.forms import CallForm, PaperSpeechForm, moment
 from yitang.features.meetings.views.parts import form_page, frame, link
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.core.ids import uuids
+from yitang.foundation.files.scans import scan_field, scan_of
+from yitang.foundation.permissions.actors import Channel
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
@@ -22,7 +25,7 @@ from yitang.instruments.gatherings.models import Speech
 from yitang.instruments.gatherings.policy import ENTER, ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import find
 from yitang.instruments.gatherings.speaking import call_for_speeches, choose_speeches, enter_speech, speech_given
-from yitang.instruments.gatherings.states import OPEN_STAGES
+from yitang.instruments.gatherings.states import KIND, OPEN_STAGES
 
 STATES = [row for row in Speech.State.choices if row[0] != Speech.State.WITHDRAWN]
 
@@ -82,11 +85,13 @@ def from_paper(request: Any, gathering_id: UUID) -> HttpResponse:
     """A speech that came on paper or by post, typed in for somebody on the list."""
     found = find(request.actor, gathering_id)
     form = PaperSpeechForm(request.POST or None)
+    scan_id = scan_of(request, form, KIND, found.pk, PAPER) if form.is_bound else None
     return form_page(
         request,
         form,
         lambda: enter_speech(
-            request.actor,
+            request.actor.through(Channel.PAPER, scan_id),
+            scan_id=scan_id,
             key=key_of(request),
             gathering_id=found.pk,
             speaker_id=form.cleaned_data["speaker"].pk,
@@ -99,6 +104,7 @@ def from_paper(request: Any, gathering_id: UUID) -> HttpResponse:
         back=link(request, "speeches", gathering_id),
         done=_("The speech is entered. It can be chosen like the others."),
         note=found.case.title,
+        scan=scan_field(request, KIND, found.pk, PAPER),
     )
 
 
@@ -115,7 +121,8 @@ def speech(request: Any, gathering_id: UUID, speech_id: UUID) -> HttpResponse:
     )
     if row is None:
         raise NotFound
-    return render(request, "meetings/speech.html", {"found": found, "row": row, "back": link(request, "speeches", gathering_id)})
+    context = {"found": found, "row": row, "back": link(request, "speeches", gathering_id)}
+    return render(request, "meetings/speech.html", context)
 
 
 @require_POST

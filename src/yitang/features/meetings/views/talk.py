@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.meetings.forms import AnswerForm, ClaimForm, RecordForm
-from yitang.features.meetings.views.parts import form_page, frame, link
+from yitang.features.meetings.times import span
+from yitang.features.meetings.views.parts import TONES, form_page, frame, link, stage_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
@@ -18,6 +19,7 @@ from yitang.foundation.permissions.roles import UNIT_ROLES
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.sent import key_of
+from yitang.instruments.gatherings.linking import gatherings_about
 from yitang.instruments.gatherings.models import Attendee
 from yitang.instruments.gatherings.policy import VIEW
 from yitang.instruments.gatherings.queries import find, visible
@@ -89,7 +91,7 @@ def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
     if row is None or not (seen or row.unit_id in request.actor.principal_ids):
         raise NotFound
     here = link(request, "suggestion", suggestion_id=row.pk)
-    facts = _facts(row)
+    facts, held = _facts(row), held_rows(request, row)
     if row.unit_id is None and policy.ask(request.actor, CLAIM, row):
         own = request.actor.holds(*UNIT_ROLES)
         form = ClaimForm(request.POST or None, own=own)
@@ -109,6 +111,7 @@ def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
             back=here,
             done=_("Taken up. Whoever raised it has been told."),
             facts=facts,
+            held=held,
         )
     if row.unit_id and policy.ask(request.actor, ANSWER, row):
         answers = AnswerForm(request.POST or None, initial={"text": row.answer, "adopted": row.adopted})
@@ -127,8 +130,25 @@ def suggestion(request: Any, suggestion_id: UUID) -> HttpResponse:
             back=here,
             done=_("The answer is in. Whoever raised it has been told."),
             facts=facts,
+            held=held,
         )
-    return render(request, "meetings/done.html", {"facts": facts, "heading": _("Suggestion %(n)d") % {"n": row.ordinal}})
+    context = {"facts": facts, "held": held, "heading": _("Suggestion %(n)d") % {"n": row.ordinal}}
+    return render(request, "meetings/done.html", context)
+
+
+def held_rows(request: Any, row: Suggestion) -> list[dict[str, Any]]:
+    """The gatherings about a suggestion: where it was said, what follows that one, and what is held because of it."""
+    own = not may_ever(request.actor, VIEW)
+    return [
+        {
+            "title": found.case.title,
+            "url": link(request, "mine" if own else "case", found.pk),
+            "meta": " · ".join(part for part in (span(found.starts_at, found.ends_at), found.place) if part),
+            "state": stage_words(found),
+            "tone": TONES[found.case.stage],
+        }
+        for found in gatherings_about(request.actor, row.case)
+    ]
 
 
 def _facts(row: Suggestion) -> list[dict[str, Any]]:
