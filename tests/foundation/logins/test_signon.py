@@ -17,6 +17,7 @@ from yitang.config.signons import SignOn, for_allauth
 from yitang.foundation.accounts.models import Account
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.notify.models import Message
+from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -226,4 +227,5 @@ def test_change_is_told_to_a_member(provider: Provider, council: Council, accoun
     )
     with in_council(council.pk):
         assert ActRecord.objects.filter(name="logins.note_change").count() == 1
-        assert Message.objects.count() == 0  # This account stands for nobody in this council.
+        told = Message.objects.get()
+        assert (told.principal_id, told.appointment_id) == (None, Appointment.objects.get().pk)

@@ -50,6 +50,9 @@ def crowd(council: Council, person: PersonWith) -> list[Account]:
     closed.is_active = False
     closed.save()
     with seed(council):
+        held = list(Appointment.objects.order_by("pk").values_list("pk", flat=True))
+        for _ in range(MESSAGES // 4):
+            tell(council.pk, "x", "机密", appointment_id=chance.choice(held))
         for _ in range(MESSAGES):
             role = chance.choice([*ROLES, Role.COMMITTEE_CLERK, ""])
             principal_id = chance.choice([*principals, uuid7()]) if not role or chance.random() < 0.4 else None

@@ -92,6 +92,7 @@ COLUMNS: dict[str, Any] = {
     "answered_at": pgettext_lazy("column", "answered at"),
     "answered_on": pgettext_lazy("column", "answered on"),
     "appointment": pgettext_lazy("column", "appointment"),
+    "appointment_id": pgettext_lazy("column", "appointment id"),
     "asked_at": pgettext_lazy("column", "asked at"),
     "assignment": pgettext_lazy("column", "assignment"),
     "attachments": pgettext_lazy("column", "attachments"),

@@ -50,13 +50,15 @@ def note_change(ctx: ActContext, *, change: str) -> dict[str, Any]:
 
 
 def tell_person(council_id: UUID, account_id: UUID, change: str) -> None:
-    """A message to whom the account belongs, where it stands in this council for a person and not for a body or unit."""
-    held = Appointment.objects.filter(in_force(today()), account_id=account_id, role__in=PERSONS, principal_id__isnull=False)
-    person = held.values_list("principal_id", flat=True).first()
-    if person is None:
+    """A message to whom the account belongs: by the principal where it is the person alone, else by the appointment of this account,
+    so that no colleague of the same office or unit reads it."""
+    held = Appointment.objects.filter(in_force(today()), account_id=account_id).order_by("pk")
+    person = held.filter(role__in=PERSONS, principal_id__isnull=False).values_list("principal_id", flat=True).first()
+    appointment = None if person else held.values_list("pk", flat=True).first()
+    if person is None and appointment is None:
         return
     text = _("{change}. If it was not you, change the password and call the council's office.").format(change=CHANGES[change])
-    tell(council_id, f"logins.{change}", str(text), principal_id=person)
+    tell(council_id, f"logins.{change}", str(text), principal_id=person, appointment_id=appointment)
 
 
 def join_own(account: Account, provider: str, subject: str) -> None:

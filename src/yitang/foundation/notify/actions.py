@@ -23,12 +23,13 @@ def tell(
     *,
     principal_id: UUID | None = None,
     role: str = "",
+    appointment_id: UUID | None = None,
     needs_action: bool = False,
     case: tuple[str, UUID] | None = None,
     next_step: str = "",
     due_on: date | None = None,
 ) -> Message:
-    """Leave a message for a principal or a role: what happened, what comes next, until when.
+    """Leave a message for a principal, a role, or the person who holds an appointment: what happened, what comes next, until when.
 
     The row is all that the act writes; the worker carries it to the channels later. Neither `text` nor a `next_step` that is no
     phrase of the product's own (`points.STEPS_OUTSIDE`) ever leaves the house.
@@ -39,6 +40,7 @@ def tell(
         text=text[:300],
         principal_id=principal_id,
         role=role,
+        appointment_id=appointment_id,
         kind=Message.Kind.NEED if needs_action else Message.Kind.KNOW,
         case_kind=case[0] if case else "",
         case_id=case[1] if case else None,

@@ -15,7 +15,7 @@ EMAIL = "email"
 
 
 class Message(CouncilModel):
-    """A message to a principal, or to everybody who holds a role. One per event and recipient.
+    """A message to a principal, to everybody who holds a role, or to the one person who holds an appointment. One per event and recipient.
 
     Written in the transaction of the act that is its cause, it is the outbox too: the worker spreads what has no `spread_at`
     to the channels of those whom it is for.
@@ -27,6 +27,7 @@ class Message(CouncilModel):
 
     principal_id = models.UUIDField(null=True, blank=True)
     role = models.CharField(max_length=30, blank=True)
+    appointment_id = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     case_id = models.UUIDField(null=True, blank=True)
     case_kind = models.CharField(max_length=30, blank=True)
@@ -38,12 +39,15 @@ class Message(CouncilModel):
     spread_at = models.DateTimeField(null=True, blank=True)
 
     class Columns:
-        internal = "principal_id role kind case_id case_kind event text next_step due_on spread_at"
+        internal = "principal_id role appointment_id kind case_id case_kind event text next_step due_on spread_at"
 
     class Meta(CouncilModel.Meta):
         indexes = [
             models.Index(fields=["council", "principal_id", "-created_at"], name="messages_of_principal"),
             models.Index(fields=["council", "role", "-created_at"], name="messages_of_role"),
+            models.Index(
+                fields=["council", "appointment_id"], condition=Q(appointment_id__isnull=False), name="messages_of_appointment"
+            ),
             models.Index(fields=["council", "created_at"], condition=Q(spread_at__isnull=True), name="messages_to_spread"),
         ]
 

@@ -23,14 +23,15 @@ CALLERS = (Role.PROPOSAL_CLERK, Role.PROPOSAL_DIRECTOR, Role.MEMBERS_AFFAIRS, Ro
 @predicate(_("This message is for somebody else."))
 def is_recipient(grant: Grant, message: Any) -> bool:
     """`message` is None for the list."""
-    return message is None or (message.principal_id or grant.principal_id, message.role or grant.role) == (
-        grant.principal_id,
-        grant.role,
-    )
+    if message is None or message.appointment_id:
+        return message is None or message.appointment_id == grant.appointment_id
+    return (message.principal_id or grant.principal_id, message.role or grant.role) == (grant.principal_id, grant.role)
 
 
 def _mine(grant: Grant) -> Q:
     to_role = Q(role=grant.role, principal_id__isnull=True)
+    if grant.appointment_id is not None:
+        to_role |= Q(appointment_id=grant.appointment_id)
     if grant.principal_id is None:
         return to_role
     # A message may name a principal, a role, or both: then the role of that principal.

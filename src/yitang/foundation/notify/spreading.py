@@ -27,14 +27,17 @@ GROUP_WAIT = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An account with one of its roles and the principal it acts for."""
+    """An account with one of its roles, the principal it acts for, and the appointment that gives both."""
 
     account_id: UUID
     role: str
     principal_id: UUID | None
+    appointment_id: UUID | None = None
 
     def receives(self, message: Message) -> bool:
-        """Whether the message is for this role or principal: the rule by which it stands on the person's page."""
+        """Whether the message is for this person, role or principal: the rule by which it stands on the person's page."""
+        if message.appointment_id is not None:
+            return self.appointment_id == message.appointment_id
         if message.principal_id is None:
             return self.role == message.role
         return self.principal_id == message.principal_id and message.role in ("", self.role)
@@ -73,8 +76,10 @@ def receivers(messages: Iterable[Message]) -> dict[UUID, set[UUID]]:
     wanted = list(messages)
     roles = {message.role for message in wanted if message.principal_id is None}
     principals = {message.principal_id for message in wanted if message.principal_id}
-    held = Appointment.objects.filter(in_force(today()), Q(role__in=roles) | Q(principal_id__in=principals))
-    active = held.filter(account__is_active=True).values_list("account_id", "role", "principal_id")
+    persons = {message.appointment_id for message in wanted if message.appointment_id}
+    meant = Q(role__in=roles) | Q(principal_id__in=principals) | Q(pk__in=persons)
+    held = Appointment.objects.filter(in_force(today()), meant)
+    active = held.filter(account__is_active=True).values_list("account_id", "role", "principal_id", "pk")
     holders = [Holder(*row) for row in active]
     return {message.pk: {one.account_id for one in holders if one.receives(message)} for message in wanted}
 
