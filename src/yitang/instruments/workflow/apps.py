@@ -9,7 +9,8 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        from yitang.instruments.workflow import policy  # noqa: F401 leaf: declares permissions
+        # policy declares permissions, reckoning a job of the worker.
+        from yitang.instruments.workflow import policy, reckoning  # noqa: F401
         from yitang.instruments.workflow.checks import check_procedures
 
         register(check_procedures)
