@@ -9,19 +9,24 @@ from django.utils import timezone
 from tests.features.talks.conftest import CONFIRMED, Village
 from tests.fixtures import seed
 from yitang.features.talks import actions, stepping, topics
+from yitang.features.talks.forms import TopicStep
 from yitang.features.talks.inviting import call_members
-from yitang.features.talks.models import Attendance, Named, StepDone, Talk, Topic
-from yitang.features.talks.prompts import prompts_of
+from yitang.features.talks.models import Attendance, Named, Prompted, StepDone, Talk, Topic
+from yitang.features.talks.prompting import run
+from yitang.features.talks.prompts import period_day, prompts_of
 from yitang.features.talks.queries import get_talk, last_held, own_venues, visible_talks, visible_topics
 from yitang.features.talks.releases import release, withdraw_release
 from yitang.features.talks.states import TALK, TOPIC
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.jobs.handlers import RunningJob
+from yitang.foundation.notify.models import Message
 from yitang.foundation.permissions.actors import visitor
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.places.models import Venue
+from yitang.instruments.deadlines.terms import add_months
 from yitang.instruments.gatherings.models import Attendee
 from yitang.instruments.gatherings.queries import KINDS
 from yitang.instruments.ledger.queries import facts_in_force
@@ -54,6 +59,21 @@ def test_topic_waits_until_the_party_organisation_confirmed_it_on_paper(village:
     assert Decision.objects.get(case=case_id).data["paper"] == CONFIRMED["confirmed_paper"]
     with pytest.raises(Blocked):
         topics.edit_topic(village.convener, case_id=case_id, title="别的", source="party")
+
+
+def test_who_confirmed_is_one_of_the_lists_or_written(village: Village) -> None:
+    listed, written = village.topic(confirmed=False), village.topic(confirmed=False)
+    organ, paper = village.principal(village.unit), {name: CONFIRMED[name] for name in ("confirmed_on", "confirmed_paper")}
+    with pytest.raises(Invalid) as unknown:
+        advance(village.convener, case_id=listed, axis=TOPIC, edge="confirm", payload=paper | {"confirmer": str(uuid7())})
+    assert set(unknown.value.errors) == {"confirmed_by"}
+    advance(village.convener, case_id=listed, axis=TOPIC, edge="confirm", payload=paper | {"confirmer": str(organ)})
+    advance(village.convener, case_id=written, axis=TOPIC, edge="confirm", payload=CONFIRMED)
+    rows = {row.pk: (row.confirmer_id, row.confirmed_by) for row in Topic.objects.all()}
+    assert rows == {listed: (organ, "市政服务中心"), written: (None, "云水村党支部")}
+    form = TopicStep({"confirmed_by": "市政服务中心", "confirmed_on": "2026-01-05", "confirmed_paper": "记录"})
+    assert form.is_valid()
+    assert form.payload_of(("confirmed_by", "confirmed_on", "confirmed_paper"))["confirmer"] == str(organ)
 
 
 def test_topic_is_set_aside_with_a_reason_and_may_be_proposed_again(village: Village) -> None:
@@ -222,6 +242,45 @@ def test_prompt_comes_before_the_months_of_the_county_are_over(village: Village)
     village.closed()
     assert last_held([village.venue_id]) == {village.venue_id: today()}
     assert list(prompts_of(list(Venue.objects.filter(meets_every__isnull=True)), {}, today())) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "due_on"),
+    [
+        (None, date(2024, 4, 30), None),
+        (None, date(2024, 5, 1), date(2024, 6, 1)),
+        (None, date(2024, 7, 31), date(2024, 6, 1)),
+        (None, date(2024, 8, 1), date(2024, 9, 1)),
+        (date(2026, 1, 31), date(2026, 3, 29), None),
+        (date(2026, 1, 31), date(2026, 3, 30), date(2026, 4, 30)),
+    ],
+)
+def test_each_period_has_a_day_of_its_own(last: date | None, day: date, due_on: date | None) -> None:
+    venue = Venue(meets_every=3, opened_on=date(2024, 3, 1))
+    assert period_day(venue, last, day) == due_on
+    assert period_day(Venue(meets_every=None, opened_on=date(2024, 3, 1)), last, day) is None
+
+
+def test_convener_is_told_once_a_period(village: Village) -> None:
+    job = RunningJob(uuid7(), village.council.pk, None, {})
+    assert (run(job), run(job)) == ({"told": 1}, {"told": 0})
+    told = Message.objects.get(event="talks.meet")
+    period = Prompted.objects.get()
+    assert (told.principal_id, told.kind, told.due_on) == (
+        village.principal(village.convener),
+        Message.Kind.NEED,
+        period.due_on,
+    )
+    assert "云水村议事室" in told.text
+    assert period.due_on == period_day(Venue.objects.get(pk=village.venue_id), None, today())
+    with seed(village.council):
+        # The period before: what was told then does not keep the house from telling now.
+        Prompted.objects.update(due_on=add_months(period.due_on, -3))
+    assert run(job) == {"told": 1}
+    village.closed()
+    with seed(village.council):
+        Prompted.objects.all().delete()
+    assert run(job) == {"told": 0}
 
 
 def test_council_may_let_talks_begin_without_a_confirmed_topic(village: Village) -> None:
