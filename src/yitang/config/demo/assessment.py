@@ -77,8 +77,8 @@ def assess(council: Council, member: Actor, affairs: Actor) -> None:
     """Everything of the assessment, once facts, seats and committees are there."""
     last = today().year - 1
     publish_scheme(affairs, text=SCHEME.format(year=last - 1), effective_from=date(last, 1, 1))
-    record_last_year(system_actor(council.pk, "demo", Channel.IMPORT), year=last)
-    live_last_year(system_actor(council.pk, "demo", Channel.IMPORT), year=last, member=next(iter(member.principal_ids)))
+    record_last_year(system_actor(council.pk, "演示数据", Channel.IMPORT), year=last)
+    live_last_year(system_actor(council.pk, "演示数据", Channel.IMPORT), year=last, member=next(iter(member.principal_ids)))
     case_id = UUID(str(start_round(affairs, year=last + 1)["case_id"]))
     advance(affairs, case_id=case_id, axis="round", edge="to_comments")
     with in_council(council.pk):

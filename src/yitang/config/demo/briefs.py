@@ -67,8 +67,8 @@ CITY = Volume(single=24, combined=3, not_adopted=40, turned=1, withdrawn=1, nati
 def keep_briefs(province: Council, city: Council, accounts: dict[str, Account]) -> None:
     """The year of both councils, the network, a request, and a brief of the city on its way to the province."""
     for council, volume in ((province, PROVINCE), (city, CITY)):
-        _adopt_year(system_actor(council.pk, "demo", Channel.IMPORT), council=council, volume=volume)
-    _network(system_actor(province.pk, "demo"), accounts["correspondent"])
+        _adopt_year(system_actor(council.pk, "演示数据", Channel.IMPORT), council=council, volume=volume)
+    _network(system_actor(province.pk, "演示数据"), accounts["correspondent"])
     _send(city, province)
 
 

@@ -155,10 +155,10 @@ def _accounts(staff: dict[str, str], members: list[str]) -> dict[str, Account]:
 
 def _province(council: Council, accounts: dict[str, Account], names: list[str], thought: _Thoughts) -> None:
     opens_on = _session_day(today())
-    system = system_actor(council.pk, "demo")
+    system = system_actor(council.pk, "演示数据")
     found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of=people.PROVINCE, units="厅"))
     _appoint(system, council=council, accounts=accounts, logins=list(LOGINS), principals=found["principals"])
-    _adopt(system_actor(council.pk, "demo", Channel.IMPORT), council=council, found=found, opens_on=opens_on, thought=thought)
+    _adopt(system_actor(council.pk, "演示数据", Channel.IMPORT), council=council, found=found, opens_on=opens_on, thought=thought)
     cast = _cast(council, accounts, found)
     members = [_member_actor(council, accounts, found, n) for n in (0, 3, 7, 0, 12, 0)]
     for n, until in enumerate(LIVE):
@@ -188,7 +188,7 @@ def _branches(cast: Cast, members: list[Actor], thought: _Thoughts) -> None:
 
 
 def _city(council: Council, accounts: dict[str, Account], names: list[str], thought: _Thoughts) -> None:
-    system = system_actor(council.pk, "demo")
+    system = system_actor(council.pk, "演示数据")
     opens_on = _session_day(today())
     found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of=people.CITY, units="局"))
     _appoint(system, council=council, accounts=accounts, logins=list(IN_BOTH), principals=found["principals"])
@@ -215,7 +215,7 @@ def _district(city: Council, accounts: dict[str, Account], names: list[str]) -> 
         is_demo=True,
         phone="000-24681357",
     )
-    system, opens_on = system_actor(council.pk, "demo"), _session_day(today())
+    system, opens_on = system_actor(council.pk, "演示数据"), _session_day(today())
     found = _ids(found_council(system, council=council, opens_on=opens_on, names=names, of="松澜区", units="局"))
     _appoint(system, council=council, accounts=accounts, logins=list(IN_DISTRICT), principals=found["principals"])
     settle_district(council, found["principals"])
@@ -331,7 +331,7 @@ def _cast(council: Council, accounts: dict[str, Account], found: dict[str, Any])
         actors = {login: actor_of(accounts[login].pk, accounts[login].name, council.pk) for login in LOGINS}
         name = Principal.objects.get(pk=unit_id).name
     # In the city the offices that have no log-in of their own are played by the house itself.
-    system = system_actor(council.pk, "demo")
+    system = system_actor(council.pk, "演示数据")
     wanted = ("clerk", "director", "dispatch", "liaison", "handler", "head")
     played = {login: actors[login] if actors[login].grants else system for login in wanted}
     return Cast(**played, unit_id=unit_id, unit_name=name)

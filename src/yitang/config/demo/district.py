@@ -53,7 +53,7 @@ def settle_district(council: Council, principals: dict[str, dict[str, UUID]]) ->
     """Divisions, venues, targets, the year's talks, and the figures that were released of it."""
     year = _year()
     last = min(today(), date(year, 10, 31))
-    system = system_actor(council.pk, "demo", Channel.IMPORT)
+    system = system_actor(council.pk, "演示数据", Channel.IMPORT)
     _open(system, council=council, opened=date(year - 2, 3, 1), people=principals)
     office = Actor(council.pk, "郑以宁", None, (Grant(Role.RESEARCH_OFFICE, council.pk),))
     with in_council(council.pk):

@@ -48,7 +48,7 @@ def _let_wait(ctx: ActContext, *, account: Account) -> dict[str, Any]:
 
 def let_wait(council: Council, account: Account, clerk: Actor) -> None:
     """Fill the telephone list of a council, and note one call from it."""
-    _let_wait(system_actor(council.pk, "demo"), account=account)
+    _let_wait(system_actor(council.pk, "演示数据"), account=account)
     with in_council(council.pk):
         first = Message.objects.filter(event="proposals.invitation", text=INVITED).order_by("pk").first()
         assert first is not None and first.principal_id is not None

@@ -23,7 +23,7 @@ BROUGHT = ("问医保报销的多", "两户为排水沟争执，当场说和", "
 
 def staff_studios(council: Council) -> None:
     """Everybody who receives residents at a studio."""
-    _staff(system_actor(council.pk, "demo"), council=council)
+    _staff(system_actor(council.pk, "演示数据"), council=council)
 
 
 @act("demo.staff_studios", summarised=True)

@@ -59,8 +59,8 @@ def hold_talks(council: Council, account: Account) -> None:
     """The lived half year at venues all over the city, and what the convener with a log-in has before them."""
     with in_council(council.pk):
         member = Principal.objects.get(kind="member", code=CONVENER)
-    _convene(system_actor(council.pk, "demo"), account=account, principal_id=member.pk)
-    _adopt(system_actor(council.pk, "demo", Channel.IMPORT), council=council, convener_id=member.pk)
+    _convene(system_actor(council.pk, "演示数据"), account=account, principal_id=member.pk)
+    _adopt(system_actor(council.pk, "演示数据", Channel.IMPORT), council=council, convener_id=member.pk)
     grant = Grant(Role.VENUE_CONVENER, council.pk, None, None, member.pk)
     _ahead(Actor(council.pk, account.name, account.pk, (grant,)), council)
 

@@ -54,7 +54,7 @@ Row = dict[str, Any]
 
 def open_places(council: Council, opens_on: date) -> None:
     """Divisions, venues and the tables of those in townships."""
-    _open(system_actor(council.pk, "demo"), council=council, opens_on=opens_on)
+    _open(system_actor(council.pk, "演示数据"), council=council, opens_on=opens_on)
 
 
 @act("demo.open_places", summarised=True)

@@ -22,6 +22,7 @@ from yitang.foundation.notify.queries import messages_of, unread_of
 from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.permissions.models import Appointment
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.todo import TodoQueue
 from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.moves import CASE_KINDS
 
@@ -52,7 +53,7 @@ def home(request: Any) -> HttpResponse:
                 {
                     "title": queue.verb,
                     "url": queue.url,
-                    "state": _("{late} overdue of {n}").format(late=queue.late, n=queue.count) if queue.late else queue.count,
+                    "state": _state(queue),
                     "tone": "late" if queue.late else "",
                 }
                 for queue in found
@@ -61,6 +62,14 @@ def home(request: Any) -> HttpResponse:
         for council, found in todo.queues
     ]
     return render(request, "desk/home.html", {"todo": todo, "parts": list(parts.items()), "queues": queues, "today": today()})
+
+
+def _state(queue: TodoQueue) -> Any:
+    if not queue.late:
+        return queue.count
+    if queue.late == queue.count:
+        return _("{n} overdue").format(n=queue.late)
+    return _("{late} overdue of {n}").format(late=queue.late, n=queue.count)
 
 
 def _when(due_on: date | None) -> Any:

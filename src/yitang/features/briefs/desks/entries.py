@@ -120,7 +120,7 @@ def _of_desk(actor: Actor, council: Council) -> Iterator[TodoQueue]:
     for desk in desks:
         if counts.get(desk.stage):
             url = reverse("desk:briefs:desk", kwargs={"council": council.code}) + f"?view={desk.code}"
-            yield TodoQueue(desk.verb, counts[desk.stage], url)
+            yield TodoQueue(_("Briefs: {verb}").format(verb=desk.verb), counts[desk.stage], url)
 
 
 for _menu_item in _ITEMS:
