@@ -13,6 +13,7 @@ from yitang.instruments.letters.fields import PLACE, Names, Values, rows_of
 from yitang.instruments.letters.styles import BY_ROLE
 
 TEXT_STYLES = {1: "h1", 2: "h2"}
+BOX = qn("w:txbxContent")
 
 
 def texts_of(docx: bytes) -> list[str]:
@@ -46,8 +47,13 @@ def _parts(document: Any) -> Iterator[Any]:
                 yield part._element
 
 
+def _nodes(paragraph: Any) -> list[Any]:
+    """The pieces of text of a paragraph; a text box that is anchored in it has paragraphs of its own."""
+    return [node for node in paragraph.iter(qn("w:t")) if next(node.iterancestors(qn("w:p"))) is paragraph]
+
+
 def _text(paragraph: Any) -> str:
-    return "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+    return "".join(node.text or "" for node in _nodes(paragraph))
 
 
 def _repeat(row: Any, names: Names, values: Values) -> None:
@@ -67,8 +73,9 @@ def _fill(paragraph: Any, names: Names, values: Values, document: Any) -> None:
     text = _text(paragraph)
     if "{{" not in text:
         return
-    in_cell = paragraph.getparent().tag == qn("w:tc")
-    if names.empty(text, values) and not in_cell:
+    # A cell and a text box are never without a paragraph, and one that holds a box stays for it.
+    in_cell = paragraph.getparent().tag in (qn("w:tc"), BOX)
+    if names.empty(text, values) and not in_cell and next(paragraph.iter(BOX), None) is None:
         paragraph.getparent().remove(paragraph)
         return
     _put(paragraph, names, values)
@@ -79,7 +86,7 @@ def _fill(paragraph: Any, names: Names, values: Values, document: Any) -> None:
 
 def _put(paragraph: Any, names: Names, values: Values) -> None:
     """Put the values in; the words of a field take the look of the piece in which its name begins."""
-    nodes = list(paragraph.iter(qn("w:t")))
+    nodes = _nodes(paragraph)
     whole = "".join(node.text or "" for node in nodes)
     if "{{" not in whole:
         return
@@ -114,9 +121,11 @@ def _spread(paragraph: Any, lines: list[str], document: Any, *, plain: bool) -> 
     body = BY_ROLE["body"].name
     style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     is_body = not plain and style is not None and _style_name(document, style) == body
-    for words in lines:
+    for place, words in enumerate(lines):
         made = copy.deepcopy(paragraph)
-        nodes = list(made.iter(qn("w:t")))
+        if place:
+            _without_boxes(made)
+        nodes = _nodes(made)
         for node in nodes[1:]:
             node.text = ""
         nodes[0].text = words
@@ -126,6 +135,14 @@ def _spread(paragraph: Any, lines: list[str], document: Any, *, plain: bool) -> 
                 made.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").set(qn("w:val"), document.styles[BY_ROLE[role].name].style_id)
         paragraph.addprevious(made)
     paragraph.getparent().remove(paragraph)
+
+
+def _without_boxes(paragraph: Any) -> None:
+    """A box belongs to the first of the lines that a paragraph becomes."""
+    for box in list(paragraph.iter(BOX)):
+        run = next(box.iterancestors(qn("w:r")), None)
+        if run is not None and run.getparent() is not None:
+            run.getparent().remove(run)
 
 
 def heading_of(line: str) -> str:

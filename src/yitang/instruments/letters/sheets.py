@@ -15,6 +15,8 @@ from yitang.instruments.letters.styles import BY_NAME
 
 FACE_OF = {"title": "xiaobiaosong", "h1": "heiti", "h2": "kaiti", "caption": "heiti", "subtitle": "kaiti"}
 P, PPR, TC, TEXT, BREAK, VAL = (qn(name) for name in ("w:p", "w:pPr", "w:tc", "w:t", "w:br", "w:val"))
+BOX, TWIN = qn("w:txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""A text box, and the second form in which Word writes the same box for programs that do not know the first."""
 HEADS = {"letter_head": "letter", "document_head": "document"}
 
 
@@ -67,15 +69,34 @@ def face_of(cell: dict[str, Any]) -> str:
 
 
 def sheet_of(docx: bytes) -> Sheet:
-    """The sheet of a filled Word file. A paragraph in no style of ours is body text, or centred or flush right as it stands."""
+    """The sheet of a filled Word file. A paragraph in no style of ours is body text, or centred or flush right as it stands.
+
+    A text box stands where it is anchored, in a frame; what is in a style of ours in it has the place of that style.
+    """
     sheet, document = Sheet(), Document(io.BytesIO(docx))
+    for twin in list(document.element.body.iter(TWIN)):
+        twin.getparent().remove(twin)
     names = {style.style_id: style.name for style in document.styles}
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             sheet.items.append(_table(block, names))
         else:
             _take(sheet, block)
+            for box in block._p.iter(BOX):
+                _take_box(sheet, [Paragraph(one, block._parent) for one in box.iterchildren(P)])
     return sheet
+
+
+def _take_box(sheet: Sheet, paragraphs: list[Paragraph]) -> None:
+    framed = []
+    for one in paragraphs:
+        if one.style is not None and (one.style.name or "") in BY_NAME:
+            _take(sheet, one)
+        elif one.text.strip():
+            framed.append(one.text.strip())
+    if framed:
+        cell = {"text": "\n".join(framed), "span": 1, "head": False, "center": False, "card": False}
+        sheet.items.append({"kind": "table", "columns": [10], "header": 0, "rows": [[cell]]})
 
 
 def _take(sheet: Sheet, paragraph: Paragraph) -> None:
