@@ -8,7 +8,7 @@ from tests.features.meetings.hall import Hall
 from tests.features.proposals.house import House
 from tests.fixtures import seed
 from yitang.features.consultations.releases import Part, release
-from yitang.features.consultations.residents import speak
+from yitang.features.consultations.residents import KINDS, speak
 from yitang.features.consultations.taking_part import write_opinion
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
@@ -17,6 +17,7 @@ from yitang.foundation.permissions.actors import visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.open_door import new_code
+from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.principals.models import Principal
 from yitang.instruments.methods.models import MethodStep
 from yitang.instruments.methods.taking_over import take_shipped
@@ -48,6 +49,7 @@ def _consulting(house: House) -> dict[str, Any]:
     with seed(house.council):
         committee = Principal(council=house.council, kind=Principal.Kind.ORGAN, code="cons", name="城乡建设委员会")
         committee.save(force_insert=True)
+        DictionaryEntry(council=house.council, dictionary=KINDS, code="suggestion", label="建议怎么做").save()
     table = Table(hall, committee.pk, in_use(house.council, "counterpart").method_id)
     draft = UUID(str(take_shipped(table.office(), code="special")["version_id"]))
     begun = table.begun()

@@ -72,6 +72,7 @@ def fixed_words(council: str) -> dict[str, str]:
         "edge": "to_comments",
         "consultation_edge": "decline",
         "release_part": "call",
+        "consultation_figure": "planned",
         "step_code": "s1",
         "act": "hand_over",
     }

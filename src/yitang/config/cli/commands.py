@@ -85,6 +85,9 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         "统计口径（declared figures）",
         proposals=Entry("yitang.features.proposals.figures.commands:figures", "提案统计（figures of proposals）", room=True),
         briefs=Entry("yitang.features.briefs.figures.commands:figures", "社情民意统计（figures of briefs）", room=True),
+        consultations=Entry(
+            "yitang.features.consultations.figures.commands:figures", "协商统计（figures of consultations）", room=True
+        ),
         grassroots=Entry("yitang.insights.grassroots.commands:figures", "基层协商统计（figures of the grassroots）", room=True),
         participation=Entry("yitang.insights.reviews.commands:participation", "参与情况（figures of participation）", room=True),
     ),

@@ -4,12 +4,16 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from yitang.features.consultations.figures.counting import report
+from yitang.features.consultations.figures.declared import Span
 from yitang.features.consultations.models import Consultation
-from yitang.features.consultations.policy import READ
+from yitang.features.consultations.policy import READ, VIEW
 from yitang.features.consultations.queries import find, units_of, visible
+from yitang.foundation.core.errors import Invalid
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Code, Page, PageQuery, Token, paged
 from yitang.instruments.methods.following import progress_of
@@ -24,6 +28,25 @@ class ConsultationQuery(PageQuery):
 
     year: Year | None = None
     stage: Code = ""
+
+
+class SpanQuery(Schema):
+    """From one day to another, both counted."""
+
+    since: date
+    until: date
+
+
+class PartOut(Schema):
+    label: str
+    n: int
+
+
+class FiguresOut(Schema):
+    since: date
+    until: date
+    counts: dict[str, int]
+    breakdowns: dict[str, dict[str, PartOut]]
 
 
 class ConsultationRow(Schema):
@@ -71,6 +94,15 @@ def list_consultations(request: Any, asked: Query[ConsultationQuery]) -> Any:
     if asked.stage:
         rows = rows.filter(case__stage=asked.stage)
     return paged(rows, asked, _row)
+
+
+@router.get("/figures", response={200: FiguresOut, **PROBLEMS}, summary="Figures on consultations")
+@needs(VIEW)
+def figures_of_consultations(request: Any, asked: Query[SpanQuery]) -> Any:
+    """The counts of some days, both counted, by the code of each figure, and the activities that came into the plan by their parts."""
+    if asked.until < asked.since:
+        raise Invalid({"until": [_("The last day lies before the first.")]})
+    return report(Span(request.council.id, asked.since, asked.until))
 
 
 @router.get("/{uuid:consultation_id}", response={200: ConsultationOut, **PROBLEMS}, summary="Read a consultation")

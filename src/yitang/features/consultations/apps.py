@@ -12,6 +12,7 @@ class ConsultationsConfig(AppConfig):
         from yitang.features.consultations import (  # noqa: F401
             actions,
             documents,
+            exports,
             facts,
             following,
             letters,

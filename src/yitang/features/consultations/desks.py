@@ -54,6 +54,19 @@ def add_to_menu() -> None:
             audience={"member", "unit"},
         ),
     )
+    MENU.register(
+        "consultations.figures",
+        MenuItem(
+            "consultations.figures",
+            _("Figures on consultations"),
+            "chart",
+            "desk:consultations:figures",
+            group="insight",
+            order=16,
+            permission=VIEW,
+            audience={"clerk", "leader"},
+        ),
+    )
     TODO.register("consultations", todo_of)
 
 

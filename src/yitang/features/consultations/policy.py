@@ -14,7 +14,7 @@ from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_
 from yitang.instruments.methods.policy import does_step
 
 ROWS, PLAN_ROWS, RELEASES = "consultations.consultation", "consultations.plan", "consultations.release"
-RELEASE, SPEAK = "consultations.release", "consultations.speak"
+RELEASE, SPEAK, EXPORT = "consultations.release", "consultations.speak", "consultations.export"
 ISSUE = "consultations.issue"
 VIEW, READ, ATTEND, PROPOSE, STEP = (
     "consultations.view",
@@ -55,6 +55,7 @@ declare(DECIDE, _("Note what was decided on the plan"), dict.fromkeys([*OFFICES,
 declare(MANAGE, _("Prepare consultations"), {**dict.fromkeys(OFFICES, anyone), Role.COMMITTEE_CLERK: prepares})
 declare(ISSUE, _("Issue the letters of consultations"), dict.fromkeys([*OFFICES, Role.COMMITTEE_CLERK], anyone))
 declare(RELEASE, _("Release what strangers read about a consultation"), dict.fromkeys(OFFICES, anyone))
+declare(EXPORT, _("Export the consultation plan and its activities"), dict.fromkeys([*OFFICES, Role.COMMITTEE_CLERK], anyone))
 declare(SPEAK, _("Write an opinion on a consultation without an account"), {Role.VISITOR: anyone})
 declare(
     STEP,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from yitang.features.consultations.figures import views as figures
 from yitang.features.consultations.views import activity, own, people, plan, released, said, steps
 
 app_name = "consultations"
@@ -11,6 +12,9 @@ urlpatterns = [
     path("plan/<int:year>/step/", plan.step, name="plan_step"),
     path("plan/<int:year>/decide/", plan.decide, name="decide_plan"),
     path("plan/<int:year>/papers/", plan.papers, name="plan_papers"),
+    path("export/", plan.export, name="export"),
+    path("figures/", figures.overview, name="figures"),
+    path("figures/<slug:consultation_figure>/", figures.rows, name="figure_rows"),
     path("new/", activity.new, name="new"),
     path("own/", own.own, name="own"),
     path("own/<uuid:consultation_id>/", own.mine, name="mine"),

@@ -3,21 +3,25 @@
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.consultations.actions import start_plan
 from yitang.features.consultations.documents import PLAN_PAPER
+from yitang.features.consultations.exports import PLAN_KIND as EXPORTED
+from yitang.features.consultations.exports import export_plan
 from yitang.features.consultations.forms import PaperForm, ReasonForm
 from yitang.features.consultations.models import Consultation, Plan
-from yitang.features.consultations.policy import PROPOSE, VIEW
+from yitang.features.consultations.policy import EXPORT, PROPOSE, VIEW
 from yitang.features.consultations.queries import of_year, plan_of, steps_open, years
 from yitang.features.consultations.states import DECIDE, PLAN_AXIS, PLAN_KIND
 from yitang.features.consultations.views.parts import TONES, add_files, form_page, link, stage_words
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.exports.declared import purposes_for
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import press
@@ -42,9 +46,7 @@ STAGES = {
 @needs(VIEW)
 def plan(request: Any) -> HttpResponse:
     """The topics and activities of a year with where each stands."""
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today().year
-    show = request.GET.get("show", "") if request.GET.get("show", "") in STAGES else ""
+    year, show = _question(request.GET)
     grid = request.GET.get("as", "") != "list" and not show
     everything = list(of_year(request.actor, year))
     rows = [row for row in everything if row.case.stage in STAGES[show]]
@@ -60,9 +62,19 @@ def plan(request: Any) -> HttpResponse:
         "plan": _plan(request, found) if found else None,
         "may_decide": may_ever(request.actor, DECIDE),
         "may_propose": may_ever(request.actor, PROPOSE),
+        "purposes": [(one.code, one.label) for one in purposes_for(request.actor, EXPORTED)] if lines else [],
         "key": uuid4().hex,
     }
     return render(request, "consultations/plan.html", context)
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any) -> HttpResponseBase:
+    """The topics and activities of the page as a workbook for a purpose."""
+    year, show = _question(request.POST)
+    purpose = request.POST.get("purpose", "")
+    return answer(request, export_plan(request.actor, key_of(request), year, STAGES[show], purpose))
 
 
 @require_POST
@@ -142,6 +154,13 @@ def papers(request: Any, year: int) -> HttpResponse:
     """Attach the paper of the decision, or remove one."""
     found = _found(request, year)
     return add_files(request, PLAN_KIND, found.pk, PLAN_PAPER, f"{link(request, 'plan')}?year={year}")
+
+
+def _question(given: Any) -> tuple[int, str]:
+    """The year and the tab that are asked for."""
+    asked, show = given.get("year", ""), given.get("show", "")
+    year = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) == 4 else today().year
+    return year, show if show in STAGES else ""
 
 
 def _found(request: Any, year: int) -> Plan:
