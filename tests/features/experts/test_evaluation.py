@@ -1,5 +1,6 @@
 """A round of evaluation: one ballot for each rater, a quorum, a result; of an anonymous one the record links nobody with anything."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from yitang.features.experts.box import ballots_in, receipts_in
 from yitang.features.experts.composing import compose, compose_version
 from yitang.features.experts.models import Box, Evaluation, NamedBallot, Rater
 from yitang.features.experts.reckoning import Ballot
+from yitang.features.experts.telling import overtaken
 from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound, Refused
+from yitang.foundation.notify.models import Message
+from yitang.foundation.notify.points import Happening
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.base import CouncilModel
 from yitang.foundation.tenancy.scope import in_council
@@ -266,3 +270,38 @@ def test_an_expert_who_is_a_member_rates_by_the_own_log_in(panel: Panel) -> None
         ]
     panel.step("open", case_id)
     assert panel.cast(5, case_id, (8, 8, 8)) == {"cast": True}
+
+
+def test_a_version_with_grades_and_left_out_extremes_is_kept_in_its_rounds(panel: Panel) -> None:
+    grades = [{"least": 9, "word": "优秀"}, {"least": 1, "word": "合格"}]
+    faulty = {"grades": [{"least": 9, "word": "优秀"}, {"least": 2, "word": "优秀"}], "trim_from": 4}
+    with pytest.raises(Invalid) as wrong:
+        compose(panel.office, code="w", name="有等次", **(RULES | {"effective_from": today()} | faulty))
+    assert sorted(wrong.value.errors) == ["grades", "trim_from"]
+    rules = RULES | {"effective_from": today(), "grades": grades, "trim_from": 5}
+    form_id = compose(panel.office, code="w", name="有等次", **rules)["form_id"]
+    case_id = panel.opened(raters=5, form_id=form_id)
+    for at, score in enumerate((10, 9, 9, 9, 2)):
+        panel.cast(at, case_id, (score, score, score))
+    panel.step("close", case_id)
+    with in_council(panel.council.id):
+        result = Evaluation.objects.get(pk=case_id).result
+    assert result is not None
+    assert (result["total"]["mean"], result["total"]["grade"], result["dropped"]) == ("9", "优秀", ["2.00", "10.00"])
+
+
+def test_raters_are_told_at_the_opening_and_not_again_once_they_cast(panel: Panel) -> None:
+    case_id = panel.prepared(raters=2)
+    rounds.add_raters(panel.office, evaluation_id=case_id, names=["周老伯"])
+    with in_council(panel.council.id):
+        assert not Message.objects.exists()
+    panel.step("open", case_id)
+    panel.cast(0, case_id, (8, 8, 8))
+    with in_council(panel.council.id):
+        told = list(Message.objects.order_by("created_at"))
+        assert [(one.principal_id, one.kind, one.due_on) for one in told] == [
+            (pk, "need", today() + timedelta(days=7)) for pk in sorted(panel.people[:2], key=[m.principal_id for m in told].index)
+        ]
+        happened = [Happening(one.pk, one.principal_id, one.case_id, one.created_at) for one in told]  # type: ignore[arg-type]
+        over = overtaken(happened)
+        assert over == {one.pk for one in told if one.principal_id == panel.people[0]}

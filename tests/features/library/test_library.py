@@ -1,7 +1,8 @@
 """The library of cases: names looked for, approved by another act, published, searched, withdrawn, and taken up by a venue."""
 
 import random
-from uuid import UUID
+from types import SimpleNamespace
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -22,6 +23,7 @@ from yitang.foundation.permissions.actors import Actor, visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.further import further_steps
 from yitang.institution.places.models import Venue
 from yitang.instruments.workflow.engine import advance
 
@@ -115,16 +117,20 @@ def test_a_venue_takes_up_what_is_in_the_library(council: Council, office: Actor
         assert TakenUp.objects.get().venue == venue
 
 
-def test_the_pages_lead_from_the_address_of_a_talk_to_the_public_page(
-    council: Council, office: Actor, account_with: AccountWith
+def test_the_pages_lead_from_the_page_of_a_talk_to_the_public_page(
+    council: Council, office: Actor, actor_with: ActorWith, account_with: AccountWith
 ) -> None:
     clerk = logged_in(account_with("office", Role.RESEARCH_OFFICE))
     head = logged_in(account_with("head", Role.SECRETARY_GENERAL))
     base = f"/{council.code}/desk/library/"
     with in_council(council.pk):
         talk = Talk.objects.filter(held_on__isnull=False)[0]
-    assert clerk.get(f"{base}new/?origin=别处").status_code == 422
-    begin = clerk.get(f"{base}new/", {"origin": f"https://example.test/desk/talks/{talk.pk}/"})
+        for who, offered in ((office, [f"{base}new/?origin={talk.pk}"]), (actor_with(Role.COUNCIL_LEADER), [])):
+            request = SimpleNamespace(actor=who, council=council)
+            steps = [one["url"] for one in further_steps(request, "talk", talk) if "library" in one["url"]]
+            assert steps == offered
+    assert clerk.get(f"{base}new/?origin={uuid4()}").status_code == 404
+    begin = clerk.get(f"{base}new/", {"origin": str(talk.pk)})
     assert "改写时不留姓名" in begin.content.decode()
     made = clerk.post(f"{base}new/", TEXT | {"origin": str(talk.pk), "key": "k1"})
     assert made.status_code == 302, made.content.decode()

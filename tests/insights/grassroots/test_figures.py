@@ -21,7 +21,7 @@ from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.insights.grassroots.actions import join, release, withdraw
 from yitang.insights.grassroots.commands import figures
-from yitang.insights.grassroots.counting import by_level, by_region, own_cells, report, summed, tree_parts
+from yitang.insights.grassroots.counting import base_of, by_level, by_region, own_cells, report, summed, tree_parts
 from yitang.insights.grassroots.declared import FIGURES, Span
 from yitang.insights.grassroots.models import JointTalk
 from yitang.institution.places.models import Region
@@ -33,20 +33,29 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("luck", range(2))
 def test_the_figures_agree_with_a_second_count_whole_and_by_part(council: Council, luck: int) -> None:
     fill(council, random.Random(luck), 40)
-    cells = own_cells(council, SINCE, UNTIL)
     with in_council(council.pk):
+        county = Region.objects.get(code="51")
+        cells = own_cells(council, SINCE, UNTIL, base_of(None))
         whole = counted_again()
         assert summed(cells) == whole
         assert {
             code: figure.rows(Span(SINCE, UNTIL)).aggregate(n=figure.how)["n"] or 0 for code, figure in FIGURES.items()
         } == whole
-        county = Region.objects.get(code="51")
         parts = by_region(cells, county)
         named = {part.code: part.counts for part in parts if part.code}
         assert named == {town.code: counted_again(town.path) for town in Region.objects.filter(level="township", code__in=named)}
         for code in FIGURES:
             assert sum(part.counts[code] for part in parts) == whole[code]
             assert sum(part.counts[code] for part in by_level(cells)) == whole[code]
+        # A division deeper down: what lies in it and below it, by the divisions right below it.
+        town = Region.objects.get(code=next(iter(named)))
+        inside = own_cells(council, SINCE, UNTIL, town)
+        assert summed(inside) == named[town.code]
+        deeper = {part.code: part.counts for part in by_region(inside, town)}
+        villages = {row.code: counted_again(row.path) for row in Region.objects.filter(parent=town)}
+        assert {code: counts for code, counts in deeper.items() if code} == {
+            code: counts for code, counts in villages.items() if any(counts.values())
+        }
     assert whole["problems"] == whole["solved"] + whole["partly"] + whole["not_solved"] + whole["open"]
 
 

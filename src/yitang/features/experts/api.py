@@ -40,6 +40,7 @@ class CriterionOut(Schema):
     weight: int
     mean: str
     printed: str
+    grade: str = ""
     lowest: str
     highest: str
     spread: str
@@ -53,8 +54,10 @@ class ResultOut(Schema):
     anonymous: bool
     invited: int
     ballots: int | None
+    counted: int | None
     mean: str
     printed: str
+    grade: str
     spread: str
     criteria: list[CriterionOut]
 
@@ -75,7 +78,8 @@ def list_experts(request: Any, asked: Query[ExpertQuery]) -> Any:
 )
 @needs(RESULTS)
 def read_result(request: Any, evaluation_id: UUID) -> Any:
-    """A round; `mean` is an exact fraction ("345/4"). Before the closing there is no figure at all."""
+    """A round; `mean` is an exact fraction ("345/4") of the `counted` ballots: where the form leaves the extremes out, two fewer than
+    `ballots`. Before the closing there is no figure at all."""
     found = visible_evaluations(request.actor).filter(pk=evaluation_id).first()
     if found is None:
         raise NotFound(_("There is no such evaluation, or it is not yours to see."))
@@ -89,8 +93,10 @@ def read_result(request: Any, evaluation_id: UUID) -> Any:
         "anonymous": found.version.anonymous,
         "invited": found.invited,
         "ballots": result.get("ballots"),
+        "counted": result.get("counted", result.get("ballots")),
         "mean": total["mean"],
         "printed": total["printed"],
+        "grade": total.get("grade", ""),
         "spread": total["spread"],
         "criteria": result.get("criteria", []),
     }

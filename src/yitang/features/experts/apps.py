@@ -10,7 +10,7 @@ class ExpertsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.experts import composing, export, inviting, letters, policy, pool, rounds, rules  # noqa: F401
+        from yitang.features.experts import composing, export, inviting, letters, links, policy, pool, rounds, rules, telling  # noqa: F401
         from yitang.features.experts.importer import EXPERT_FORMAT
         from yitang.features.experts.menus import add_to_menu
         from yitang.features.experts.models import Evaluation
@@ -19,12 +19,13 @@ class ExpertsConfig(AppConfig):
         from yitang.features.experts.words import ACTS, COLUMNS, OBJECTS, TABLES
         from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, OBJECT_WORDS, TABLE_WORDS
         from yitang.foundation.ui.further import ANYWHERE
-        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS
+        from yitang.foundation.ui.mounts import API_ROUTERS, DESK_URLS, RESIDENT_URLS
         from yitang.instruments.imports.formats import IMPORT_FORMATS
         from yitang.instruments.workflow.moves import CASE_KINDS, CaseKind
         from yitang.instruments.workflow.procedures import PROCEDURES
 
         DESK_URLS.register("experts", "yitang.features.experts.urls")
+        RESIDENT_URLS.register("ballot", "yitang.features.experts.link_urls")
         API_ROUTERS.register("experts", "yitang.features.experts.api:router")
         IMPORT_FORMATS.register(EXPERT_FORMAT.code, EXPERT_FORMAT)
         ANYWHERE.register("experts", offered)

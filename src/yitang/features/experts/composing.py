@@ -1,5 +1,6 @@
 """Acts on forms of evaluation: a new one with its first version, further versions, the end of a form."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 
 OBJECT = "experts.form"
-MOST_CRITERIA, MOST_WEIGHT = 12, 1000
+MOST_CRITERIA, MOST_WEIGHT, LONGEST_WORD = 12, 1000, 20
 FEWEST_UNSEEN = 3
 """An anonymous round with fewer ballots would show who said what, whatever the council sets."""
 
@@ -82,6 +83,8 @@ def faults_of(
     quorum: int,
     least: int,
     effective_from: date,
+    grades: Sequence[dict[str, Any]] = (),
+    trim_from: int = 0,
 ) -> dict[str, list[Any]]:
     """What is wrong with a version, by field."""
     errors: dict[str, list[Any]] = {}
@@ -96,11 +99,39 @@ def faults_of(
         errors["high"] = [_("The scale goes from a lower to a higher whole number, 100 steps at most.")]
     if not 1 <= quorum <= 100:
         errors["quorum"] = [_("Between 1 and 100 percent.")]
+    errors |= _faults_of_grades(grades, low, high)
+    if trim_from and not fewest_to_trim(anonymous) <= trim_from <= 100:
+        errors["trim_from"] = [
+            _("At least %(n)d, so that enough ballots are left; 0 leaves none out.") % {"n": fewest_to_trim(anonymous)}
+        ]
     if not 1 <= least <= 100 or (anonymous and least < FEWEST_UNSEEN):
         errors["least"] = [_("At least %(n)d, so that nobody shows through an anonymous round.") % {"n": FEWEST_UNSEEN}]
     if effective_from < today:
         errors["effective_from"] = [_("A version holds from today at the earliest.")]
     return errors
+
+
+def fewest_to_trim(anonymous: bool) -> int:
+    """From how many ballots on the highest and the lowest may be left out: what is left must not show anybody."""
+    return 2 + (FEWEST_UNSEEN if anonymous else 1)
+
+
+def _faults_of_grades(grades: Sequence[dict[str, Any]], low: int, high: int) -> dict[str, list[Any]]:
+    """Each grade begins lower than the one before it, and the last one where the scale begins, so that every score has a word."""
+    steps = [int(one["least"]) for one in grades]
+    words = [str(one["word"]).strip() for one in grades]
+    if not grades:
+        return {}
+    if not all(words) or len(set(words)) != len(words) or max(map(len, words)) > LONGEST_WORD:
+        return {"grades": [_("Give each grade a word of its own, %(n)d characters at most.") % {"n": LONGEST_WORD}]}
+    if steps != sorted(set(steps), reverse=True) or steps[0] > high or steps[-1] != low:
+        return {
+            "grades": [
+                _("Begin with the best grade; each begins lower than the one before it, and the last one at %(low)d.")
+                % {"low": low}
+            ]
+        }
+    return {}
 
 
 def _publish(ctx: ActContext, form: EvaluationForm, number: int, *, criteria: list[dict[str, Any]], **version: Any) -> None:
@@ -113,6 +144,7 @@ def _publish(ctx: ActContext, form: EvaluationForm, number: int, *, criteria: li
         }
         for at, one in enumerate(criteria, start=1)
     ]
+    version["grades"] = [{"least": int(one["least"]), "word": str(one["word"]).strip()} for one in version.get("grades") or ()]
     row = FormVersion(council_id=ctx.council_id, form=form, number=number, criteria=rows, **version)
     row.published_at, row.published_by = ctx.at, ctx.actor.name[:60]
     row.save(force_insert=True)

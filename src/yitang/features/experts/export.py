@@ -35,6 +35,7 @@ RESULT_COLUMNS = (
     ("weight", gettext_lazy("Weight")),
     ("printed", gettext_lazy("Mean")),
     ("exact", gettext_lazy("Exact fraction")),
+    ("grade", gettext_lazy("Grade of the result")),
     ("lowest", gettext_lazy("Lowest")),
     ("highest", gettext_lazy("Highest")),
     ("spread", gettext_lazy("Standard deviation")),

@@ -1,5 +1,6 @@
 """Forms about experts, invitations and evaluations."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from yitang.features.experts.composing import MOST_CRITERIA
 from yitang.features.experts.models import Evaluation, EvaluationForm, Expert, FormVersion, Invitation, Rater
 from yitang.features.experts.pool import INTRODUCTION, PLAIN
 from yitang.features.experts.queries import usable_forms
-from yitang.features.experts.reckoning import Ballot
+from yitang.features.experts.reckoning import Ballot, grade_of
 from yitang.features.experts.states import FIELDS, GROUPS
 from yitang.foundation.core.clock import today
 from yitang.foundation.ui.picking import PickInput
@@ -21,6 +22,7 @@ from yitang.institution.principals.naming import one_named, written
 PERSONS = ("member", "guest")
 BODIES = ("unit", "body", "political_party", "outside", "organ", "sector")
 RATERS = ("member", "guest")
+WHOLE = re.compile(r"-?\d{1,3}", re.ASCII)
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -176,19 +178,53 @@ class VersionForm(forms.Form):
     least = forms.IntegerField(
         label=_("Nothing is shown of groups with fewer ballots than"), min_value=1, max_value=100, initial=5
     )
+    trim_from = forms.IntegerField(
+        label=_("Leave out the highest and the lowest ballot from so many ballots on"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        required=False,
+        help_text=_("0: every ballot counts."),
+    )
+    grades = WrittenField(
+        label=_("Grades in words"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=600,
+        help_text=_(
+            "One in each line, the best first: the score from which it holds, then the word, like “9 优秀”. Empty: numbers alone."
+        ),
+    )
     effective_from = day_field(_("This version holds from"))
 
     def __init__(self, *args: Any, version: FormVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if version is not None:
-            self.initial = {name: getattr(version, name) for name in ("low", "high", "anonymous", "quorum", "least")}
+            names = ("low", "high", "anonymous", "quorum", "least", "trim_from")
+            self.initial = {name: getattr(version, name) for name in names}
+            self.initial["grades"] = "\n".join(f"{one['least']} {one['word']}" for one in version.grades)
         self.initial.setdefault("effective_from", today())
+
+    def clean_trim_from(self) -> int:
+        return int(self.cleaned_data["trim_from"] or 0)
+
+    def clean_grades(self) -> list[dict[str, Any]]:
+        found = []
+        for line in str(self.cleaned_data["grades"]).splitlines():
+            least, _space, word = line.strip().partition(" ")
+            if not line.strip():
+                continue
+            if not WHOLE.fullmatch(least) or not word.strip():
+                raise forms.ValidationError(
+                    _("“%(line)s”: write a whole number, a space, and the word.") % {"line": line.strip()[:40]}
+                )
+            found.append({"least": int(least), "word": word.strip()})
+        return found
 
 
 class NewForm(VersionForm):
     name = forms.CharField(label=_("Name of the form"), max_length=80, error_messages={"required": _("Enter this name.")})
     code = forms.SlugField(label=_("Code of the form"), max_length=40, error_messages={"required": _("Enter the code.")})
-    field_order = ["name", "code", "low", "high", "anonymous", "quorum", "least", "effective_from"]
+    field_order = ["name", "code", "low", "high", "grades", "anonymous", "quorum", "least", "trim_from", "effective_from"]
 
 
 class CriterionForm(forms.Form):
@@ -239,7 +275,13 @@ class RatersForm(forms.Form):
         label=_("Experts of the pool"), queryset=Expert.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     names = WrittenField(label=_("Names without a log-in, one a line"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
-    way = forms.ChoiceField(label=_("How the ballot comes"), choices=Rater.Way.choices, widget=forms.RadioSelect, initial="login")
+    way = forms.ChoiceField(
+        label=_("How the ballot comes"),
+        choices=Rater.Way.choices,
+        widget=forms.RadioSelect,
+        initial="login",
+        help_text=_("Whoever has no log-in rates by a one-time link or on paper; links are made once the round is open."),
+    )
 
     def __init__(self, *args: Any, experts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -269,7 +311,7 @@ class BallotForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.evaluation = evaluation
         version = evaluation.version
-        scores = [(str(n), str(n)) for n in range(version.high, version.low - 1, -1)]
+        scores = [(str(n), f"{n}　{grade_of(n, version.grades)}".strip()) for n in range(version.high, version.low - 1, -1)]
         if raters is not None:
             self.fields["rater"] = forms.ModelChoiceField(
                 label=_("Whose ballot it is"), queryset=raters, error_messages={"required": _("Choose whose ballot it is.")}
@@ -287,11 +329,12 @@ class BallotForm(forms.Form):
         if version.anonymous:
             self.fields["words"].help_text = _("They are shown without a name. Leave out what would show who you are.")
 
+    def said(self, code: str) -> str:
+        """A score as the choice showed it: with the word of its grade."""
+        score = self.cleaned_data[code]
+        return f"{score}　{grade_of(score, self.evaluation.version.grades)}".strip()
+
     def ballot(self, receipt: str = "") -> Ballot:
         """What was filled in."""
         scores = tuple(self.cleaned_data[one["code"]] for one in self.evaluation.version.criteria)
         return Ballot(scores, "", self.cleaned_data["words"], receipt)
-
-
-class StepForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yitang.features.experts.models import Invitation
 from yitang.features.experts.policy import INVITE, OWN
 from yitang.features.experts.queries import conflicts, engaged, visible_case, visible_invitations
+from yitang.features.experts.telling import tell_invited, tell_withdrawn
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 
@@ -51,6 +52,8 @@ def invite(
             row.message, row.despite = message.strip()[:300], despite.strip()[:200] if pk in touched else ""
             row.invited_on, row.invited_by = ctx.today, ctx.actor.name[:60]
             row.save(force_insert=True)
+            row.expert = known[pk]
+            tell_invited(ctx, row)
     ctx.about(case.kind, case.pk)
     return {"invited": len(wanted) - len(there), "there": len(there)}
 
@@ -88,5 +91,6 @@ def withdraw(ctx: ActContext, *, invitation_id: UUID) -> dict[str, Any]:
     if row.withdrawn_on is None:
         row.withdrawn_on = ctx.today
         row.save(update_fields=["withdrawn_on"])
+        tell_withdrawn(ctx, row)
     ctx.about(KIND, row.pk)
     return {}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from yitang.features.experts.models import Evaluation
@@ -33,6 +34,11 @@ FIELDS = (
     Field("ballots", pgettext_lazy("letter field", "Number of ballots")),
     Field("mean", pgettext_lazy("letter field", "Weighted mean")),
     Field("exact", pgettext_lazy("letter field", "Exact fraction")),
+    Field(
+        "grade",
+        pgettext_lazy("letter field", "Grade of the result"),
+        pgettext_lazy("letter help", "Begins with a comma; empty without grades."),
+    ),
     Field("spread", pgettext_lazy("letter field", "Standard deviation")),
     Field("lowest", pgettext_lazy("letter field", "Lowest total")),
     Field("highest", pgettext_lazy("letter field", "Highest total")),
@@ -67,7 +73,9 @@ def find_result(actor: Actor, evaluation_id: UUID) -> Subject | None:
 def values_of(found: Evaluation, council: Council) -> dict[str, object]:
     """The fields of the paper."""
     result, version = result_rows(found), found.version
-    rule = now_("Scores from %(low)d to %(high)d; the mean of each ballot by weight, then the mean of all ballots.")
+    rule = _("Scores from %(low)d to %(high)d; the mean of each ballot by weight, then the mean of all ballots.")
+    if found.version.trim_from:
+        rule = f"{rule}{_left_out(result)}"
     rows = [{"label": one["label"], "weight": one["weight"], **_columns(one)} for one in result["criteria"]]
     return {
         "council": council.name,
@@ -79,9 +87,18 @@ def values_of(found: Evaluation, council: Council) -> dict[str, object]:
         "ballots": str(result["ballots"]),
         "mean": result["total"]["printed"],
         "exact": result["exact"],
+        "grade": _(", the grade is %(grade)s") % {"grade": result["total"]["grade"]} if result["total"].get("grade") else "",
         **{name: result["total"][name] for name in ("spread", "lowest", "highest")},
         "lines": rows,
     }
+
+
+def _left_out(result: dict[str, Any]) -> str:
+    if not result.get("dropped"):
+        return _("Too few ballots came in to leave any out.")
+    lowest, highest = result["dropped"]
+    words = _("One lowest (%(lowest)s) and one highest ballot (%(highest)s) were left out; %(n)d count.")
+    return words % {"lowest": lowest, "highest": highest, "n": result["counted"]}
 
 
 def listed(actor: Actor, asked: Asked) -> Iterator[Line]:

@@ -148,8 +148,9 @@ class EvaluationForm(CouncilModel):
 class FormVersion(CouncilModel):
     """A version of a form: criteria with weights, the scale, and the rules of its rounds. It never changes; a new one takes its place.
 
-    `criteria` = [{"code", "label", "weight", "hint"}]; scores are whole numbers from `low` to `high`. A round needs ballots of
-    `quorum` percent of those invited; nothing is shown of a group with fewer than `least` ballots.
+    `criteria` = [{"code", "label", "weight", "hint"}]; scores are whole numbers from `low` to `high`, with words beside them where
+    `grades` = [{"least", "word"}] has any, the best first. A round needs ballots of `quorum` percent of those invited; nothing is shown
+    of a group with fewer than `least` ballots. From `trim_from` ballots on the highest and the lowest are left out; 0: never.
     """
 
     form = models.ForeignKey(EvaluationForm, on_delete=models.PROTECT, related_name="versions")
@@ -161,13 +162,17 @@ class FormVersion(CouncilModel):
     anonymous = models.BooleanField()
     quorum = models.PositiveSmallIntegerField()
     least = models.PositiveSmallIntegerField()
+    grades = models.JSONField(default=list, blank=True)
+    trim_from = models.PositiveSmallIntegerField(default=0)
     published_at = models.DateTimeField(default=now)
     published_by = models.CharField(max_length=60, blank=True)
 
     append_only = True
 
     class Columns:
-        internal = "form number effective_from criteria low high anonymous quorum least published_at published_by"
+        internal = (
+            "form number effective_from criteria low high anonymous quorum least grades trim_from published_at published_by"
+        )
 
     class Meta(CouncilModel.Meta):
         ordering = ["-number"]
@@ -209,6 +214,7 @@ class Rater(CouncilModel):
 
     class Way(models.TextChoices):
         LOGIN = "login", _("By log-in")
+        LINK = "link", _("By a one-time link")
         PAPER = "paper", _("On paper")
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="raters")
@@ -231,6 +237,27 @@ class Rater(CouncilModel):
             models.UniqueConstraint(fields=["evaluation", "expert"], condition=Q(expert__isnull=False), name="rater_expert_once"),
         ]
         indexes = [models.Index(fields=["principal"], name="rounds_of_rater")]
+
+
+class BallotLink(CouncilModel):
+    """一次性评议链接 — lets one rater without a log-in cast the one ballot. Only the digest of its secret is kept.
+
+    When it was used stands nowhere: the rater's own bit says that a ballot came, as for everybody else.
+    """
+
+    rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=now)
+    made_by = models.CharField(max_length=60, blank=True)
+
+    class Columns:
+        internal = "rater expires_at revoked_at made_at made_by"
+        sealed = "digest"
+
+    class Meta(CouncilModel.Meta):
+        indexes = [models.Index(fields=["rater", "made_at"], name="ballot_links_of_rater")]
 
 
 class Box(CouncilModel):

@@ -76,10 +76,34 @@ def shown_groups(counts: Mapping[str, int], least: int) -> set[str]:
     return set(shown)
 
 
-def reckon(criteria: Sequence[Mapping[str, Any]], ballots: Sequence[Ballot], least: int) -> dict[str, Any]:
+def grade_of(value: Fraction | int, grades: Sequence[Mapping[str, Any]]) -> str:
+    """The word beside a value: that of the best grade which the exact value reaches, however it is rounded for the page."""
+    return next((str(one["word"]) for one in grades if value >= int(one["least"])), "")
+
+
+def trimmed(totals: Sequence[Fraction], ballots: Sequence[Ballot], trim_from: int) -> tuple[list[int], list[int]]:
+    """The places of the ballots that count, and of those left out: the lowest and the highest total, from so many ballots on.
+
+    Of equal totals the scores decide, so that the order in which ballots came never does.
+    """
+    order = sorted(range(len(ballots)), key=lambda at: (totals[at], ballots[at].scores))
+    if not trim_from or len(order) < max(trim_from, 3):
+        return order, []
+    return order[1:-1], [order[0], order[-1]]
+
+
+def reckon(
+    criteria: Sequence[Mapping[str, Any]],
+    ballots: Sequence[Ballot],
+    least: int,
+    *,
+    grades: Sequence[Mapping[str, Any]] = (),
+    trim_from: int = 0,
+) -> dict[str, Any]:
     """The result of a round as plain data: of each criterion and of the whole mean, extremes and spread; of groups what may be shown.
 
-    Fractions stand as text ("345/4"). Raises `ValueError` without a ballot.
+    Fractions stand as text ("345/4"). Ballots that are left out (`trim_from`) count in no figure of the whole and of the criteria; a
+    group is reckoned of all its own. Raises `ValueError` without a ballot.
     """
     if not ballots:
         raise ValueError("no ballots")
@@ -87,18 +111,22 @@ def reckon(criteria: Sequence[Mapping[str, Any]], ballots: Sequence[Ballot], lea
     totals = [weighted(weights, one.scores) for one in ballots]
     counts = Counter(one.group for one in ballots)
     shown = shown_groups(counts, least)
+    kept, dropped = trimmed(totals, ballots, trim_from)
+    counted = [ballots[at] for at in kept]
     return {
         "ballots": len(ballots),
+        "counted": len(counted),
+        "dropped": [printed(totals[at]) for at in dropped],
         "weights": sum(weights),
-        "total": _figures(totals),
+        "total": _figures([totals[at] for at in kept], grades),
         "totals": [str(one) for one in sorted(totals)],
         "criteria": [
             {
                 "code": one["code"],
                 "label": one["label"],
                 "weight": weights[at],
-                **_figures([Fraction(ballot.scores[at]) for ballot in ballots]),
-                "counts": sorted(Counter(ballot.scores[at] for ballot in ballots).items()),
+                **_figures([Fraction(ballot.scores[at]) for ballot in counted], grades),
+                "counts": sorted(Counter(ballot.scores[at] for ballot in counted).items()),
             }
             for at, one in enumerate(criteria)
         ],
@@ -106,7 +134,7 @@ def reckon(criteria: Sequence[Mapping[str, Any]], ballots: Sequence[Ballot], lea
             {
                 "code": name,
                 "ballots": counts[name],
-                "total": _figures([total for total, ballot in zip(totals, ballots, strict=True) if ballot.group == name]),
+                "total": _figures([total for total, ballot in zip(totals, ballots, strict=True) if ballot.group == name], grades),
             }
             for name in sorted(shown)
         ],
@@ -114,9 +142,10 @@ def reckon(criteria: Sequence[Mapping[str, Any]], ballots: Sequence[Ballot], lea
     }
 
 
-def _figures(values: Sequence[Fraction]) -> dict[str, str]:
+def _figures(values: Sequence[Fraction], grades: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {
         "mean": str(mean(values)),
+        "grade": grade_of(mean(values), grades),
         "printed": printed(mean(values)),
         "lowest": printed(min(values)),
         "highest": printed(max(values)),

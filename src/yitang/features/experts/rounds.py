@@ -69,7 +69,7 @@ def add_raters(
     Raises `NotFound`, `Blocked` once it is open, `Invalid` for a group that is not in the dictionary.
     """
     ctx.require(RUN)
-    evaluation = _locked(ctx, evaluation_id, "prepared")
+    evaluation = locked(ctx, evaluation_id, "prepared")
     if group and group not in labels(GROUPS):
         raise Invalid({"group": [_("Choose the group from the list.")]})
     if way not in Rater.Way.values:
@@ -88,7 +88,7 @@ def add_raters(
         taken |= {row.principal_id} if row.principal_id else set()
         row.council_id, row.evaluation, row.group_code = ctx.council_id, evaluation, group
         # Whoever has no place on the lists has no log-in either.
-        row.way = way if row.principal_id else Rater.Way.PAPER
+        row.way = way if row.principal_id or way != Rater.Way.LOGIN else Rater.Way.PAPER
         row.save(force_insert=True)
         added += 1
     if not rows:
@@ -104,7 +104,7 @@ def drop_rater(ctx: ActContext, *, rater_id: UUID) -> dict[str, Any]:
     row = Rater.objects.filter(pk=rater_id).first()
     if row is None:
         raise NotFound(_("There is no such rater, or it is not yours to see."))
-    evaluation = _locked(ctx, row.evaluation_id, "prepared")
+    evaluation = locked(ctx, row.evaluation_id, "prepared")
     row.delete()
     ctx.about(KIND, evaluation.pk)
     return {}
@@ -116,11 +116,17 @@ def cast(ctx: ActContext, *, evaluation_id: UUID, ballot: Ballot) -> dict[str, A
 
     Raises `NotFound`, `Conflict` when it was cast before or the round is not open, `Invalid` for scores off the scale.
     """
-    evaluation = _locked(ctx, evaluation_id, "open")
+    evaluation = locked(ctx, evaluation_id, "open")
     rater = own_rater(ctx.actor, evaluation)
     if rater is None:
         raise NotFound(_("There is no such evaluation, or it is not yours to see."))
     ctx.require(OWN, rater.principal_id)
+    take_ballot(ctx, evaluation, rater, ballot)
+    return {"cast": True}
+
+
+def take_ballot(ctx: ActContext, evaluation: Evaluation, rater: Rater, ballot: Ballot) -> None:
+    """Take a rater's own ballot in, inside an act that holds the round and has asked the policy. Raises `Conflict`, `Invalid`."""
     _refuse_faults(evaluation, ballot)
     rater = Rater.objects.select_for_update().get(pk=rater.pk)
     if rater.has_cast:
@@ -132,7 +138,6 @@ def cast(ctx: ActContext, *, evaluation_id: UUID, ballot: Ballot) -> dict[str, A
     else:
         _named(ctx, rater, ballot)
     ctx.about(KIND, evaluation.pk)
-    return {"cast": True}
 
 
 @act("experts.enter_paper")
@@ -142,7 +147,7 @@ def enter_paper(ctx: ActContext, *, evaluation_id: UUID, ballot: Ballot, rater_i
     Raises `NotFound`, `Conflict`, `Blocked`, `Invalid`.
     """
     ctx.require(RUN)
-    evaluation = _locked(ctx, evaluation_id, "open")
+    evaluation = locked(ctx, evaluation_id, "open")
     _refuse_faults(evaluation, ballot)
     on_paper = Rater.objects.filter(evaluation=evaluation, way=Rater.Way.PAPER)
     if evaluation.version.anonymous:
@@ -193,11 +198,11 @@ def _named(ctx: ActContext, rater: Rater, ballot: Ballot) -> None:
 
 def _group_kept(evaluation: Evaluation, rater: Rater) -> str:
     """The group that goes into the box with a ballot: none where so few were invited that it would point at somebody."""
-    together = Rater.objects.filter(evaluation=evaluation, group_code=rater.group_code, way=Rater.Way.LOGIN).count()
+    together = Rater.objects.filter(evaluation=evaluation, group_code=rater.group_code).exclude(way=Rater.Way.PAPER).count()
     return rater.group_code if rater.group_code and together >= evaluation.version.least else ""
 
 
-def _locked(ctx: ActContext, evaluation_id: UUID, stage: str) -> Evaluation:
+def locked(ctx: ActContext, evaluation_id: UUID, stage: str) -> Evaluation:
     """The round, its case locked until the act commits: no ballot comes in while it is closed. Raises `NotFound`, `Conflict`."""
     evaluation = find_evaluation(ctx.actor, evaluation_id)
     case = next(iter(fetch(Case, lock=True, id=evaluation.pk)))

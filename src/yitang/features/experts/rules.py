@@ -59,7 +59,7 @@ def reckon_result(move: Move) -> None:
     evaluation = _evaluation(move)
     version = evaluation.version
     ballots = box.ballots_in(evaluation) if version.anonymous else _named(evaluation)
-    evaluation.result = reckon(version.criteria, ballots, version.least)
+    evaluation.result = reckon(version.criteria, ballots, version.least, grades=version.grades, trim_from=version.trim_from)
     evaluation.words = sorted(one.words for one in ballots if one.words)
     evaluation.save(update_fields=["result", "words"])
     if version.anonymous:

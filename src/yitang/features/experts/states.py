@@ -33,7 +33,7 @@ EVALUATION = Procedure(
                     RUN,
                     done=gettext_noop("opened the round"),
                     guards=("experts.has_raters",),
-                    effects=("experts.lay_out_box",),
+                    effects=("experts.lay_out_box", "experts.tell_raters"),
                 ),
                 Edge(
                     "drop",

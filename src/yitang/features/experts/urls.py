@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.features.experts.views import forms, invitations, pool, rating, rounds
+from yitang.features.experts.views import forms, invitations, links, pool, rating, rounds
 
 app_name = "experts"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/", rounds.evaluation, name="evaluation"),
     path("evaluations/<uuid:evaluation_id>/raters/", rounds.raters, name="raters"),
     path("evaluations/<uuid:evaluation_id>/paper/", rounds.paper, name="paper"),
+    path("evaluations/<uuid:evaluation_id>/links/", links.links, name="links"),
     path("evaluations/<uuid:evaluation_id>/export/", rounds.export, name="export_result"),
     path("evaluations/<uuid:evaluation_id>/rate/", rating.rate, name="rate"),
     path("evaluations/<uuid:evaluation_id>/receipt/", rating.receipt, name="receipt"),

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.experts.models import Evaluation
-from yitang.features.experts.states import GROUPS
+from yitang.features.experts.states import GROUPS, KIND
 from yitang.foundation.vocabulary.queries import labels
+from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 ACTS = {
     "experts.add": _("Took an expert into the pool"),
@@ -27,6 +28,9 @@ ACTS = {
     "experts.add_raters": _("Added raters"),
     "experts.drop_rater": _("Took a rater off"),
     "experts.cast": _("Cast a ballot in an evaluation"),
+    "experts.make_ballot_links": _("Made one-time links for raters"),
+    "experts.end_ballot_link": _("Ended the one-time link of a rater"),
+    "experts.cast_by_link": _("Cast a ballot by a one-time link"),
     "experts.enter_paper": _("Entered a ballot from paper"),
     "evaluation.open": _("Opened an evaluation"),
     "evaluation.drop": _("Dropped an evaluation"),
@@ -48,6 +52,7 @@ TABLES = {
     "formversion": _("Versions of forms of evaluation"),
     "evaluation": _("Evaluation of results"),
     "rater": _("Raters"),
+    "ballotlink": _("One-time links of raters"),
     "namedballot": _("Ballots with names"),
 }
 COLUMNS = {
@@ -66,6 +71,8 @@ COLUMNS = {
     "anonymous": _("Whether ballots are anonymous"),
     "quorum": _("Quorum (percent of the raters)"),
     "least": _("Fewest ballots of a group that shows"),
+    "grades": _("Grades in words"),
+    "trim_from": _("Ballots from which the extremes are left out"),
     "about": _("Of the case"),
     "prepared_by": _("Who prepared it"),
     "invited": _("Number of raters asked"),
@@ -90,6 +97,7 @@ def result_rows(evaluation: Evaluation) -> dict[str, Any]:
     scores = range(version.high, version.low - 1, -1)
     return {
         **result,
+        "counted": result.get("counted", result["ballots"]),
         "exact": exact(result["total"]["mean"]),
         "share": Fraction(result["ballots"], evaluation.invited) if evaluation.invited else Fraction(0),
         "criteria": [{**one, "exact": exact(one["mean"]), "given": _given(one["counts"], scores)} for one in result["criteria"]],
@@ -103,3 +111,7 @@ def _given(counts: Sequence[Sequence[int]], scores: Sequence[int]) -> str:
     """How often each score was given, from the highest down: "10×4　9×2"."""
     found = {int(score): n for score, n in counts}
     return "　".join(f"{score}×{found[score]}" for score in scores if score in found)
+
+
+PARAMETER_WORDS.register(f"{KIND}.fewest_raters", _("Fewest raters of a round of evaluation"))
+PARAMETER_WORDS.register(f"{KIND}.words_most", _("Most characters of a rater's words"))

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from yitang.features.joint.models import Entry, Filing, Partner, Room, RoomMember
 from yitang.features.joint.policy import FILE, SIGN, WRITE
 from yitang.features.joint.queries import find_entry, find_room, joined_partners, people_of, unsigned_by
-from yitang.features.joint.sending import PARTNERS, PEOPLE, SUBJECT, listed, send, send_entry, send_invitation
+from yitang.features.joint.sending import PARTNERS, PEOPLE, SUBJECT, listed, send, send_entry, send_invitation, send_withdrawal
 from yitang.features.joint.states import AXIS, JOINT, KIND, KINDS, PROPOSAL, RUN
+from yitang.features.joint.telling import ask_for_signature, tell_named
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
@@ -81,6 +82,7 @@ def name_person(ctx: ActContext, *, room_id: UUID, principal_id: UUID, duty: str
     if not RoomMember.objects.filter(room=room, principal=principal, until=None).exists():
         row = RoomMember(council_id=ctx.council_id, room=room, principal=principal, duty=duty.strip()[:60], since=ctx.today)
         row.save(force_insert=True)
+        tell_named(ctx, row)
         send(ctx, room, joined_partners(room), PEOPLE, people=people_of(room))
     ctx.about(KIND, room.pk)
     return {}
@@ -130,6 +132,34 @@ def send_out(ctx: ActContext, *, entry_id: UUID) -> dict[str, Any]:
     entry.sent_at = ctx.at
     entry.save(update_fields=["sent_at"])
     send_entry(ctx, entry, joined_partners(entry.room))
+    ask_for_signature(ctx, entry)
+    ctx.about(KIND, entry.room_id)
+    return {}
+
+
+@act("joint.take_back")
+def take_back(ctx: ActContext, *, entry_id: UUID, reason: str) -> dict[str, Any]:
+    """Take back what was sent by mistake: every copy keeps the row and says so, the others lose its words and files.
+
+    Raises `NotFound`, `Invalid` without a reason, `Conflict` for what is not sent or was taken back, `Blocked` for what a chair has
+    signed or a council has filed here: that is no draft any more.
+    """
+    entry = find_entry(ctx.actor, entry_id)
+    ctx.require(WRITE, entry.room)
+    next(iter(fetch(Case, lock=True, id=entry.room_id)))
+    entry.refresh_from_db(fields=["sent_at", "withdrawn_at"])
+    if not entry.is_own or entry.kind == Entry.Kind.SIGNATURE:
+        raise NotFound(_("There is no such entry, or it is not yours to see."))
+    if entry.sent_at is None or entry.withdrawn_at is not None:
+        raise Conflict(_("It is not sent, or was taken back already. Look at it again."))
+    signed = Entry.objects.filter(room=entry.room, signs_id=entry.shared_id).exists()
+    if signed or Filing.objects.filter(entry=entry).exists():
+        raise Blocked(_("It is signed or filed already and stands. Write another entry that says what holds now."))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why it is taken back. All councils of the room read it.")]})
+    entry.withdrawn_at, entry.withdrawn_why = ctx.at, reason.strip()[:200]
+    entry.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    send_withdrawal(ctx, entry)
     ctx.about(KIND, entry.room_id)
     return {}
 
@@ -229,4 +259,6 @@ def _result(ctx: ActContext, entry_id: UUID) -> Entry:
     entry = find_entry(ctx.actor, entry_id)
     if entry.kind != Entry.Kind.RESULT or entry.sent_at is None:
         raise NotFound(_("There is no such result, or it is not yours to see."))
+    if entry.withdrawn_at is not None:
+        raise Blocked(_("It was taken back by the council that wrote it."), owes=entry.origin_name)
     return entry

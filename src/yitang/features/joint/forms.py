@@ -67,5 +67,10 @@ class EntryForm(forms.Form):
     text = WrittenField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 10}))
 
 
-class StepForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is taken back"),
+        max_length=200,
+        help_text=_("All councils of the room read it."),
+        error_messages={"required": _("Say why it is taken back. All councils of the room read it.")},
+    )

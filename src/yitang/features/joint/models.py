@@ -83,7 +83,10 @@ class RoomMember(CouncilModel):
 
 
 class Entry(CouncilModel):
-    """What stands in the room: notes, documents, results and signatures. One's own stays a draft until it is sent to all."""
+    """What stands in the room: notes, documents, results and signatures. One's own stays a draft until it is sent to all.
+
+    What was taken back stays as a row in every copy, with the day and the reason; its words and files stay with the council that wrote it.
+    """
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Note in a room")
@@ -103,9 +106,11 @@ class Entry(CouncilModel):
     is_own = models.BooleanField()
     written_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
 
     class Columns:
-        internal = "room shared_id kind origin_code origin_name author title text signs_id is_own written_at sent_at"
+        internal = "room shared_id kind origin_code origin_name author title text signs_id is_own written_at sent_at withdrawn_at withdrawn_why"
 
     class Meta(CouncilModel.Meta):
         ordering = ["written_at", "id"]

@@ -3,14 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yitang.features.joint.models import Entry, Partner, Room, RoomMember
 from yitang.features.joint.policy import ROWS
+from yitang.features.joint.states import PROPOSAL
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
+from yitang.instruments.gatherings.models import Gathering
+from yitang.instruments.gatherings.queries import visible as visible_gatherings
+from yitang.instruments.gatherings.states import KIND as GATHERING
+from yitang.instruments.workflow.models import CaseLink
 
 JOINED = Partner.State.JOINED
 
@@ -40,6 +45,19 @@ def find_entry(actor: Actor, entry_id: UUID) -> Entry:
     if found is None:
         raise NotFound(_("There is no such entry, or it is not yours to see."))
     return found
+
+
+def unsigned_results(actor: Actor, own_code: str) -> QuerySet[Entry]:
+    """Results of joint proposals that this council's chair has not signed yet, the oldest first."""
+    signed = Entry.objects.filter(room=OuterRef("room"), origin_code=own_code, signs_id=OuterRef("shared_id"))
+    waiting = visible_entries(actor).filter(kind=Entry.Kind.RESULT, sent_at__isnull=False, withdrawn_at__isnull=True)
+    return waiting.filter(~Exists(signed), room__kind_code=PROPOSAL, room__case__stage="open").order_by("written_at", "pk")
+
+
+def gatherings_of(actor: Actor, room: Room) -> QuerySet[Gathering]:
+    """This council's own gatherings because of a room, as far as the actor sees them, the next one first. The others learn nothing of them."""
+    because = CaseLink.objects.filter(target=room.pk, kind=CaseLink.Kind.RAISED_FROM, source__kind=GATHERING)
+    return visible_gatherings(actor).filter(pk__in=because.values("source")).order_by("-starts_at", "pk")
 
 
 def people_of(room: Room) -> list[dict[str, str]]:

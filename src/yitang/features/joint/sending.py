@@ -23,7 +23,7 @@ from yitang.instruments.workflow.moves import EFFECTS, Move
 PACKAGE = "joint"
 SUBJECT, DOCUMENT = "joint.entry", "document"
 """Kind of subject and purpose of the files of an entry."""
-INVITE, PARTNERS, JOINED, DECLINED, LEFT, PEOPLE, ENTRY = (
+INVITE, PARTNERS, JOINED, DECLINED, LEFT, PEOPLE, ENTRY, WITHDRAWN = (
     "invite",
     "partners",
     "joined",
@@ -31,6 +31,7 @@ INVITE, PARTNERS, JOINED, DECLINED, LEFT, PEOPLE, ENTRY = (
     "left",
     "people",
     "entry",
+    "withdrawn",
 )
 
 
@@ -50,9 +51,18 @@ def send_entry(ctx: ActContext, entry: Entry, to: Iterable[Partner]) -> None:
     _pack(ctx, entry.room, to, [_entry_item(entry)])
 
 
+def send_withdrawal(ctx: ActContext, entry: Entry) -> None:
+    """That an own entry was taken back, to every council that may have it: also to those that have left."""
+    to = Partner.objects.filter(room=entry.room, state__in=[Partner.State.JOINED, Partner.State.LEFT]).order_by("code")
+    data = {"entry": str(entry.shared_id), "kind": entry.kind, "author": entry.author, "title": entry.title}
+    data |= {"written_at": moment(entry.written_at), "reason": entry.withdrawn_why}
+    send(ctx, entry.room, to, WITHDRAWN, **data)
+
+
 def send_backlog(ctx: ActContext, room: Room, to: Partner) -> None:
     """All that this council has sent so far, for one that has just joined: its people and its entries."""
-    own = Entry.objects.filter(room=room, is_own=True, sent_at__isnull=False).select_related("room__case")
+    own = Entry.objects.filter(room=room, is_own=True, sent_at__isnull=False, withdrawn_at__isnull=True)
+    own = own.select_related("room__case")
     _pack(ctx, room, [to], [_item(room, PEOPLE, {"people": people_of(room)}), *(_entry_item(one) for one in own)])
 
 

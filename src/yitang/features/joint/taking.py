@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.features.joint.models import Entry, Partner, Room
+from yitang.features.joint.models import Entry, Filing, Partner, Room
 from yitang.features.joint.policy import TAKE
 from yitang.features.joint.sending import (
     DECLINED,
@@ -25,13 +25,15 @@ from yitang.features.joint.sending import (
     PARTNERS,
     PEOPLE,
     SUBJECT,
+    WITHDRAWN,
     send_backlog,
 )
 from yitang.features.joint.states import AXIS, JOINT, KIND
+from yitang.features.joint.telling import ask_for_answer, ask_for_signature, tell_withdrawn
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.core.ids import uuid7
-from yitang.foundation.files.actions import keep
+from yitang.foundation.files.actions import drop_all, keep
 from yitang.foundation.tenancy.models import Council
 from yitang.instruments.exchange.kinds import EXCHANGE_KINDS, ExchangeKind, TakenIn
 from yitang.instruments.exchange.package import Package
@@ -80,6 +82,8 @@ def _take(ctx: ActContext, package: Package, item: dict[str, Any], data: dict[st
         return _set(ctx, partner, State.DECLINED if what == DECLINED else State.LEFT)
     if what == PEOPLE:
         return _named_people(ctx, partner, data)
+    if what == WITHDRAWN:
+        return _withdrawn(ctx, room, package, data)
     if what == ENTRY and partner.state in (State.JOINED, State.LEFT):
         return _entry(ctx, room, package, item, data)
     raise _nonsense()
@@ -99,6 +103,7 @@ def _invited(ctx: ActContext, package: Package, shared_id: UUID, data: dict[str,
     _partner(ctx, room, package.from_code, package.from_name, State.JOINED)
     _add_named(ctx, room, data["partners"])
     step_in(ctx, case.pk, AXIS, "receive")
+    ask_for_answer(ctx, room)
     return case.pk, title
 
 
@@ -176,16 +181,48 @@ def _entry(ctx: ActContext, room: Room, package: Package, item: dict[str, Any], 
         raise _nonsense()
     if signs is not None and Entry.objects.filter(room=room, origin_code=package.from_code, signs_id=signs).exists():
         return None
-    entry = Entry(council_id=ctx.council_id, room=room, shared_id=shared_id, kind=data["kind"], signs_id=signs, is_own=False)
-    entry.origin_code, entry.origin_name = package.from_code, package.from_name[:120]
-    entry.author, entry.title = str(data["author"])[:100], " ".join(str(data["title"]).split())[:200]
-    entry.text = str(data["text"]).replace("\x00", "")[: JOINT.parameters["text_most"]]
-    entry.written_at, entry.sent_at = datetime.fromisoformat(str(data["written_at"])), ctx.at
+    entry = _theirs(ctx, room, package, shared_id, data)
+    entry.signs_id, entry.text = signs, str(data["text"]).replace("\x00", "")[: JOINT.parameters["text_most"]]
     entry.save(force_insert=True)
     for file in item.get("files", []):
         facts = {name: file[name] for name in ("name", "type", "size", "sha256")}
         keep(ctx, SUBJECT, entry.pk, purpose=DOCUMENT, **facts)
+    ask_for_signature(ctx, entry)
     return room.pk, entry.title
+
+
+def _withdrawn(ctx: ActContext, room: Room, package: Package, data: dict[str, Any]) -> tuple[UUID, str] | None:
+    """Another council takes its entry back: the row stays and says so, words and files go. What is filed here under our number is our
+    own by then and keeps them. One that overtook its entry leaves the row that keeps the entry out."""
+    shared_id = UUID(str(data["entry"]))
+    entry = Entry.objects.select_for_update(of=("self",)).filter(shared_id=shared_id).first()
+    if data["kind"] not in (Entry.Kind.NOTE, Entry.Kind.DOCUMENT, Entry.Kind.RESULT):
+        raise _nonsense()
+    if entry is None:
+        if room.case.stage != "open":
+            return None
+        entry = _theirs(ctx, room, package, shared_id, data)
+        entry.save(force_insert=True)
+    elif entry.room_id != room.pk or entry.is_own or entry.origin_code != package.from_code:
+        raise _nonsense()
+    elif entry.withdrawn_at is not None:
+        return None
+    entry.withdrawn_at, entry.withdrawn_why = ctx.at, str(data["reason"])[:200]
+    if not Filing.objects.filter(entry=entry).exists():
+        entry.text = ""
+        drop_all(ctx, SUBJECT, entry.pk)
+    entry.save(update_fields=["withdrawn_at", "withdrawn_why", "text"])
+    tell_withdrawn(ctx, entry)
+    return room.pk, entry.title
+
+
+def _theirs(ctx: ActContext, room: Room, package: Package, shared_id: UUID, data: dict[str, Any]) -> Entry:
+    """The row of an entry that another council wrote, not saved yet."""
+    entry = Entry(council_id=ctx.council_id, room=room, shared_id=shared_id, kind=data["kind"], is_own=False)
+    entry.origin_code, entry.origin_name = package.from_code, package.from_name[:120]
+    entry.author, entry.title = str(data["author"])[:100], " ".join(str(data["title"]).split())[:200]
+    entry.written_at, entry.sent_at = datetime.fromisoformat(str(data["written_at"])), ctx.at
+    return entry
 
 
 def _partner(ctx: ActContext, room: Room, code: str, name: str, state: str) -> Partner:

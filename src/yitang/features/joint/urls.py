@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<uuid:member_id>/let-go/", views.let_go, name="let_go"),
     path("entries/<uuid:entry_id>/", views.entry, name="entry"),
     path("entries/<uuid:entry_id>/send/", views.send, name="send"),
+    path("entries/<uuid:entry_id>/take-back/", views.take_back, name="take_back"),
     path("entries/<uuid:entry_id>/discard/", views.discard, name="discard"),
     path("entries/<uuid:entry_id>/sign/", views.sign, name="sign"),
     path("entries/<uuid:entry_id>/file/", views.file_result, name="file"),

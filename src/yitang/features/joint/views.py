@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,23 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.joint import actions as acts
-from yitang.features.joint.forms import EntryForm, InviteForm, PersonForm, RoomForm, StepForm
-from yitang.features.joint.models import Entry, Filing, Room, RoomMember
+from yitang.features.joint.forms import EntryForm, InviteForm, PersonForm, RoomForm, TakeBackForm
+from yitang.features.joint.models import Entry, Filing, RoomMember
 from yitang.features.joint.policy import FILE, SIGN, VIEW, WRITE
-from yitang.features.joint.queries import find_entry, find_room, unsigned_by, visible_entries, visible_rooms
+from yitang.features.joint.queries import find_entry, find_room, gatherings_of, unsigned_by, visible_entries, visible_rooms
 from yitang.features.joint.sending import DOCUMENT, SUBJECT
 from yitang.features.joint.states import AXIS, JOINT, KINDS, PROPOSAL, RUN
-from yitang.foundation.administration.forms import take_errors
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.files.actions import remove
 from yitang.foundation.files.attaching import add_uploads, file_to_remove
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.sent import key_of, version_of
+from yitang.foundation.ui.acting import form_page, press
+from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
-from yitang.instruments.workflow.engine import advance
-from yitang.instruments.workflow.moves import Target
+from yitang.instruments.gatherings.policy import ORGANISE
+from yitang.instruments.workflow.pages import StepForm, step_taken, steps_shown
 
 PAGE = 50
 
@@ -59,44 +57,42 @@ def new(request: Any) -> HttpResponse:
     """Open a room and invite councils."""
     form = RoomForm(request.POST or None, own_id=request.council.pk)
     made: list[Any] = []
-    if _sent(request, form, lambda: made.append(acts.open_room(request.actor, key=key_of(request), **form.data_of())["case_id"])):
-        messages.success(request, _("The room was opened; the invitations are on their way."))
-        return redirect("desk:joint:room", council=request.council.code, room_id=made[0])
-    back = reverse("desk:joint:rooms", kwargs={"council": request.council.code})
-    return _form(request, form, _("Open a joint room"), _("Open the room"), back)
+    return form_page(
+        request,
+        form,
+        lambda key, _version: made.append(acts.open_room(request.actor, key=key, **form.data_of())["case_id"]),
+        _("Open a joint room"),
+        _("Open the room"),
+        reverse("desk:joint:rooms", kwargs={"council": request.council.code}),
+        onward=lambda: _url(request, made[0]),
+        done=_("The room was opened; the invitations are on their way."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(VIEW)
 def room(request: Any, room_id: UUID) -> HttpResponse:
-    """The room: who is in it, what stands in it, what this reader may do."""
+    """The room: who is in it, what stands in it, this council's own gatherings about it, what this reader may do."""
     found = find_room(request.actor, room_id)
     form = StepForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _stepped(request, found, form):
-        return redirect("desk:joint:room", council=request.council.code, room_id=found.pk)
-    axis = JOINT.axis(AXIS)
-    target = Target(found.case, found)
-    steps = [
-        {"code": one.code, "label": _(one.label), "tone": one.tone, "reason": one.reason}
-        for one in axis.edges
-        if found.case.stage in one.from_ and not one.automatic and policy.ask(request.actor, one.permission, target)
-    ]
+    if step_taken(request, found, AXIS, form):
+        return redirect(_url(request, found.pk))
     open_ = found.case.stage == "open"
     entries = list(visible_entries(request.actor).filter(room=found))
     numbers = {row.entry_id: row for row in Filing.objects.filter(entry__room=found)}
-    context = {
+    context = steps_shown(request, found, AXIS, form) | {
         "room": found,
         "kind": labels(KINDS).get(found.kind_code, found.kind_code),
-        "state": axis.state(found.case.stage).words(),
+        "state": JOINT.axis(AXIS).state(found.case.stage).words(),
         "form": form,
-        "steps": steps,
         "partners": list(found.partners.all()),
         "members": list(RoomMember.objects.filter(room=found, until=None).select_related("principal")),
         "entries": [{"entry": one, "filing": numbers.get(one.pk)} for one in entries],
-        "version": found.case.tracks.get(axis=AXIS).version,
+        "gatherings": list(gatherings_of(request.actor, found)),
         "may_run": open_ and may_ever(request.actor, RUN),
         "may_invite": open_ and found.is_own and may_ever(request.actor, RUN),
         "may_write": open_ and bool(policy.ask(request.actor, WRITE, found)),
+        "may_arrange": open_ and may_ever(request.actor, ORGANISE),
         "key": key_of(request),
     }
     return render(request, "joint/room.html", context, status=422 if form.errors else 200)
@@ -108,11 +104,16 @@ def invite(request: Any, room_id: UUID) -> HttpResponse:
     """Invite a further council."""
     found = find_room(request.actor, room_id)
     form = InviteForm(request.POST or None)
-    run = lambda: acts.invite_council(request.actor, key=key_of(request), room_id=found.pk, **form.cleaned_data)  # noqa: E731 one word for the act
-    if _sent(request, form, run):
-        messages.success(request, _("The invitation is on its way."))
-        return _back(request, found)
-    return _form(request, form, _("Invite a further council"), _("Send the invitation"), _url(request, found))
+    return form_page(
+        request,
+        form,
+        lambda key, _version: acts.invite_council(request.actor, key=key, room_id=found.pk, **form.cleaned_data),
+        _("Invite a further council"),
+        _("Send the invitation"),
+        _url(request, found.pk),
+        done=_("The invitation is on its way."),
+        aliases={"to": "code"},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,14 +123,19 @@ def person(request: Any, room_id: UUID) -> HttpResponse:
     found = find_room(request.actor, room_id)
     form = PersonForm(request.POST or None)
 
-    def run() -> None:
+    def run(key: str, _version: int) -> None:
         data = form.cleaned_data
-        acts.name_person(request.actor, key=key_of(request), room_id=found.pk, principal_id=data["person"], duty=data["duty"])
+        acts.name_person(request.actor, key=key, room_id=found.pk, principal_id=data["person"], duty=data["duty"])
 
-    if _sent(request, form, run):
-        messages.success(request, _("The others read the name in a moment."))
-        return _back(request, found)
-    return _form(request, form, _("Name somebody for the joint work"), _("Name this person"), _url(request, found))
+    return form_page(
+        request,
+        form,
+        run,
+        _("Name somebody for the joint work"),
+        _("Name this person"),
+        _url(request, found.pk),
+        done=_("The others read the name in a moment."),
+    )
 
 
 @require_POST
@@ -139,8 +145,8 @@ def let_go(request: Any, member_id: UUID) -> HttpResponse:
     row = RoomMember.objects.filter(pk=member_id).first()
     if row is None:
         raise NotFound
-    _tried(request, lambda: acts.let_person_go(request.actor, key=key_of(request), member_id=row.pk), "")
-    return redirect("desk:joint:room", council=request.council.code, room_id=row.room_id)
+    run = lambda: acts.let_person_go(request.actor, key=key_of(request), member_id=row.pk)  # noqa: E731 one word for the act
+    return press(request, run, _url(request, row.room_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,13 +155,22 @@ def write(request: Any, room_id: UUID) -> HttpResponse:
     """Write an entry; files and the sending follow on its own page."""
     found = find_room(request.actor, room_id)
     form = EntryForm(request.POST or None)
-    made: list[Any] = []
-    run = lambda: made.append(  # noqa: E731 one word for the act
-        acts.write(request.actor, key=key_of(request), room_id=found.pk, **form.cleaned_data)["entry_id"]
+    made: list[UUID] = []
+
+    def run(key: str, _version: int) -> None:
+        made.append(acts.write(request.actor, key=key, room_id=found.pk, **form.cleaned_data)["entry_id"])
+
+    return form_page(
+        request,
+        form,
+        run,
+        _("Add to the joint work"),
+        _("Go on to the files"),
+        _url(request, found.pk),
+        onward=lambda: _entry_url(request, made[0]),
+        done="",
+        note=found.case.title,
     )
-    if _sent(request, form, run):
-        return redirect("desk:joint:entry", council=request.council.code, entry_id=made[0])
-    return _form(request, form, _("Add to the joint work"), _("Go on to the files"), _url(request, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,31 +178,53 @@ def write(request: Any, room_id: UUID) -> HttpResponse:
 def entry(request: Any, entry_id: UUID) -> HttpResponse:
     """One entry: a draft with its files and the sending, or what stands in the room with signatures and number."""
     found = find_entry(request.actor, entry_id)
-    own = found.is_own and found.sent_at is None
-    may_write = own and bool(policy.ask(request.actor, WRITE, found.room)) and found.room.case.stage == "open"
+    writes = bool(policy.ask(request.actor, WRITE, found.room))
+    may_write = writes and found.is_own and found.sent_at is None and found.room.case.stage == "open"
     problems: list[str] = []
     if request.method == "POST":
         if not may_write:
             raise NotFound
         problems = _files(request, found)
         if not problems:
-            return redirect("desk:joint:entry", council=request.council.code, entry_id=found.pk)
+            return redirect(_entry_url(request, found.pk))
     filing = Filing.objects.filter(entry=found).first()
-    result = found.kind == Entry.Kind.RESULT and found.sent_at is not None and found.room.case.stage == "open"
-    missing = unsigned_by(found.room, found, request.council.code) if result else []
+    stands = found.sent_at is not None and found.withdrawn_at is None
+    result = found.kind == Entry.Kind.RESULT and stands and found.room.case.stage == "open"
+    signatures = list(Entry.objects.filter(room=found.room, signs_id=found.shared_id))
+    own_word = found.is_own and stands and found.kind != Entry.Kind.SIGNATURE
     context = {
         "entry": found,
         "problems": problems,
         "may_write": may_write,
-        "signatures": list(Entry.objects.filter(room=found.room, signs_id=found.shared_id)),
-        "missing": missing,
+        "signatures": signatures,
+        "missing": unsigned_by(found.room, found, request.council.code) if result else [],
         "needs_signatures": found.room.kind_code == PROPOSAL,
         "may_sign": result and may_ever(request.actor, SIGN),
         "may_file": result and filing is None and may_ever(request.actor, FILE),
+        "may_take_back": own_word and writes and filing is None and not signatures,
         "filing": filing,
         "key": key_of(request),
     }
     return render(request, "joint/entry.html", context, status=422 if problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE)
+def take_back(request: Any, entry_id: UUID) -> HttpResponse:
+    """Take back what was sent by mistake, with the reason that all councils of the room read."""
+    found = find_entry(request.actor, entry_id)
+    form = TakeBackForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        lambda key, _version: acts.take_back(request.actor, key=key, entry_id=found.pk, **form.cleaned_data),
+        _("Take the entry back"),
+        _("Take it back"),
+        _entry_url(request, found.pk),
+        done=_("It was taken back. The copies of the others say so in a moment."),
+        note=_("“%(title)s”: the other councils keep the title and read the reason; words and files go from their copies.")
+        % {"title": found.title},
+    )
 
 
 @require_POST
@@ -195,9 +232,7 @@ def entry(request: Any, entry_id: UUID) -> HttpResponse:
 def send(request: Any, entry_id: UUID) -> HttpResponse:
     """Send a draft to the other councils."""
     found = find_entry(request.actor, entry_id)
-    done = _("It is on its way to the other councils.")
-    _tried(request, lambda: acts.send_out(request.actor, key=key_of(request), entry_id=found.pk), done)
-    return _back(request, found.room)
+    return _pressed(request, found, acts.send_out, _url(request, found.room_id), _("It is on its way to the other councils."))
 
 
 @require_POST
@@ -205,8 +240,7 @@ def send(request: Any, entry_id: UUID) -> HttpResponse:
 def discard(request: Any, entry_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     found = find_entry(request.actor, entry_id)
-    _tried(request, lambda: acts.discard(request.actor, key=key_of(request), entry_id=found.pk), _("The draft was thrown away."))
-    return _back(request, found.room)
+    return _pressed(request, found, acts.discard, _url(request, found.room_id), _("The draft was thrown away."))
 
 
 @require_POST
@@ -214,8 +248,7 @@ def discard(request: Any, entry_id: UUID) -> HttpResponse:
 def sign(request: Any, entry_id: UUID) -> HttpResponse:
     """Sign a result for the council."""
     found = find_entry(request.actor, entry_id)
-    _tried(request, lambda: acts.sign(request.actor, key=key_of(request), entry_id=found.pk), _("Signed for our council."))
-    return redirect("desk:joint:entry", council=request.council.code, entry_id=found.pk)
+    return _pressed(request, found, acts.sign, _entry_url(request, found.pk), _("Signed for our council."))
 
 
 @require_POST
@@ -223,27 +256,11 @@ def sign(request: Any, entry_id: UUID) -> HttpResponse:
 def file_result(request: Any, entry_id: UUID) -> HttpResponse:
     """File a result under the council's own number."""
     found = find_entry(request.actor, entry_id)
-    _tried(request, lambda: acts.file_result(request.actor, key=key_of(request), entry_id=found.pk), _("Filed under our number."))
-    return redirect("desk:joint:entry", council=request.council.code, entry_id=found.pk)
+    return _pressed(request, found, acts.file_result, _entry_url(request, found.pk), _("Filed under our number."))
 
 
-def _stepped(request: Any, found: Room, form: StepForm) -> bool:
-    edge = request.POST.get("edge", "")
-    if edge not in {one.code for one in JOINT.axis(AXIS).edges if not one.automatic}:
-        raise NotFound
-    run = lambda: advance(  # noqa: E731 one word for the act
-        request.actor,
-        case_id=found.pk,
-        axis=AXIS,
-        edge=edge,
-        key=key_of(request),
-        expected_version=version_of(request),
-        reason=form.cleaned_data["reason"],
-    )
-    if _sent(request, form, run):
-        messages.success(request, _("Done: {step}.").format(step=_(JOINT.axis(AXIS).edge(edge).label)))
-        return True
-    return False
+def _pressed(request: Any, found: Entry, act: Callable[..., Any], back: str, done: str) -> HttpResponse:
+    return press(request, lambda: act(request.actor, key=key_of(request), entry_id=found.pk), back, done)
 
 
 def _files(request: Any, found: Entry) -> list[str]:
@@ -256,38 +273,9 @@ def _files(request: Any, found: Entry) -> list[str]:
     return add_uploads(request.actor, uploads, kind=SUBJECT, subject_id=found.pk, purpose=DOCUMENT, key=key).problems
 
 
-def _sent(request: Any, form: forms.Form, run: Callable[[], Any]) -> bool:
-    """Whether the form was sent and its act done; what was wrong stands in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        run()
-    except Invalid as error:
-        renamed = {"to": "code" if "code" in form.fields else ""}
-        take_errors(form, {renamed.get(name, name): texts for name, texts in error.errors.items()})
-    except (Blocked, Conflict) as error:
-        form.add_error(None, str(error))
-    return not form.errors
+def _url(request: Any, room_id: UUID) -> str:
+    return reverse("desk:joint:room", kwargs={"council": request.council.code, "room_id": room_id})
 
 
-def _tried(request: Any, run: Callable[[], Any], done: str) -> None:
-    try:
-        run()
-    except (Blocked, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        if done:
-            messages.success(request, done)
-
-
-def _form(request: Any, form: forms.Form, title: str, act: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "act": act, "back": back, "key": key_of(request)}
-    return render(request, "joint/form.html", context, status=422 if form.errors else 200)
-
-
-def _url(request: Any, found: Room) -> str:
-    return reverse("desk:joint:room", kwargs={"council": request.council.code, "room_id": found.pk})
-
-
-def _back(request: Any, found: Room) -> HttpResponse:
-    return redirect("desk:joint:room", council=request.council.code, room_id=found.pk)
+def _entry_url(request: Any, entry_id: UUID) -> str:
+    return reverse("desk:joint:entry", kwargs={"council": request.council.code, "entry_id": entry_id})

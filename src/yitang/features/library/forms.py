@@ -1,6 +1,5 @@
 """Forms of the library. The rules stay with the acts."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -15,28 +14,6 @@ from yitang.foundation.ui.sent import WrittenField
 from yitang.foundation.vocabulary.queries import entries
 from yitang.institution.members.forms import day_input
 from yitang.institution.places.models import Venue
-
-AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class OriginForm(forms.Form):
-    """From which case a copy is made: the address of its page holds its id."""
-
-    origin = forms.CharField(
-        label=gettext_lazy("Address of the case's page"),
-        max_length=400,
-        required=False,
-        help_text=gettext_lazy(
-            "Open the talk, problem, proposal or brief and copy its address. Empty: a case without an original here."
-        ),
-    )
-
-    def clean_origin(self) -> UUID | None:
-        words = self.cleaned_data["origin"].strip()
-        found = AN_ID.findall(words)
-        if words and not found:
-            raise forms.ValidationError(_("This is no address of a case. Open its page and copy the address from there."))
-        return UUID(found[0]) if found else None
 
 
 class CaseForm(forms.Form):

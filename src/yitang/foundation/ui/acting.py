@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused
+from yitang.foundation.ui.sent import key_of, version_of
+
+NO_ALIASES: Mapping[str, str] = {}
 
 
 def blocked_words(error: Blocked) -> str:
@@ -40,6 +43,44 @@ def attempt(form: forms.Form, run: Callable[[], Any], aliases: Mapping[str, str]
     else:
         return True
     return False
+
+
+def form_page(
+    request: Any,
+    form: forms.Form,
+    run: Callable[[str, int], Any],
+    heading: Any,
+    act: Any,
+    back: str,
+    *,
+    onward: Callable[[], str] | None = None,
+    done: Any = None,
+    version: int = 0,
+    note: Any = "",
+    hidden: Mapping[str, Any] | None = None,
+    aliases: Mapping[str, str] = NO_ALIASES,
+) -> HttpResponse:
+    """A page with one form and its act (`ui/form.html`): shown, or carried out by `run(key, version)` and left for `back`.
+
+    `done` is said afterwards, "Saved." where nothing is given, nothing where it is empty; `onward` says whereto, where that is known
+    after the act alone. After a refusal what was typed stays, and the page knows `version`, the newer one.
+    """
+    whole = request.method == "POST" and form.is_valid()
+    if whole and attempt(form, lambda: run(key_of(request), version_of(request)), aliases):
+        if words := _("Saved.") if done is None else done:
+            messages.success(request, str(words))
+        return redirect(onward() if onward else back)
+    context = {
+        "form": form,
+        "heading": heading,
+        "act": act,
+        "cancel_url": back,
+        "note": note,
+        "hidden": hidden or {},
+        "key": key_of(request),
+        "version": version_of(request) if request.method == "POST" and not whole else version,
+    }
+    return render(request, "ui/form.html", context, status=422 if form.errors else 200)
 
 
 def press(request: Any, run: Callable[[], Any], back: str, done: Any = "") -> HttpResponse:

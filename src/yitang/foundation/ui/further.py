@@ -1,6 +1,7 @@
 """Steps that another room offers on the page of a case: a contribution point, so that features need not know each other.
 
 FURTHER.register("proposal", further_of)   # (request, subject) -> [{"label", "url", "icon"}], each only where it is open
+FURTHER.register("talk.library", offered)  # what stands behind a dot is the room, where several offer something on the same pages
 ANYWHERE.register("chain", chain_of)       # (request, case_id) -> the same, on the pages of cases of every kind (tag `beside_case`);
                                            # it asks the database nothing
 AFTERWARDS.register("chain", told)         # (request, case_id) -> [{"when", "what", "url"}], what anybody may be told of what came of a case
@@ -19,7 +20,8 @@ AFTERWARDS: Registry[Callable[[Any, UUID], Iterable[dict[str, Any]]]] = Registry
 
 def further_steps(request: Any, kind: str, subject: Any) -> list[dict[str, Any]]:
     """What is offered for this case; nothing where no room offers anything."""
-    return list(FURTHER.get(kind)(request, subject)) if kind in FURTHER else []
+    offers = (offer for code, offer in FURTHER.items() if code.partition(".")[0] == kind)
+    return [step for offer in offers for step in offer(request, subject)]
 
 
 def told_afterwards(request: Any, case_id: UUID) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, Invalid, NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.tenancy.models import Council
-from yitang.insights.grassroots.counting import Part, cells_of, summed, top_regions
+from yitang.insights.grassroots.counting import Part, base_of, by_region, cells_of, summed
 from yitang.insights.grassroots.declared import Span
 from yitang.insights.grassroots.models import JointTalk, ReleasedFigures
 from yitang.insights.grassroots.policy import JOIN, RELEASE
@@ -53,11 +53,12 @@ def release(ctx: ActContext, *, since: date, until: date, note: str = "") -> dic
         raise Invalid({"until": [_("Enter a last day that is not before the first, today at the latest.")]})
     if ReleasedFigures.objects.filter(since=since, until=until, withdrawn_at__isnull=True).exists():
         raise Invalid({"until": [_("The figures of these days are released already. Withdraw them first to count anew.")]})
-    cells = cells_of(Span(since, until))
+    base = base_of(None)
+    cells = cells_of(Span(since, until), base)
     council = Council.objects.get(pk=ctx.council_id)
     whole = Part(council.code, council.name, summed(cells))
     row = ReleasedFigures(council_id=ctx.council_id, since=since, until=until, counts=whole.counts, note=note.strip()[:500])
-    row.regions = [{"name": part.label, "counts": part.counts} for part in top_regions(cells)]
+    row.regions = [{"name": part.label, "counts": part.counts} for part in by_region(cells, base)]
     row.released_at, row.released_by = ctx.at, ctx.actor.name[:60]
     row.save(force_insert=True)
     ctx.about("grassroots_figures.released", row.pk)

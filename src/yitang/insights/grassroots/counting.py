@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import StrIndex, Substr
+
 from yitang.features.targets.queries import days_of, progress_of, targets_of
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
@@ -17,7 +20,8 @@ from yitang.instruments.figures.queries import decimals_of
 from yitang.instruments.figures.rates import Rate
 
 Cells = dict[str, Counter[tuple[UUID, str, str]]]
-"""Figure → (council, path of the division, its level) → count."""
+"""Figure → (council, step below the base, level of the venue's division) → count. A step is the code of a division right below the
+base with its stroke; empty for what lies in the base itself. The database sums up all that lies further below."""
 Counts = dict[str, int]
 
 
@@ -46,54 +50,62 @@ def tree_below(council: Council) -> list[Council]:
     return found
 
 
-def cells_of(span: Span) -> Cells:
-    """All figures of the councils in scope: one question for each figure."""
+def base_of(region: Region | None) -> Region | None:
+    """Below which division the first table stands: the one that is asked, or the topmost one where there is only one."""
+    if region is not None:
+        return region
+    tops = list(Region.objects.filter(parent__isnull=True)[:2])
+    return tops[0] if len(tops) == 1 else None
+
+
+def cells_of(span: Span, base: Region | None = None) -> Cells:
+    """All figures of the councils in scope, or of a division with all below it: one question for each figure, grouped by the database."""
+    path = base.path if base else ""
     found: Cells = {}
     for code, figure in FIGURES.items():
         at = figure.venue
-        groups = (
-            figure.rows(span)
-            .order_by()
-            .values_list("council_id", f"{at}region__path", f"{at}region__level")
-            .annotate(n=figure.how)
-        )
-        found[code] = Counter({(council, path, level): n or 0 for council, path, level, n in groups})
+        rows = figure.rows(span).order_by()
+        if path:
+            rows = rows.filter(**{f"{at}region__path__startswith": path})
+        below = Substr(f"{at}region__path", len(path) + 1)
+        step = Substr(below, 1, StrIndex(below, Value("/")))
+        groups = rows.annotate(step=step).values_list("council_id", "step", f"{at}region__level").annotate(n=figure.how)
+        found[code] = Counter({(council, where, level): n or 0 for council, where, level, n in groups})
     return found
 
 
-def summed(cells: Cells, *, councils: Iterable[UUID] | None = None, path: str = "", level: str = "") -> Counts:
-    """The counts of some councils, of a division with all below it, of a level."""
+def summed(cells: Cells, *, councils: Iterable[UUID] | None = None, step: str | None = None, level: str = "") -> Counts:
+    """The counts of some councils, of one division right below the base with all below it, of a level."""
     wanted = None if councils is None else set(councils)
     return {
         code: sum(
             n
             for (council, where, tall), n in counts.items()
-            if (wanted is None or council in wanted) and where.startswith(path) and (not level or tall == level)
+            if (wanted is None or council in wanted) and (step is None or where == step) and (not level or tall == level)
         )
         for code, counts in cells.items()
     }
 
 
-def by_region(cells: Cells, above: Region | None) -> list[Part]:
-    """The divisions right below one, or the topmost ones, each with all that lies below it; and what lies in the division itself."""
-    rows = list(Region.objects.filter(parent=above).order_by("path"))
-    found = [Part(row.code, row.name, summed(cells, path=row.path)) for row in rows]
-    if above is not None and rows:
-        own = {code: Counter({key: n for key, n in counts.items() if key[1] == above.path}) for code, counts in cells.items()}
-        found.append(Part("", above.name, summed(own)))
+def by_region(cells: Cells, base: Region | None) -> list[Part]:
+    """The divisions right below the base, or the topmost ones, each with all that lies below it; and what lies in the base itself."""
+    rows = list(Region.objects.filter(parent=base).order_by("path"))
+    found = [Part(row.code, row.name, summed(cells, step=f"{row.code}/")) for row in rows]
+    if base is not None and rows:
+        found.append(Part("", base.name, summed(cells, step="")))
     return [part for part in found if any(part.counts.values())]
 
 
-def by_level(cells: Cells, path: str = "") -> list[Part]:
+def by_level(cells: Cells) -> list[Part]:
     """The levels of divisions at which venues lie."""
-    found = [Part(str(level), str(level.label), summed(cells, path=path, level=level)) for level in Region.Level]
+    found = [Part(str(level), str(level.label), summed(cells, level=level)) for level in Region.Level]
     return [part for part in found if any(part.counts.values())]
 
 
-def own_cells(council: Council, since: date, until: date) -> Cells:
-    """The figures of one council."""
+def own_cells(council: Council, since: date, until: date, base: Region | None) -> Cells:
+    """The figures of one council, or of a division of it."""
     with in_council(council.pk):
-        return cells_of(Span(since, until))
+        return cells_of(Span(since, until), base)
 
 
 def tree_parts(council: Council, since: date, until: date) -> tuple[list[Part], Part]:
@@ -136,8 +148,9 @@ def targets_now(year: int, day: date) -> list[dict[str, Any]]:
 
 def report(council: Council, since: date, until: date) -> dict[str, Any]:
     """All figures as plain data: the council's own with its divisions, levels and targets, and those of the councils below."""
-    cells = own_cells(council, since, until)
     with in_council(council.pk):
+        base = base_of(None)
+        cells = cells_of(Span(since, until), base)
         decimals = decimals_of(Question(council.pk))
         own = Part(council.code, council.name, summed(cells))
         found: dict[str, Any] = {
@@ -147,19 +160,13 @@ def report(council: Council, since: date, until: date) -> dict[str, Any]:
             "counts": own.counts,
             "coverage": own.coverage.as_json(decimals),
             "levels": [_plain(part, decimals) for part in by_level(cells)],
-            "regions": [_plain(part, decimals) for part in top_regions(cells)],
+            "regions": [_plain(part, decimals) for part in by_region(cells, base)],
             "targets": targets_now(until.year, until),
         }
     parts, whole = tree_parts(council, since, until)
     found["lower"] = [_plain(part, decimals) for part in parts]
     found["with_lower"] = _plain(whole, decimals)
     return found
-
-
-def top_regions(cells: Cells) -> list[Part]:
-    """Divisions as the first page shows them: below the topmost one where there is only one."""
-    tops = list(Region.objects.filter(parent__isnull=True)[:2])
-    return by_region(cells, tops[0] if len(tops) == 1 else None)
 
 
 def _plain(part: Part, decimals: int) -> dict[str, Any]:

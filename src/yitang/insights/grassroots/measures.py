@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +20,9 @@ from yitang.institution.places.models import Region
 
 def topics(span: Span) -> QuerySet[Any]:
     """Sessions with a topic: a topic counts once, by the first session held on it."""
-    held = sessions(span).filter(topic__isnull=False)
-    earlier = sessions(Span(date.min, span.until)).filter(topic__isnull=False).order_by("topic", "held_on", "pk")
-    first: dict[Any, Any] = {}
-    for topic, pk in earlier.values_list("topic", "pk"):
-        first.setdefault(topic, pk)
-    return held.filter(pk__in=list(first.values()))
+    before = Q(held_on__lt=OuterRef("held_on")) | Q(held_on=OuterRef("held_on"), pk__lt=OuterRef("pk"))
+    earlier = sessions(Span(date.min, span.until)).filter(before, topic=OuterRef("topic"))
+    return sessions(span).filter(~Exists(earlier), topic__isnull=False)
 
 
 def solved(span: Span) -> QuerySet[Problem]:

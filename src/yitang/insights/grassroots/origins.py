@@ -6,10 +6,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.briefs.models import Brief, BriefSubmitter
-from yitang.features.library.points import METHODS, ORIGINS, Beginning, Origin
+from yitang.features.library.points import METHODS, ORIGINS, Beginning, Origin, offered
 from yitang.features.proposals.models import Proposal
 from yitang.features.talks.models import Named, Owner, Problem, Talk
 from yitang.foundation.core.clock import today
+from yitang.foundation.ui.further import FURTHER
 from yitang.instruments.gatherings.models import Attendee
 from yitang.instruments.methods.queries import published
 from yitang.instruments.suggestions.models import Suggestion
@@ -85,11 +86,12 @@ def methods_of_the_grassroots() -> Iterable[tuple[UUID, str]]:
     return [(row.pk, row.method.name) for row in published("grassroots", today())]
 
 
-for _kind, _label, _begin, _people in (
-    ("talk", _("Talk at a venue"), talk, people_of_talk),
-    ("problem", _("Problem brought up at a talk"), problem, people_of_problem),
-    ("proposal", _("Proposal"), proposal, people_of_proposal),
-    ("brief", _("Brief"), brief, people_of_brief),
+for _kind, _label, _begin, _people, _stage in (
+    ("talk", _("Talk at a venue"), talk, people_of_talk, "closed"),
+    ("problem", _("Problem brought up at a talk"), problem, people_of_problem, "concluded"),
+    ("proposal", _("Proposal"), proposal, people_of_proposal, "concluded"),
+    ("brief", _("Brief"), brief, people_of_brief, "issued"),
 ):
-    ORIGINS.register(_kind, Origin(_label, _begin, _people))
+    ORIGINS.register(_kind, Origin(_label, _begin, _people, (_stage,)))
+    FURTHER.register(f"{_kind}.library", offered)
 METHODS.register("grassroots", methods_of_the_grassroots)

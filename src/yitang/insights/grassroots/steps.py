@@ -1,11 +1,9 @@
 """Joint sessions, and the release of figures: pages with one act each."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.talks.models import Talk
 from yitang.features.talks.policy import TALKS
-from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import NO_ALIASES, attempt, form_page
+from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of
 from yitang.insights.grassroots import actions
 from yitang.insights.grassroots.declared import HELD
@@ -44,7 +43,8 @@ def join(request: Any) -> HttpResponse:
     here = reverse("desk:grassroots_figures:join", kwargs={"council": request.council.code})
     if request.method == "POST" and talk is not None and form.is_valid():
         asked = {"talk_id": talk.pk, "code": form.cleaned_data["code"]}
-        if _done(request, form, lambda: actions.join(request.actor, key=key_of(request), **asked)):
+        if attempt(form, lambda: actions.join(request.actor, key=key_of(request), **asked), NO_ALIASES):
+            messages.success(request, _("Saved."))
             return redirect(here)
     context = {
         "form": form,
@@ -68,14 +68,16 @@ def released(request: Any) -> HttpResponse:
 @needs(RELEASE)
 def release(request: Any) -> HttpResponse:
     """Count and release the figures of some days."""
-    usual = {"since": date(today().year, 1, 1), "until": today()}
-    form = ReleaseForm(request.POST or None, initial=usual)
-    back = reverse("desk:grassroots_figures:released", kwargs={"council": request.council.code})
-    run = lambda: actions.release(request.actor, key=key_of(request), **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and _done(request, form, run):
-        return redirect(back)
-    note = _("The house counts the figures of these days when they are released; everybody may read and download them.")
-    return _form(request, form, _("Release figures"), _("Count and release"), back, note)
+    form = ReleaseForm(request.POST or None, initial={"since": date(today().year, 1, 1), "until": today()})
+    return form_page(
+        request,
+        form,
+        lambda key, _version: actions.release(request.actor, key=key, **form.cleaned_data),
+        _("Release figures"),
+        _("Count and release"),
+        _released(request),
+        note=_("The house counts the figures of these days when they are released; everybody may read and download them."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,28 +88,16 @@ def withdraw(request: Any, released_id: UUID) -> HttpResponse:
     if row is None:
         raise NotFound
     form = WithdrawForm(request.POST or None)
-    back = reverse("desk:grassroots_figures:released", kwargs={"council": request.council.code})
-    run = lambda: actions.withdraw(request.actor, key=key_of(request), released_id=released_id, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and _done(request, form, run):
-        return redirect(back)
-    return _form(
-        request, form, _("Withdraw figures"), _("Withdraw figures"), back, f"{row.since:%Y-%m-%d} – {row.until:%Y-%m-%d}"
+    return form_page(
+        request,
+        form,
+        lambda key, _version: actions.withdraw(request.actor, key=key, released_id=released_id, **form.cleaned_data),
+        _("Withdraw figures"),
+        _("Withdraw figures"),
+        _released(request),
+        note=f"{zh_date(row.since)} – {zh_date(row.until)}",
     )
 
 
-def _done(request: Any, form: forms.Form, run: Callable[[], Any]) -> bool:
-    try:
-        run()
-    except Invalid as error:
-        take_errors(form, error.errors)
-    except Blocked as error:
-        form.add_error(None, str(error.message))
-    else:
-        messages.success(request, _("Saved."))
-        return True
-    return False
-
-
-def _form(request: Any, form: forms.Form, heading: str, act: str, back: str, note: str) -> HttpResponse:
-    context = {"form": form, "heading": heading, "act": act, "cancel_url": back, "note": note, "key": key_of(request)}
-    return render(request, "administration/form.html", context, status=422 if form.errors else 200)
+def _released(request: Any) -> str:
+    return reverse("desk:grassroots_figures:released", kwargs={"council": request.council.code})

@@ -21,7 +21,7 @@ from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of
 from yitang.insights.grassroots import papers
-from yitang.insights.grassroots.counting import Part, by_level, by_region, own_cells, summed, targets_now, top_regions, tree_parts
+from yitang.insights.grassroots.counting import Part, base_of, by_level, by_region, own_cells, summed, targets_now, tree_parts
 from yitang.insights.grassroots.declared import FIGURES, Span
 from yitang.insights.grassroots.forms import DaysForm
 from yitang.insights.grassroots.lines import lines_of
@@ -41,10 +41,10 @@ def overview(request: Any) -> HttpResponse:
     since, until, form = _days(request)
     region = _region(request)
     decimals = decimals_of(Question(request.council.pk))
-    cells = counted(request, ("grassroots.cells", since, until), lambda: own_cells(request.council, since, until))
-    path = region.path if region else ""
-    own = Part("", region.name if region else request.council.name, summed(cells, path=path))
-    regions = by_region(cells, region) if region else top_regions(cells)
+    base = base_of(region)
+    asked = ("grassroots.cells", since, until, base.pk if base else None)
+    cells = counted(request, asked, lambda: own_cells(request.council, since, until, base))
+    own = Part("", region.name if region else request.council.name, summed(cells))
     lower, whole = ([], None) if region else _tree(request, since, until)
     context = {
         "form": form,
@@ -56,8 +56,8 @@ def overview(request: Any) -> HttpResponse:
         "coverage": own.coverage.printed(decimals),
         "fraction": own.coverage,
         "heads": [one.label for one in FIGURES.values()],
-        "regions": [_line(request, part, since, until, decimals, "region") for part in regions],
-        "levels": [_line(request, part, since, until, decimals, "level", region) for part in by_level(cells, path)],
+        "regions": [_line(request, part, since, until, decimals, "region") for part in by_region(cells, base)],
+        "levels": [_line(request, part, since, until, decimals, "level", region) for part in by_level(cells)],
         "lower": [_line(request, part, since, until, decimals, "") for part in lower],
         "whole": _line(request, whole, since, until, decimals, "") if whole else None,
         "targets": counted(request, ("grassroots.targets", until), lambda: targets_now(until.year, until)) if not region else [],
@@ -107,10 +107,11 @@ def export(request: Any, format: str) -> HttpResponseBase:
     if form.errors or format not in ("xlsx", "docx"):
         raise Http404
     decimals = decimals_of(Question(request.council.pk))
-    cells = own_cells(request.council, since, until)
+    base = base_of(None)
+    cells = own_cells(request.council, since, until, base)
     lower, whole = tree_parts(request.council, since, until)
     own = Part("", request.council.name, summed(cells))
-    tables: list[papers.Table] = [(_("By division"), [own, *top_regions(cells)]), (_("By level"), by_level(cells))]
+    tables: list[papers.Table] = [(_("By division"), [own, *by_region(cells, base)]), (_("By level"), by_level(cells))]
     if lower:
         tables.append((_("Councils below"), [whole, *lower]))
     words = {"council": request.council.name, "since": zh_date(since), "until": zh_date(until)}

@@ -53,10 +53,11 @@ def start(
     phones_banned: bool = False,
     copy_of: UUID | None = None,
     follows: UUID | None = None,
+    because: UUID | None = None,
     **texts: str,
 ) -> dict[str, Any]:
     """Begin a gathering with its half days; returns `{case_id}`. With `copy_of` people and agenda come from an earlier one;
-    `follows` makes it the next link of that gathering's chain.
+    `follows` makes it the next link of that gathering's chain, `because` names the case of another kind for which it is held.
 
     Raises `Invalid` for a kind that is not in force, an empty title, or times out of order.
     """
@@ -71,8 +72,8 @@ def start(
     begin_gathering(ctx, found, title=title, starts_at=starts_at, ends_at=ends_at, session=_session(session_id))
     if copy_of:
         _copy(ctx, found, copy_of)
-    if follows:
-        tie(ctx, found.case, seen_case(ctx, follows))
+    for other in filter(None, (follows, because)):
+        tie(ctx, found.case, seen_case(ctx, other))
     ctx.about(KIND, found.pk)
     return {"case_id": found.pk}
 

@@ -16,7 +16,7 @@ from yitang.features.briefs.forms.member import PurgeForm, WithdrawForm
 from yitang.features.briefs.links import related_to
 from yitang.features.briefs.models import Brief, BriefText, Issue
 from yitang.features.briefs.points import turning_url
-from yitang.features.briefs.queries import own_briefs, submitters_of, texts_of
+from yitang.features.briefs.queries import KIND, own_briefs, submitters_of, texts_of
 from yitang.features.briefs.rules import CLASSES
 from yitang.features.briefs.views.reading import (
     Reader,
@@ -35,6 +35,7 @@ from yitang.features.briefs.views.reading import (
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.formats import zh_date
+from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.handling.queries import assignments_of, issued_replies
@@ -91,6 +92,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "reader": reader,
         "status": status_of(board, reader),
         "acts": _acts(request, board, reader, issue),
+        "further": further_steps(request, KIND, brief) if reader.is_desk else [],
         "issue": issue,
         "became": became_of(brief) if reader.is_writer else [],
         "text": _text_for(brief, reader, texts),

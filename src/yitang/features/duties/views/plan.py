@@ -18,12 +18,13 @@ from yitang.features.duties.measures import MEASURES, described, partner, progre
 from yitang.features.duties.models import Duty, Task
 from yitang.features.duties.policy import MANAGE, TIES, VIEW
 from yitang.features.duties.queries import KINDS, duties_of, held_by, tasks_of_year, ties_of, work_of
-from yitang.features.duties.views.sending import may_keep, sent
+from yitang.features.duties.views.sending import may_keep
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.exports.declared import purposes_for
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import form_page
 from yitang.foundation.ui.sent import key_of
 from yitang.institution.members.models import Body
 from yitang.instruments.deadlines.clocks import local_day
@@ -89,7 +90,7 @@ def add_duty(request: Any, body_id: UUID) -> HttpResponse:
     """A new line of the duty list."""
     body = _kept(request, body_id)
     form = DutyForm(request.POST or None, fresh=True)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.add_duty(request.actor, key=key, body_id=body_id, **form.cleaned_data),
@@ -109,7 +110,7 @@ def edit_duty(request: Any, duty_id: UUID) -> HttpResponse:
     _kept(request, duty.body_id)
     names = ("title", "detail", "basis", "valid_from", "valid_to")
     form = DutyForm(request.POST or None, initial={name: getattr(duty, name) for name in names})
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.edit_duty(request.actor, key=key, duty_id=duty_id, **form.cleaned_data),
@@ -126,7 +127,7 @@ def add_task(request: Any, body_id: UUID) -> HttpResponse:
     body = _kept(request, body_id)
     _form, year = year_of(request)
     form = TaskForm(request.POST or None, body_id=body_id)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.add_task(request.actor, key=key, body_id=body_id, year=year, **form.data_of_task()),
@@ -174,7 +175,7 @@ def edit_task(request: Any, task_id: UUID) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ("title", "target", "due_on", "lead")}
     initial |= {"duty": found.duty_id, "counting": counting}
     form = TaskForm(request.POST or None, body_id=found.body_id, initial=initial)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, version: actions.edit_task(
@@ -194,7 +195,7 @@ def settle(request: Any, task_id: UUID) -> HttpResponse:
     found = _task(task_id)
     _kept(request, found.body_id)
     form = SettleForm(request.POST or None, counted=bool(found.measure))
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, version: actions.settle_task(

@@ -17,13 +17,14 @@ from yitang.features.duties.measures import partner
 from yitang.features.duties.models import Tie, Visit
 from yitang.features.duties.policy import MANAGE, TIES
 from yitang.features.duties.queries import listed_ties, open_follow_ups
-from yitang.features.duties.views.sending import may_keep, sent
+from yitang.features.duties.views.sending import may_keep
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.exports.declared import purposes_for
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import in_force
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import form_page
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.members.forms import DayForm
 
@@ -73,7 +74,7 @@ def add(request: Any) -> HttpResponse:
     kind = _kind(request)
     form = TieForm(request.POST or None, kind=kind, request=request, initial={"holder": request.GET.get("holder", "")})
     back = f"{reverse('desk:duties:ties', kwargs={'council': request.council.code})}?kind={kind}"
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.add_tie(request.actor, key=key, kind=kind, **form.data_of_tie()),
@@ -115,7 +116,7 @@ def edit(request: Any, tie_id: UUID) -> HttpResponse:
     found = _kept(request, tie_id)
     names = ("contact", "phone", "valid_from", "valid_to")
     form = TieEditForm(request.POST or None, initial={name: getattr(found, name) for name in names})
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, version: actions.edit_tie(
@@ -135,7 +136,7 @@ def visit(request: Any, tie_id: UUID) -> HttpResponse:
     """Write down a contact that took place."""
     found = _kept(request, tie_id)
     form = VisitForm(request.POST or None)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.note_visit(request.actor, key=key, tie_id=tie_id, **form.cleaned_data),
@@ -154,7 +155,7 @@ def follow_up(request: Any, visit_id: UUID) -> HttpResponse:
         raise NotFound
     _kept(request, row.tie_id)
     form = FollowUpForm(request.POST or None, initial={"note": row.done_note} if row.done_on else None)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.follow_up_done(request.actor, key=key, visit_id=visit_id, **form.cleaned_data),

@@ -14,11 +14,11 @@ from yitang.features.experts.forms import CriterionRows, NewForm, VersionForm, c
 from yitang.features.experts.models import EvaluationForm
 from yitang.features.experts.policy import COMPOSE, RESULTS
 from yitang.features.experts.queries import version_on
-from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import NO_ALIASES, attempt
 from yitang.foundation.ui.sent import key_of, version_of
 
 
@@ -57,13 +57,11 @@ def new_form(request: Any) -> HttpResponse:
     form = NewForm(request.POST or None)
     rows = CriterionRows(request.POST if request.method == "POST" else None, prefix="row")
     if request.method == "POST" and _whole(form, rows):
-        try:
-            made = composing.compose(request.actor, key=key_of(request), criteria=criteria_of(rows), **form.cleaned_data)
-        except Invalid as error:
-            take_errors(form, error.errors)
-        else:
+        made: list[Any] = []
+        asked = {"key": key_of(request), "criteria": criteria_of(rows), **form.cleaned_data}
+        if attempt(form, lambda: made.append(composing.compose(request.actor, **asked)["form_id"]), NO_ALIASES):
             messages.success(request, _("The form was published."))
-            return redirect("desk:experts:form", council=request.council.code, form_id=made["form_id"])
+            return redirect("desk:experts:form", council=request.council.code, form_id=made[0])
     return _page(request, form, rows, {"title": _("Compose a form"), "act": _("Publish the form")})
 
 
@@ -78,20 +76,13 @@ def new_version(request: Any, form_id: UUID) -> HttpResponse:
     rows = CriterionRows(request.POST if request.method == "POST" else None, prefix="row", initial=initial)
     rows.extra = composing.MOST_CRITERIA - len(initial)
     if request.method == "POST" and _whole(form, rows):
-        try:
-            composing.compose_version(
-                request.actor,
-                key=key_of(request),
-                form_id=of.pk,
-                after=version_of(request, "after"),
-                criteria=criteria_of(rows),
-                **form.cleaned_data,
-            )
-        except Invalid as error:
-            take_errors(form, error.errors)
-        except Conflict as error:
-            form.add_error(None, str(error))
-        else:
+        asked = {
+            "key": key_of(request),
+            "after": version_of(request, "after"),
+            "criteria": criteria_of(rows),
+            **form.cleaned_data,
+        }
+        if attempt(form, lambda: composing.compose_version(request.actor, form_id=of.pk, **asked), NO_ALIASES):
             messages.success(request, _("The version was published."))
             return redirect("desk:experts:form", council=request.council.code, form_id=of.pk)
     title = _("New version of “%(name)s”") % {"name": of.name}

@@ -23,12 +23,12 @@ from yitang.features.experts.queries import (
     visible_invitations,
 )
 from yitang.features.experts.states import FIELDS
-from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import NO_ALIASES, attempt, form_page, press
 from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 from yitang.instruments.workflow.models import Case
@@ -79,16 +79,16 @@ def invitation(request: Any, invitation_id: UUID) -> HttpResponse:
     """The office writes down what an expert answered, by telephone or on paper."""
     row = _own_or_any(request, invitation_id)
     form = AnswerForm(request.POST or None, initial={"answer": row.answer, "note": row.note})
-    if request.method == "POST" and form.is_valid() and _answered(request, row, form):
-        return redirect("desk:experts:invite", council=request.council.code, case_id=row.case_id)
-    context = {
-        "form": form,
-        "title": _("What %(name)s answered") % {"name": row.expert.name},
-        "act": _("Record the answer"),
-        "back": reverse("desk:experts:invite", kwargs={"council": request.council.code, "case_id": row.case_id}),
-        "key": key_of(request),
-    }
-    return render(request, "experts/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda key, _version: inviting.answer(request.actor, key=key, invitation_id=row.pk, **form.cleaned_data),
+        _("What %(name)s answered") % {"name": row.expert.name},
+        _("Record the answer"),
+        reverse("desk:experts:invite", kwargs={"council": request.council.code, "case_id": row.case_id}),
+        done=_("The answer was recorded."),
+        note=row.topic,
+    )
 
 
 @require_POST
@@ -96,9 +96,9 @@ def invitation(request: Any, invitation_id: UUID) -> HttpResponse:
 def withdraw(request: Any, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     row = _own_or_any(request, invitation_id)
-    inviting.withdraw(request.actor, key=key_of(request), invitation_id=row.pk)
-    messages.success(request, _("The invitation was withdrawn."))
-    return redirect("desk:experts:invite", council=request.council.code, case_id=row.case_id)
+    back = reverse("desk:experts:invite", kwargs={"council": request.council.code, "case_id": row.case_id})
+    run = lambda: inviting.withdraw(request.actor, key=key_of(request), invitation_id=row.pk)  # noqa: E731 one word for the act
+    return press(request, run, back, _("The invitation was withdrawn."))
 
 
 @require_safe
@@ -130,7 +130,11 @@ def reply(request: Any, invitation_id: UUID) -> HttpResponse:
     if row.expert.principal_id not in request.actor.principal_ids:
         raise NotFound
     form = AnswerForm(request.POST or None, initial={"answer": row.answer, "note": row.note})
-    if request.method == "POST" and form.is_valid() and _answered(request, row, form):
+    run = lambda: inviting.answer(  # noqa: E731 one word for the act
+        request.actor, key=key_of(request), invitation_id=row.pk, **form.cleaned_data
+    )
+    if request.method == "POST" and form.is_valid() and attempt(form, run, NO_ALIASES):
+        messages.success(request, _("The answer was recorded."))
         return redirect("desk:experts:mine", council=request.council.code)
     context = {"row": row, "form": form, "key": key_of(request), "kind": CASE_KINDS.get(row.case.kind).label}
     return render(request, "experts/reply.html", context, status=422 if form.errors else 200)
@@ -154,31 +158,12 @@ def offered(request: Any, case_id: UUID) -> list[dict[str, Any]]:
 
 def _invited(request: Any, case: Case, form: InviteForm, chosen: list[UUID]) -> bool:
     data = dict(form.cleaned_data)
-    try:
-        done = inviting.invite(
-            request.actor, key=key_of(request), case_id=case.pk, expert_ids=chosen, body_ids=data.pop("bodies"), **data
-        )
-    except Invalid as error:
-        take_errors(form, error.errors)
-    except (Blocked, Conflict) as error:
-        form.add_error(None, str(error))
-    else:
-        messages.success(request, _("%(n)d experts were invited.") % {"n": done["invited"]})
-        return True
-    return False
-
-
-def _answered(request: Any, row: Invitation, form: AnswerForm) -> bool:
-    try:
-        inviting.answer(request.actor, key=key_of(request), invitation_id=row.pk, **form.cleaned_data)
-    except Invalid as error:
-        take_errors(form, error.errors)
-    except (Blocked, Conflict) as error:
-        form.add_error(None, str(error))
-    else:
-        messages.success(request, _("The answer was recorded."))
-        return True
-    return False
+    asked = {"case_id": case.pk, "expert_ids": chosen, "body_ids": data.pop("bodies"), **data}
+    done: dict[str, Any] = {}
+    if not attempt(form, lambda: done.update(inviting.invite(request.actor, key=key_of(request), **asked)), NO_ALIASES):
+        return False
+    messages.success(request, _("%(n)d experts were invited.") % {"n": done["invited"]})
+    return True
 
 
 def _own_or_any(request: Any, invitation_id: UUID) -> Invitation:

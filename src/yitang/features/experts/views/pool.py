@@ -1,14 +1,11 @@
 """The pool: its list, one expert with history, what the office writes down about them."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,18 +17,19 @@ from yitang.features.experts.models import Engagement, Expert, Interest, Invitat
 from yitang.features.experts.policy import EXPORT, MANAGE, VIEW
 from yitang.features.experts.queries import filtered, visible_experts
 from yitang.features.experts.states import FIELDS
-from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.exports.declared import purposes_for
 from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import form_page, press
 from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
 
 PAGE = 50
 HISTORY = 100
+ALIASES = {"fields": "fields_known"}
 
 
 @require_safe
@@ -113,14 +111,17 @@ def add(request: Any) -> HttpResponse:
     """Take somebody into the pool."""
     form = NewExpertForm(request.POST or None, initial={"valid_from": today()})
     made: list[Any] = []
-
-    def run() -> None:
-        made.append(acts.add(request.actor, key=key_of(request), **form.data_of())["expert_id"])
-
-    if _sent(request, form, run):
-        messages.success(request, _("Taken into the pool."))
-        return redirect("desk:experts:expert", council=request.council.code, expert_id=made[0])
-    return _form(request, form, _("Take in an expert"), _("Take into the pool"), _pool_url(request))
+    return form_page(
+        request,
+        form,
+        lambda key, _version: made.append(acts.add(request.actor, key=key, **form.data_of())["expert_id"]),
+        _("Take in an expert"),
+        _("Take into the pool"),
+        reverse("desk:experts:pool", kwargs={"council": request.council.code}),
+        onward=lambda: _url(request, made[0]),
+        done=_("Taken into the pool."),
+        aliases=ALIASES,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,11 +130,15 @@ def edit(request: Any, expert_id: UUID) -> HttpResponse:
     """Correct the data of an expert."""
     found = _expert(request, expert_id)
     form = ExpertForm(request.POST or None, expert=found)
-    if _sent(request, form, lambda: acts.change(request.actor, key=key_of(request), expert_id=found.pk, **form.data_of())):
-        messages.success(request, _("The data were saved."))
-        return _back(request, found.pk)
-    return _form(
-        request, form, _("Correct the data of %(name)s") % {"name": found.name}, _("Save the data"), _url(request, found)
+    return form_page(
+        request,
+        form,
+        lambda key, _version: acts.change(request.actor, key=key, expert_id=found.pk, **form.data_of()),
+        _("Correct the data of %(name)s") % {"name": found.name},
+        _("Save the data"),
+        _url(request, found.pk),
+        done=_("The data were saved."),
+        aliases=ALIASES,
     )
 
 
@@ -143,10 +148,15 @@ def engage(request: Any, expert_id: UUID) -> HttpResponse:
     """Another time in the pool."""
     found = _expert(request, expert_id)
     form = EngageForm(request.POST or None, initial={"valid_from": today()})
-    if _sent(request, form, lambda: acts.engage(request.actor, key=key_of(request), expert_id=found.pk, **form.cleaned_data)):
-        messages.success(request, _("The engagement was entered."))
-        return _back(request, found.pk)
-    return _form(request, form, _("Engage %(name)s") % {"name": found.name}, _("Enter the engagement"), _url(request, found))
+    return form_page(
+        request,
+        form,
+        lambda key, _version: acts.engage(request.actor, key=key, expert_id=found.pk, **form.cleaned_data),
+        _("Engage %(name)s") % {"name": found.name},
+        _("Enter the engagement"),
+        _url(request, found.pk),
+        done=_("The engagement was entered."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,13 +165,15 @@ def leave(request: Any, expert_id: UUID) -> HttpResponse:
     """The engagement ends."""
     found = _expert(request, expert_id)
     form = EndForm(request.POST or None, initial={"on": today()})
-    if _sent(
-        request, form, lambda: acts.end_engagement(request.actor, key=key_of(request), expert_id=found.pk, **form.cleaned_data)
-    ):
-        messages.success(request, _("The engagement was ended."))
-        return _back(request, found.pk)
-    title = _("End the engagement of %(name)s") % {"name": found.name}
-    return _form(request, form, title, _("End the engagement"), _url(request, found))
+    return form_page(
+        request,
+        form,
+        lambda key, _version: acts.end_engagement(request.actor, key=key, expert_id=found.pk, **form.cleaned_data),
+        _("End the engagement of %(name)s") % {"name": found.name},
+        _("End the engagement"),
+        _url(request, found.pk),
+        done=_("The engagement was ended."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,14 +183,19 @@ def interest(request: Any, expert_id: UUID) -> HttpResponse:
     found = _expert(request, expert_id)
     form = InterestForm(request.POST or None, initial={"declared_on": today()})
 
-    def run() -> None:
+    def run(key: str, _version: int) -> None:
         data = dict(form.cleaned_data)
-        acts.declare_interest(request.actor, key=key_of(request), expert_id=found.pk, body_id=data.pop("body"), **data)
+        acts.declare_interest(request.actor, key=key, expert_id=found.pk, body_id=data.pop("body"), **data)
 
-    if _sent(request, form, run):
-        messages.success(request, _("The interest was noted."))
-        return _back(request, found.pk)
-    return _form(request, form, _("Interest of %(name)s") % {"name": found.name}, _("Note the interest"), _url(request, found))
+    return form_page(
+        request,
+        form,
+        run,
+        _("Interest of %(name)s") % {"name": found.name},
+        _("Note the interest"),
+        _url(request, found.pk),
+        done=_("The interest was noted."),
+    )
 
 
 @require_POST
@@ -188,28 +205,12 @@ def end_interest(request: Any, interest_id: UUID) -> HttpResponse:
     row = Interest.objects.filter(pk=interest_id).first()
     if row is None:
         raise NotFound
-    acts.end_interest(request.actor, key=key_of(request), interest_id=row.pk)
-    messages.success(request, _("The interest no longer holds."))
-    return _back(request, row.expert_id)
-
-
-def _sent(request: Any, form: forms.Form, run: Callable[[], Any]) -> bool:
-    """Whether the form was sent and its act done; what was wrong stands in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        run()
-    except Invalid as error:
-        renamed = {"fields": "fields_known", "experts": ""}
-        take_errors(form, {renamed.get(name, name): texts for name, texts in error.errors.items()})
-    except (Blocked, Conflict) as error:
-        form.add_error(None, str(error))
-    return not form.errors
-
-
-def _form(request: Any, form: forms.Form, title: str, act: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "act": act, "back": back, "key": key_of(request)}
-    return render(request, "experts/form.html", context, status=422 if form.errors else 200)
+    return press(
+        request,
+        lambda: acts.end_interest(request.actor, key=key_of(request), interest_id=row.pk),
+        _url(request, row.expert_id),
+        _("The interest no longer holds."),
+    )
 
 
 def _expert(request: Any, expert_id: UUID) -> Expert:
@@ -228,13 +229,5 @@ def _shown(engagements: list[Engagement]) -> Engagement | None:
     return engagements[0] if engagements else None
 
 
-def _pool_url(request: Any) -> str:
-    return reverse("desk:experts:pool", kwargs={"council": request.council.code})
-
-
-def _url(request: Any, found: Expert) -> str:
-    return reverse("desk:experts:expert", kwargs={"council": request.council.code, "expert_id": found.pk})
-
-
-def _back(request: Any, expert_id: UUID) -> HttpResponse:
-    return redirect("desk:experts:expert", council=request.council.code, expert_id=expert_id)
+def _url(request: Any, expert_id: UUID) -> str:
+    return reverse("desk:experts:expert", kwargs={"council": request.council.code, "expert_id": expert_id})

@@ -13,26 +13,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.experts import rounds as acts
 from yitang.features.experts.export import export_result
-from yitang.features.experts.forms import BallotForm, PrepareForm, RatersForm, StepForm
+from yitang.features.experts.forms import BallotForm, PrepareForm, RatersForm
 from yitang.features.experts.letters import PAPER
 from yitang.features.experts.models import Evaluation, Rater
-from yitang.features.experts.policy import EXPORT, RESULTS
+from yitang.features.experts.policy import EXPORT, FOLLOW, RESULTS
 from yitang.features.experts.queries import engaged, find_evaluation, visible_case, visible_evaluations
 from yitang.features.experts.rules import ballots_cast, ballots_needed
 from yitang.features.experts.states import AXIS, EVALUATION, GROUPS, RUN
 from yitang.features.experts.words import result_rows
-from yitang.foundation.administration.forms import take_errors
 from yitang.foundation.core.clock import today
-from yitang.foundation.core.errors import Blocked, Conflict, Invalid, NotFound
+from yitang.foundation.core.errors import NotFound
 from yitang.foundation.core.ids import uuids
 from yitang.foundation.exports.views import answer
-from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
-from yitang.foundation.ui.sent import key_of, version_of
+from yitang.foundation.ui.acting import NO_ALIASES, attempt, form_page, press
+from yitang.foundation.ui.sent import key_of
 from yitang.foundation.vocabulary.queries import labels
-from yitang.instruments.workflow.engine import advance
-from yitang.instruments.workflow.moves import CASE_KINDS, Target
+from yitang.instruments.workflow.moves import CASE_KINDS
+from yitang.instruments.workflow.pages import StepForm, step_taken, steps_shown
+from yitang.instruments.workflow.procedures import procedure_of
 
 PAGE = 50
 STATES = EVALUATION.axes[0].states
@@ -62,34 +62,36 @@ def prepare(request: Any) -> HttpResponse:
     about = next(iter(uuids([request.POST.get("about") or request.GET.get("about", "")])), None)
     case = visible_case(request.actor, about) if about else None
     form = PrepareForm(request.POST or None, initial={"title": case.title if case else "", "closes_on": today()})
-    if request.method == "POST" and form.is_valid():
+    made: list[Any] = []
+
+    def run(key: str, _version: int) -> None:
         data = dict(form.cleaned_data)
-        try:
-            made = acts.prepare(request.actor, key=key_of(request), form_id=data.pop("form").pk, about_id=about, **data)
-        except Invalid as error:
-            take_errors(form, error.errors)
-        else:
-            return redirect("desk:experts:raters", council=request.council.code, evaluation_id=made["case_id"])
-    context = {
-        "form": form,
-        "title": _("Prepare an evaluation"),
-        "act": _("Go on to the raters"),
-        "back": reverse("desk:experts:evaluations", kwargs={"council": request.council.code}),
-        "key": key_of(request),
-        "hidden": {"about": about or ""},
-        "lead": case.title if case else "",
-    }
-    return render(request, "experts/form.html", context, status=422 if form.errors else 200)
+        made.append(acts.prepare(request.actor, key=key, form_id=data.pop("form").pk, about_id=about, **data)["case_id"])
+
+    return form_page(
+        request,
+        form,
+        run,
+        _("Prepare an evaluation"),
+        _("Go on to the raters"),
+        reverse("desk:experts:evaluations", kwargs={"council": request.council.code}),
+        onward=lambda: _url(request, "raters", made[0]),
+        done="",
+        hidden={"about": about or ""},
+        note=case.title if case else "",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(RESULTS)
+@needs(FOLLOW)
 def evaluation(request: Any, evaluation_id: UUID) -> HttpResponse:
-    """One round: where it stands, who rates, the steps that are open, and after its closing the result."""
+    """One round: where it stands, who rates, the steps that are open, and after its closing the result. Raters go on to their ballot."""
     found = find_evaluation(request.actor, evaluation_id)
+    if not may_ever(request.actor, RESULTS):
+        return redirect(_url(request, "rate", found.pk))
     form = StepForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _taken(request, found, form):
-        return redirect("desk:experts:evaluation", council=request.council.code, evaluation_id=found.pk)
+    if step_taken(request, found, AXIS, form):
+        return redirect(_url(request, "evaluation", found.pk))
     return _page(request, found, form)
 
 
@@ -99,16 +101,13 @@ def raters(request: Any, evaluation_id: UUID) -> HttpResponse:
     """Who rates, group by group, until the round is opened."""
     found = find_evaluation(request.actor, evaluation_id)
     form = RatersForm(request.POST or None, experts=engaged(today()).order_by("code"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = acts.add_raters(request.actor, key=key_of(request), evaluation_id=found.pk, **form.data_of())
-        except Invalid as error:
-            take_errors(form, {"" if name == "people" else name: texts for name, texts in error.errors.items()})
-        except (Blocked, Conflict) as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("%(n)d raters were added.") % {"n": done["added"]})
-            return redirect("desk:experts:raters", council=request.council.code, evaluation_id=found.pk)
+    done: dict[str, Any] = {}
+    run = lambda: done.update(  # noqa: E731 one word for the act
+        acts.add_raters(request.actor, key=key_of(request), evaluation_id=found.pk, **form.data_of())
+    )
+    if request.method == "POST" and form.is_valid() and attempt(form, run, NO_ALIASES):
+        messages.success(request, _("%(n)d raters were added.") % {"n": done["added"]})
+        return redirect(_url(request, "raters", found.pk))
     context = {"evaluation": found, "form": form, "rows": _raters(found), "key": key_of(request)}
     return render(request, "experts/raters.html", context, status=422 if form.errors else 200)
 
@@ -120,11 +119,8 @@ def drop_rater(request: Any, rater_id: UUID) -> HttpResponse:
     row = Rater.objects.filter(pk=rater_id).first()
     if row is None:
         raise NotFound
-    try:
-        acts.drop_rater(request.actor, key=key_of(request), rater_id=row.pk)
-    except (Blocked, Conflict) as error:
-        messages.error(request, str(error))
-    return redirect("desk:experts:raters", council=request.council.code, evaluation_id=row.evaluation_id)
+    run = lambda: acts.drop_rater(request.actor, key=key_of(request), rater_id=row.pk)  # noqa: E731 one word for the act
+    return press(request, run, _url(request, "raters", row.evaluation_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,23 +134,15 @@ def paper(request: Any, evaluation_id: UUID) -> HttpResponse:
         evaluation=found,
         raters=None if found.version.anonymous else on_paper.filter(has_cast=False),
     )
-    if request.method == "POST" and form.is_valid():
+
+    def run() -> None:
         rater = form.cleaned_data.get("rater")
-        try:
-            acts.enter_paper(
-                request.actor,
-                key=key_of(request),
-                evaluation_id=found.pk,
-                ballot=form.ballot(),
-                rater_id=rater.pk if rater else None,
-            )
-        except Invalid as error:
-            take_errors(form, error.errors)
-        except (Blocked, Conflict) as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("The paper ballot was entered."))
-            return redirect("desk:experts:paper", council=request.council.code, evaluation_id=found.pk)
+        asked = {"evaluation_id": found.pk, "ballot": form.ballot(), "rater_id": rater.pk if rater else None}
+        acts.enter_paper(request.actor, key=key_of(request), **asked)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, run, NO_ALIASES):
+        messages.success(request, _("The paper ballot was entered."))
+        return redirect(_url(request, "paper", found.pk))
     context = {"evaluation": found, "form": form, "key": key_of(request), "papers": on_paper.count()}
     return render(request, "experts/paper.html", context, status=422 if form.errors else 200)
 
@@ -170,23 +158,19 @@ def export(request: Any, evaluation_id: UUID) -> HttpResponseBase:
 
 
 def _page(request: Any, found: Evaluation, form: StepForm) -> HttpResponse:
-    axis = EVALUATION.axis(AXIS)
-    target = Target(found.case, found)
-    open_ = [one for one in axis.edges if found.case.stage in one.from_ and policy.ask(request.actor, one.permission, target)]
     kwargs = {"council": request.council.code, "letter": PAPER, "subject_id": found.pk}
     about_url = CASE_KINDS.get(found.about.kind).address(request.council, found.about) if found.about else ""
-    context = {
+    context = steps_shown(request, found, AXIS, form) | {
         "evaluation": found,
-        "state": axis.state(found.case.stage).words(),
+        "state": procedure_of(found.case.procedure_id).stage_state(found.case.stage).words(),
         "form": form,
-        "steps": [{"code": one.code, "label": _(one.label), "tone": one.tone, "reason": one.reason} for one in open_],
         "raters": _raters(found),
+        "by_link": Rater.objects.filter(evaluation=found, way=Rater.Way.LINK).exists(),
         "cast": ballots_cast(found),
         "needed": ballots_needed(found) if found.invited else 0,
         "result": result_rows(found) if found.result else None,
         "papers": {page: reverse(f"desk:letters:{page}", kwargs=kwargs) for page in ("paper", "docx", "pdf")},
         "about_url": about_url,
-        "version": found.case.tracks.get(axis=AXIS).version,
         "key": key_of(request),
         "may_run": may_ever(request.actor, RUN),
         "may_export": may_ever(request.actor, EXPORT),
@@ -196,28 +180,8 @@ def _page(request: Any, found: Evaluation, form: StepForm) -> HttpResponse:
     return render(request, "experts/evaluation.html", context, status=422 if form.errors else 200)
 
 
-def _taken(request: Any, found: Evaluation, form: StepForm) -> bool:
-    edge = request.POST.get("edge", "")
-    if edge not in {one.code for one in EVALUATION.axis(AXIS).edges}:
-        raise NotFound
-    try:
-        advance(
-            request.actor,
-            case_id=found.pk,
-            axis=AXIS,
-            edge=edge,
-            key=key_of(request),
-            expected_version=version_of(request),
-            reason=form.cleaned_data["reason"],
-        )
-    except Invalid as error:
-        take_errors(form, error.errors)
-    except (Blocked, Conflict) as error:
-        form.add_error(None, str(error))
-    else:
-        messages.success(request, _("Done: {step}.").format(step=_(EVALUATION.axis(AXIS).edge(edge).label)))
-        return True
-    return False
+def _url(request: Any, page: str, evaluation_id: Any) -> str:
+    return reverse(f"desk:experts:{page}", kwargs={"council": request.council.code, "evaluation_id": evaluation_id})
 
 
 def _raters(found: Evaluation) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yitang.features.meetings.forms import GatheringForm
 from yitang.features.meetings.times import span
 from yitang.features.meetings.views.parts import ALIASES, FORM, TONES, link
+from yitang.foundation.core.errors import NotFound
+from yitang.foundation.core.ids import uuids
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import attempt
@@ -24,6 +26,8 @@ from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.planning import start
 from yitang.instruments.gatherings.policy import ORGANISE, VIEW
 from yitang.instruments.gatherings.queries import find, kind_labels, visible
+from yitang.instruments.workflow.board import find_subject
+from yitang.instruments.workflow.models import Case
 from yitang.instruments.workflow.procedures import procedure_of
 
 PER_PAGE = 30
@@ -69,19 +73,15 @@ def gatherings(request: Any) -> HttpResponse:
 @needs(ORGANISE)
 def new(request: Any) -> HttpResponse:
     """A new gathering; `?from=` begins with what an earlier one had."""
-    earlier, before = _named(request, "from"), _named(request, "after")
+    earlier, before, because = _named(request, "from"), _named(request, "after"), _because(request)
     initial = GatheringForm.of(earlier) if earlier else _following(before)
     for name in ("starts_on", "ends_on", "reply_on"):
         initial.pop(name, None)
     form = GatheringForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made: dict[str, Any] = {}
-        copy_of, follows = earlier.pk if earlier else None, before.pk if before else None
-        if attempt(
-            form,
-            lambda: made.update(start(request.actor, key=key_of(request), copy_of=copy_of, follows=follows, **form.asked())),
-            ALIASES,
-        ):
+        tied = {name: row.pk for name, row in (("copy_of", earlier), ("follows", before), ("because", because)) if row}
+        if attempt(form, lambda: made.update(start(request.actor, key=key_of(request), **tied, **form.asked())), ALIASES):
             messages.success(request, _("The gathering is begun. Say who is expected, then send the notice."))
             return redirect(link(request, "case", UUID(str(made["case_id"]))))
     context = {
@@ -90,7 +90,7 @@ def new(request: Any) -> HttpResponse:
         "act": _("Go on"),
         "cancel_url": link(request, "list"),
         "key": request.POST.get("key") or uuid4().hex,
-        "note": _note(earlier, before),
+        "note": _note(earlier, before, because),
     }
     return render(request, FORM, context, status=422 if form.is_bound else 200)
 
@@ -100,7 +100,18 @@ def _following(before: Gathering | None) -> dict[str, Any]:
     return {"kind_code": following[0]} if following else {}
 
 
-def _note(earlier: Gathering | None, before: Gathering | None) -> str:
+def _because(request: Any) -> Case | None:
+    """The case of another kind for which the gathering is held, as far as the reader sees it. Raises `NotFound`."""
+    asked = uuids([request.GET.get("because", "")])
+    case = Case.objects.filter(pk=asked[0]).first() if asked else None
+    if asked and (case is None or find_subject(request.actor, case.kind, case.pk) is None):
+        raise NotFound
+    return case
+
+
+def _note(earlier: Gathering | None, before: Gathering | None, because: Case | None) -> str:
+    if because:
+        return _("It is held because of “%(title)s”.") % {"title": because.title}
     if earlier:
         return _("People and agenda are taken from “%(title)s”.") % {"title": earlier.case.title}
     return _("It follows “%(title)s” in the chain.") % {"title": before.case.title} if before else ""

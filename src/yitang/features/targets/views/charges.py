@@ -15,10 +15,10 @@ from yitang.features.targets.forms import ChargeForm, ThemeForm
 from yitang.features.targets.models import Theme
 from yitang.features.targets.policy import MANAGE, VIEW
 from yitang.features.targets.queries import charges_on
-from yitang.features.targets.views.sending import done, sent
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import form_page, press
 from yitang.foundation.ui.sent import key_of
 
 PAGE = 100
@@ -45,19 +45,19 @@ def add_charge(request: Any) -> HttpResponse:
             request.actor, key=key, region_id=data["region"], holder_id=data["holder"], valid_from=data["valid_from"]
         )
 
-    return sent(request, form, run, _("Put somebody in charge"), _("Put in charge"), _charges(request))
+    return form_page(request, form, run, _("Put somebody in charge"), _("Put in charge"), _charges(request))
 
 
 @require_POST
 @needs(MANAGE)
 def end_charge(request: Any, charge_id: UUID) -> HttpResponse:
     """Somebody is in charge of a place no more."""
-
-    def run() -> str:
-        actions.end_charge(request.actor, key=key_of(request), charge_id=charge_id)
-        return _("Saved.")
-
-    return done(request, run, _charges(request))
+    return press(
+        request,
+        lambda: actions.end_charge(request.actor, key=key_of(request), charge_id=charge_id),
+        _charges(request),
+        _("Saved."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def theme(request: Any) -> HttpResponse:
         {name: getattr(known, name) for name in names} if known else {"campaign": last.campaign if last else "", "year": year}
     )
     form = ThemeForm(request.POST or None, initial=initial)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.save_theme(request.actor, key=key, **form.cleaned_data),

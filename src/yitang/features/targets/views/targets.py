@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,11 +18,11 @@ from yitang.features.targets.measures import MEASURES
 from yitang.features.targets.models import Target
 from yitang.features.targets.policy import MANAGE, VIEW
 from yitang.features.targets.queries import campaign_years, days_of, matrix, places_of, progress_of, targets_of, themes_of
-from yitang.features.targets.views.sending import done, sent
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import form_page, press
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.sent import key_of
 
@@ -80,7 +81,7 @@ def target(request: Any, target_id: UUID) -> HttpResponse:
 def add(request: Any) -> HttpResponse:
     """A new target."""
     form = TargetForm(request.POST or None, initial={"year": _year(request)[1], "way": Target.Way.TOTAL})
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.add_target(request.actor, key=key, **form.data_of()),
@@ -98,7 +99,7 @@ def edit(request: Any, target_id: UUID) -> HttpResponse:
     names = ("title", "measure", "way", "number", "level", "basis")
     initial = {name: getattr(found, name) for name in names} | {"region": found.region.code if found.region else ""}
     form = TargetForm(request.POST or None, fresh=False, initial=initial)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, version: actions.edit_target(
@@ -116,12 +117,13 @@ def edit(request: Any, target_id: UUID) -> HttpResponse:
 def freeze(request: Any, target_id: UUID) -> HttpResponse:
     """Freeze what a target is measured by."""
     found = _target(target_id)
-
-    def run() -> str:
-        actions.freeze(request.actor, key=key_of(request), target_id=target_id)
-        return _("Frozen as of 1 January %(year)d. From now on it changes by corrections with a reason.") % {"year": found.year}
-
-    return done(request, run, _address(request, found))
+    words = _("Frozen as of 1 January %(year)d. From now on it changes by corrections with a reason.") % {"year": found.year}
+    return press(
+        request,
+        lambda: actions.freeze(request.actor, key=key_of(request), target_id=target_id),
+        _address(request, found),
+        words,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +132,7 @@ def correct(request: Any, target_id: UUID) -> HttpResponse:
     """Correct a frozen target."""
     found = _target(target_id)
     form = CorrectionForm(request.POST or None, each=found.way == Target.Way.EACH)
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.correct(request.actor, key=key, target_id=target_id, **form.data_of()),
@@ -152,7 +154,7 @@ def plan(request: Any, target_id: UUID) -> HttpResponse:
         data = dict(form.cleaned_data)
         return actions.plan(request.actor, key=key, target_id=target_id, region_id=data.pop("region"), **data)
 
-    return sent(request, form, run, _("Plan for the target"), _("Keep the plan"), _address(request, found), note=found.title)
+    return form_page(request, form, run, _("Plan for the target"), _("Keep the plan"), _address(request, found), note=found.title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,7 +163,7 @@ def check(request: Any, target_id: UUID) -> HttpResponse:
     """Keep a quarterly check or the assessment of the year."""
     found = _target(target_id)
     form = CheckForm(request.POST or None, initial={"period": f"q{(today().month + 2) // 3}"})
-    return sent(
+    return form_page(
         request,
         form,
         lambda key, _version: actions.check(request.actor, key=key, target_id=target_id, **form.cleaned_data),
@@ -178,11 +180,12 @@ def prompt(request: Any, target_id: UUID) -> HttpResponse:
     """Remind the conveners and those in charge of the places that are still open."""
     found = _target(target_id)
 
-    def run() -> str:
+    def run() -> None:
         told = int(actions.prompt(request.actor, key=key_of(request), target_id=target_id)["told"])
-        return ngettext("%(n)d person or body was reminded.", "%(n)d people and bodies were reminded.", told) % {"n": told}
+        words = ngettext("%(n)d person or body was reminded.", "%(n)d people and bodies were reminded.", told)
+        messages.success(request, words % {"n": told})
 
-    return done(request, run, _address(request, found))
+    return press(request, run, _address(request, found))
 
 
 def _shown(request: Any, one: Any) -> dict[str, Any]:
