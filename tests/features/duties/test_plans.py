@@ -25,6 +25,8 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council, Term
 from yitang.foundation.vocabulary.actions import load_pack
 from yitang.institution.members.bodies import add_body
+from yitang.institution.members.models import Belonging
+from yitang.institution.principals.models import Principal
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.planning import start
 from yitang.instruments.ledger.actions import write_fact
@@ -98,6 +100,28 @@ def test_facts_of_the_body_count_and_a_cancelled_one_does_not(
     assert (where(one), other.kind) == ((2, "done"), "proposals.submitted")
     rows = MEASURES["facts"].rows(office, council, committee, YEAR, "proposals.submitted")
     assert [(row.title, row.day) for row in rows] == [("第一件", FIRST), ("第二件", FIRST)]
+
+
+def test_what_members_did_counts_for_the_body_of_the_day(
+    office: Actor, committee: UUID, seeding: Seeding, council: Council
+) -> None:
+    one = task(office, committee, measure="doings", target=3)
+    with seeding(council):
+        people = [Principal(council=council, kind="member", code=str(n), name=f"委员{n}") for n in range(2)]
+        for person, left in zip(people, (None, date(YEAR, 3, 1)), strict=True):
+            person.save()
+            Belonging(
+                council=council, principal=person, body_id=committee, kind="committee", valid_from=FIRST, valid_to=left
+            ).save()
+        days = (date(YEAR, 2, 1), date(YEAR, 3, 1))
+        for person in people:
+            for day in days:
+                write_fact(council.pk, person.pk, "dossier.other", effective_on=day, title="私下走访")
+        write_fact(council.pk, people[0].pk, "meeting.absent", effective_on=days[0])
+    assert where(one) == (3, "done")
+    rows = MEASURES["doings"].rows(office, council, committee, YEAR, "")
+    assert [(row.title, row.day, row.url) for row in rows] == [("其他履职事项", day, "") for day in (days[0], days[0], days[1])]
+    assert MEASURES["doings"].rows(office, council, committee, YEAR, "meeting.absent") == []
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Plans, duty lists and contacts go out by table; plans and duty lists come in again, and what was not changed changes nothing."""
+"""Plans, duty lists and contacts go out by table and come in again, and what was not changed changes nothing."""
 
 import io
 from datetime import date
@@ -14,7 +14,8 @@ from tests.doors.test_middleware import logged_in
 from tests.features.duties.test_plans import YEAR, committee, office, task  # noqa: F401 fixtures
 from tests.fixtures import AccountWith
 from yitang.features.duties.actions import add_duty
-from yitang.features.duties.models import Duty, Task
+from yitang.features.duties.export import TIE_IN
+from yitang.features.duties.models import Duty, Task, Tie
 from yitang.features.duties.ties import add_tie
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
@@ -45,7 +46,8 @@ def kept(office: Actor, committee: UUID) -> Actor:  # noqa: F811
 
 def exported(account_with: AccountWith, council: Council, what: str, role: str = Role.MEMBERS_AFFAIRS, **more: object) -> bytes:
     client = logged_in(account_with(f"out-{what}-{role}", role, **more))
-    answer = client.post(f"/{council.code}/desk/duties/export/{what}/?year={YEAR}", {"key": what})
+    asked = {"key": what, "purpose": "upkeep"} if what == "ties" else {"key": what}
+    answer = client.post(f"/{council.code}/desk/duties/export/{what}/?year={YEAR}", asked)
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined, arg-type]
 
 
@@ -57,7 +59,7 @@ def checked(actor: Actor, path: Path, code: str) -> ImportBatch:
     return stage(actor, UUID(opened["batch_id"]), source)
 
 
-@pytest.mark.parametrize(("what", "code", "rows"), [("plan", "work-plan", 2), ("list", "duty-list", 1)])
+@pytest.mark.parametrize(("what", "code", "rows"), [("plan", "work-plan", 2), ("list", "duty-list", 1), ("ties", "contacts", 1)])
 def test_what_went_out_comes_in_and_changes_nothing(
     what: str, code: str, rows: int, kept: Actor, account_with: AccountWith, council: Council, tmp_path: Path
 ) -> None:
@@ -92,6 +94,25 @@ def test_rows_add_and_correct_and_bad_cells_are_told(kept: Actor, tmp_path: Path
         ("走访企业", 5, None, ""),
     ]
     assert Duty.objects.count() == 1
+
+
+def test_contacts_add_and_correct_and_bad_cells_are_told(kept: Actor, council: Council, tmp_path: Path) -> None:
+    heads = tuple(str(column.label) for column in TIE_IN)
+    unit, guidance = (str(label) for _code, label in Tie.Kind.choices)
+    rows = [
+        ("经济委员会", unit, "市财政局", f"{YEAR}-01-01", "", "林", "000-2"),
+        ("经济委员会", guidance, "山南县政协", f"{YEAR}-02-01", "", "", ""),
+        ("没有的委员会", unit, "市财政局", f"{YEAR}-01-01", "", "", ""),
+        ("经济委员会", "随便", "市财政局", f"{YEAR}-01-01", "", "", ""),
+        ("经济委员会", unit, "没有的局", f"{YEAR}-01-01", f"{YEAR - 1}-01-01", "", ""),
+    ]
+    batch = checked(kept, _written(tmp_path / "ties.xlsx", heads, rows), "contacts")
+    faults = [{one["field"] for one in row.problems} for row in batch.rows.order_by("number") if row.problems]
+    assert faults == [{"holder"}, {"kind"}, {"partner", "valid_to"}]
+    agree(kept, batch_id=batch.pk, skip_errors=True)
+    take_over(kept, batch.pk)
+    found = Tie.objects.order_by("valid_from").values_list("kind", "lower_name", "contact", "phone", "version")
+    assert list(found) == [("unit", "", "林", "000-2", 2), ("guidance", "山南县政协", "", "", 1)]
 
 
 def _heads() -> tuple[str, ...]:

@@ -47,6 +47,11 @@ def test_figures_count_facts_and_members_and_open_to_exactly_these(seated: Peopl
     assert lengths == counts
     assert (lines, found["rates"]["share"]["printed"]) == (["吴二"], "66.7%")
     assert sum(found["breakdowns"]["kind"].values()) == 3
+    of_committee = found["breakdowns"]["committee"]
+    assert sum(of_committee.values()) == 3
+    with in_council(seated.council.id):
+        opened = {name: rows_of(figure_set, "times", question, committee=name).count() for name in of_committee}
+    assert opened == of_committee
 
 
 def test_a_session_gives_the_days_of_a_question(seated: People) -> None:  # noqa: F811 the fixture

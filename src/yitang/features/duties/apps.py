@@ -19,6 +19,7 @@ class DutiesConfig(AppConfig):
 
         IMPORT_FORMATS.register(table.PLAN_FORMAT.code, table.PLAN_FORMAT)
         IMPORT_FORMATS.register(table.DUTY_FORMAT.code, table.DUTY_FORMAT)
+        IMPORT_FORMATS.register(table.TIE_FORMAT.code, table.TIE_FORMAT)
         DESK_URLS.register("duties", "yitang.features.duties.urls")
         API_ROUTERS.register("duties", "yitang.features.duties.api:router")
         TODO.register("duties", todo_of)

@@ -1,4 +1,4 @@
-"""Plans, duty lists and contacts as workbooks for a purpose; plans and duty lists come in again by the same columns."""
+"""Plans, duty lists and contacts as workbooks for a purpose; they come in again by the same columns."""
 
 from collections.abc import Callable, Iterable
 from typing import IO, Any
@@ -54,6 +54,8 @@ TIE_COLUMNS = (
     ExportColumn("contact", _("Contact person there"), ("duties.Tie.contact",)),
     ExportColumn("phone", _("Telephone"), ("duties.Tie.phone",)),
 )
+TIE_IN = tuple(column for column in TIE_COLUMNS if column.code != "visits")
+"""Called as the fields of the table by which contacts come in."""
 
 
 def _codes(columns: Iterable[ExportColumn]) -> tuple[str, ...]:
@@ -83,6 +85,7 @@ _register(
     TIE_COLUMNS,
     Purpose("reach", _("Reaching the contact persons"), _codes(TIE_COLUMNS), ColumnClass.HANDLER),
     Purpose("inside", _("Work inside the house"), _codes(TIE_COLUMNS[:6]), ColumnClass.INTERNAL),
+    Purpose("upkeep", _("Keeping the contacts (comes in again)"), _codes(TIE_IN), ColumnClass.HANDLER),
 )
 
 
@@ -97,6 +100,12 @@ def told_duty(duty: Duty) -> dict[str, Any]:
     return {"body": duty.body.name} | {name: getattr(duty, name) for name in _codes(DUTY_COLUMNS) if name != "body"}
 
 
+def told_tie(tie: Tie) -> dict[str, Any]:
+    """A contact as its table says it, by column."""
+    plain = {name: getattr(tie, name) for name in ("valid_from", "valid_to", "contact", "phone")}
+    return {"holder": tie.holder.name, "kind": str(tie.get_kind_display()), "partner": partner(tie)} | plain
+
+
 def _plan_rows(found: QuerySet[Task]) -> Iterable[dict[str, Any]]:
     # A task that was dropped is no longer part of the plan that somebody works on.
     for one in progress_of(found.filter(dropped_on__isnull=True)):
@@ -105,9 +114,7 @@ def _plan_rows(found: QuerySet[Task]) -> Iterable[dict[str, Any]]:
 
 def _tie_rows(found: QuerySet[Tie]) -> Iterable[dict[str, Any]]:
     for row in found:
-        plain = {name: getattr(row, name) for name in ("valid_from", "valid_to", "contact", "phone")}
-        words = {"holder": row.holder.name, "kind": row.get_kind_display(), "partner": partner(row)}
-        yield words | plain | {"visits": row.n}  # type: ignore[attr-defined]
+        yield told_tie(row) | {"visits": row.n}  # type: ignore[attr-defined]
 
 
 ROWS: dict[str, Callable[[Any], Iterable[dict[str, Any]]]] = {

@@ -17,11 +17,13 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.tenancy.models import Council
+from yitang.institution.members.models import Belonging
 from yitang.instruments.deadlines.clocks import local_day
+from yitang.instruments.gatherings.facts import ABSENT, LATE, LEAVE
 from yitang.instruments.gatherings.models import Gathering
 from yitang.instruments.gatherings.policy import ROWS
 from yitang.instruments.gatherings.queries import kind_labels
-from yitang.instruments.ledger.kinds import FACT_KINDS
+from yitang.instruments.ledger.kinds import FACT_KINDS, kind_named
 from yitang.instruments.ledger.models import DutyFact
 from yitang.instruments.ledger.queries import facts_in_force
 from yitang.instruments.workflow.models import Case
@@ -30,6 +32,8 @@ from yitang.instruments.workflow.moves import CASE_KINDS
 HELD = ("closed", "archived")
 """Stages of a gathering that took place."""
 SOON = timedelta(days=14)
+NOT_DONE = (LEAVE, ABSENT, LATE)
+"""Facts that say that somebody was not there, or late: nothing that a plan counts as done."""
 WRITTEN = ("proposals", "briefs")
 """Parts of the dossier whose kinds of fact a body can leave behind as well as a person."""
 
@@ -85,20 +89,80 @@ def _facts(bodies: Iterable[UUID], year: int) -> QuerySet[DutyFact]:
     return found.order_by()
 
 
+@dataclass(frozen=True)
+class _Stay:
+    """A member's time in a body, to the day on which it ended."""
+
+    body: UUID
+    principal: UUID
+    since: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def _doings(people: Iterable[UUID], year: int) -> QuerySet[DutyFact]:
+    return _facts(people, year).exclude(kind__in=NOT_DONE)
+
+
+def _stays(bodies: Iterable[UUID], year: int) -> list[_Stay]:
+    first, last = _days(year)
+    found = Belonging.objects.filter(body__in=list(bodies), valid_from__lt=last).exclude(valid_to__lte=first).order_by()
+    return [_Stay(*row) for row in found.values_list("body_id", "principal_id", "valid_from", "valid_to")]
+
+
+def _count_doings(bodies: set[UUID], year: int) -> Counter[tuple[UUID, str]]:
+    """Facts of those who were members of a body on the day of the fact; two questions, however many bodies."""
+    stays: dict[UUID, list[_Stay]] = {}
+    for stay in _stays(bodies, year):
+        stays.setdefault(stay.principal, []).append(stay)
+    counts: Counter[tuple[UUID, str]] = Counter()
+    found = _doings(stays, year).values_list("principal_id", "kind", "effective_on").annotate(n=Count("pk"))
+    for principal, kind, day, n in found:
+        for body in {stay.body for stay in stays[principal] if stay.holds(day)}:
+            counts[body, kind] += n
+    return counts
+
+
+def _doing_rows(actor: Actor, council: Council, body: UUID, year: int, narrow: str) -> list[Done]:
+    stays = _stays([body], year)
+    facts = _doings({stay.principal for stay in stays}, year).filter(**({"kind": narrow} if narrow else {}))
+    there = [
+        fact
+        for fact in facts.order_by("effective_on", "recorded_at")
+        if any(stay.principal == fact.principal_id and stay.holds(fact.effective_on) for stay in stays)
+    ]
+    # What members do for themselves is theirs: a title is shown to those alone who may open what stands behind it.
+    return [
+        done if done.url else Done(str(kind_named(fact.kind).label), done.day)
+        for fact, done in zip(there, _shown(actor, council, there), strict=True)
+    ]
+
+
+def _doing_choices() -> dict[str, Any]:
+    return {code: kind.label for code, kind in FACT_KINDS.items() if code not in NOT_DONE}
+
+
 def _count_facts(bodies: set[UUID], year: int) -> Counter[tuple[UUID, str]]:
     found = _facts(bodies, year).values_list("principal_id", "kind").annotate(n=Count("pk"))
     return Counter({(body, kind): n for body, kind, n in found})
 
 
 def _fact_rows(actor: Actor, council: Council, body: UUID, year: int, narrow: str) -> list[Done]:
-    facts = list(_facts([body], year).filter(**({"kind": narrow} if narrow else {})).order_by("effective_on", "recorded_at"))
+    found = _facts([body], year).filter(**({"kind": narrow} if narrow else {}))
+    return _shown(actor, council, list(found.order_by("effective_on", "recorded_at")))
+
+
+def _shown(actor: Actor, council: Council, facts: list[DutyFact]) -> list[Done]:
     cases = {row.pk: row for row in Case.objects.filter(pk__in=[fact.case_id for fact in facts if fact.case_id])}
     seen = _seen(actor, cases)
     rows = []
     for fact in facts:
         case = cases.get(fact.case_id) if fact.case_id else None
         url = CASE_KINDS.get(case.kind).address(council, case) if case and case.pk in seen else ""
-        rows.append(Done(case.title if case else fact.title, fact.effective_on, url))
+        title = (case.title if case else fact.title) or str(kind_named(fact.kind).label)
+        rows.append(Done(title, fact.effective_on, url))
     return rows
 
 
@@ -158,6 +222,7 @@ MEASURES = {
     for one in (
         Measure("gatherings", _("Gatherings that it holds"), kind_labels, _count_gatherings, _gatherings),
         Measure("facts", _("Proposals and briefs of its own"), _fact_choices, _count_facts, _fact_rows),
+        Measure("doings", _("What its members do"), _doing_choices, _count_doings, _doing_rows),
         Measure("visits", _("Contacts with units and lower councils"), _tie_choices, _count_visits, _visit_rows),
     )
 }

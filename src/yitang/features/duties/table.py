@@ -1,5 +1,6 @@
-"""Work plans and duty lists from a table: rows add and correct, nothing ends by a table; what was not changed changes nothing."""
+"""Work plans, duty lists and contacts from a table: rows add and correct, nothing ends by a table; what was not changed changes nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,15 +10,20 @@ from django.db.models import Max, Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.features.duties.export import DUTY_COLUMNS, PLAN_COLUMNS, told_duty, told_task
-from yitang.features.duties.measures import BY_HAND, MEASURES
-from yitang.features.duties.models import Duty, Task
+from yitang.features.duties.export import DUTY_COLUMNS, PLAN_COLUMNS, TIE_IN, told_duty, told_task, told_tie
+from yitang.features.duties.measures import BY_HAND, MEASURES, partner
+from yitang.features.duties.models import Duty, Task, Tie
 from yitang.features.duties.policy import MANAGE
+from yitang.features.duties.ties import CHAIR
 from yitang.foundation.acts.door import ActContext
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked
+from yitang.foundation.tenancy.models import Council
 from yitang.institution.members.checks import living_bodies
+from yitang.institution.members.models import Body
+from yitang.institution.members.queries import elected
 from yitang.institution.principals.models import Principal
+from yitang.institution.principals.queries import known
 from yitang.instruments.imports.formats import Field, Importer, ImportFormat, Problem, Report, Row, StagedRow
 from yitang.instruments.imports.models import ImportBatch
 from yitang.instruments.imports.parse import Parse, day, short, text, whole_number
@@ -38,6 +44,8 @@ class BodyImporter(Importer):
 
     corrects = True
     model: type[Model]
+    whose = "body"
+    """The field that names the body, in the table and in the row."""
 
     def __init__(self, council_id: UUID, options: Mapping[str, Any]) -> None:
         super().__init__(council_id, options)
@@ -58,8 +66,8 @@ class BodyImporter(Importer):
         raise NotImplementedError
 
     def check(self, values: dict[str, Any]) -> Iterator[Problem]:
-        if values["body"] not in self.bodies:
-            yield Problem("body", _("is no committee, sector, group or party organisation that goes on; correct the name"))
+        if values[self.whose] not in self.bodies:
+            yield Problem(self.whose, _("is no committee, sector, group or party organisation that goes on; correct the name"))
 
     def taken(self, keys: Iterable[str]) -> dict[str, UUID]:
         return {key: self.known[key].pk for key in keys if key in self.known}
@@ -75,7 +83,7 @@ class BodyImporter(Importer):
 
     def adopt(self, ctx: ActContext, batch_id: UUID, rows: Iterable[Row], report: Report) -> dict[str, Any]:
         for done, row in enumerate(rows, start=1):
-            body = self.bodies[row.values["body"]]
+            body = self.bodies[row.values[self.whose]]
             ctx.require(MANAGE, body.pk)
             fresh = self.begin(row, body)
             self.write(fresh, row.values, row.values.keys())
@@ -91,7 +99,7 @@ class BodyImporter(Importer):
         fields = set(ImportBatch.objects.values_list("mapping", flat=True).get(pk=batch_id))
         for done, row in enumerate(rows, start=1):
             found = self.rows().get(pk=row.object_id)
-            ctx.require(MANAGE, found.body_id)
+            ctx.require(MANAGE, getattr(found, f"{self.whose}_id"))
             self.write(found, row.values, fields)
             found.save()
             report(done)
@@ -101,9 +109,12 @@ class BodyImporter(Importer):
             try:
                 found.delete()
             except ProtectedError as error:
-                words = _("A plan names “%(title)s” by now, so the import can no longer be withdrawn.")
-                raise Blocked(words % {"title": found.title}) from error
+                raise Blocked(self.named_by(found)) from error
             report(done)
+
+    def named_by(self, found: Any) -> str:
+        """Why a row can no longer go: what names it by now."""
+        return _("A plan names “%(title)s” by now, so the import can no longer be withdrawn.") % {"title": found.title}
 
 
 class PlanImporter(BodyImporter):
@@ -181,6 +192,75 @@ class DutyImporter(BodyImporter):
                 setattr(row, name, (given | days)[name])
 
 
+class TieImporter(BodyImporter):
+    """Contacts, known by who keeps them, kind and partner; those in force or to come. Whoever has a name in common with another is
+    entered on the page."""
+
+    whose = "holder"
+
+    def __init__(self, council_id: UUID, options: Mapping[str, Any]) -> None:
+        super().__init__(council_id, options)
+        self.kinds = {str(label): code for code, label in Tie.Kind.choices}
+        committees = Body.objects.filter(kind=Body.Kind.COMMITTEE, principal__in=[row.pk for row in self.bodies.values()])
+        self.committees = set(committees.values_list("principal_id", flat=True))
+        people = [post.member.principal for office in CHAIR for post in elected(today(), office)]
+        self.bodies = _once([row for row in self.bodies.values() if row.pk in self.committees], people)
+        units = known().filter(kind=Principal.Kind.UNIT, valid_to__isnull=True)
+        self.units = _once(units, [])
+        self.lower = {row.name: row for row in Council.objects.filter(parent=council_id)}
+
+    def rows(self) -> QuerySet[Tie]:
+        return Tie.objects.select_related("holder", "unit", "lower").exclude(valid_to__lt=today())
+
+    def told(self, row: Tie) -> dict[str, Any]:
+        return told_tie(row)
+
+    def key(self, values: Mapping[str, Any]) -> str:
+        return f"tie:{values['holder']}:{values['kind']}:{values['partner']}"[:200]
+
+    def check(self, values: dict[str, Any]) -> Iterator[Problem]:
+        holder, kind = self.bodies.get(values["holder"]), self.kinds.get(values["kind"])
+        if holder is None:
+            yield Problem("holder", _("is no committee and nobody of the chair meeting, or several have this name; correct it"))
+        if kind is None:
+            yield Problem("kind", _("is no kind of contact; write one of: %(kinds)s") % {"kinds": "、".join(self.kinds)})
+        if kind == Tie.Kind.UNIT and values["partner"] not in self.units:
+            yield Problem("partner", _("is no handling unit that goes on; correct the name"))
+        if kind == Tie.Kind.UNIT and holder is not None and holder.pk not in self.committees:
+            yield Problem("holder", _("keeps no contact with a unit: only committees do"))
+        if values.get("valid_to") and values["valid_to"] < values["valid_from"]:
+            yield Problem("valid_to", _("lies before the day since which it is kept"))
+
+    def begin(self, row: Row, body: Principal) -> Tie:
+        found = Tie(council_id=self.council_id, pk=row.object_id, holder=body, kind=self.kinds[row.values["kind"]])
+        name = row.values["partner"]
+        if found.kind == Tie.Kind.UNIT:
+            found.unit = self.units[name]
+        else:
+            found.lower = self.lower.get(name)
+            found.lower_name = "" if found.lower else name
+        return found
+
+    def write(self, row: Tie, values: Mapping[str, Any], fields: Collection[str]) -> None:
+        given: dict[str, Any] = {name: values.get(name) or "" for name in ("contact", "phone")}
+        given |= {name: _day(values, name) for name in ("valid_from", "valid_to")}
+        for name, value in given.items():
+            if name in fields:
+                setattr(row, name, value)
+        row.version += 0 if row._state.adding else 1
+
+    def named_by(self, found: Any) -> str:
+        words = _("Contacts with “%(partner)s” were noted by now, so the import can no longer be withdrawn.")
+        return words % {"partner": partner(found)}
+
+
+def _once(*groups: Iterable[Principal]) -> dict[str, Principal]:
+    """Name → who is called so, without the names that several have."""
+    found = {row.pk: row for group in groups for row in group}
+    names = Counter(row.name for row in found.values())
+    return {row.name: row for row in found.values() if names[row.name] == 1}
+
+
 def countings() -> dict[str, tuple[str, str]]:
     """What counts as done, in the words of the pages → measure and what it is narrowed to."""
     found = {str(BY_HAND): ("", "")}
@@ -235,5 +315,24 @@ DUTY_FORMAT = ImportFormat(
         DUTY_COLUMNS,
         {"body": short(200), "title": short(200), "detail": text, "basis": short(200), "valid_from": day, "valid_to": day},
         ("body", "title", "valid_from"),
+    ),
+)
+TIE_FORMAT = ImportFormat(
+    code="contacts",
+    label=gettext_lazy("Contacts with units and lower councils"),
+    permission=MANAGE,
+    importer=TieImporter,
+    fields=_fields(
+        TIE_IN,
+        {
+            "holder": short(200),
+            "kind": short(40),
+            "partner": short(120),
+            "valid_from": day,
+            "valid_to": day,
+            "contact": short(60),
+            "phone": short(40),
+        },
+        ("holder", "kind", "partner", "valid_from"),
     ),
 )

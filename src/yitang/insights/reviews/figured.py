@@ -4,7 +4,7 @@ The days of a question: those of its session, or the calendar year of its day, i
 hold a seat on that day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,12 +52,16 @@ def days_of(question: Question) -> tuple[date, date]:
 
 
 def facts(question: Question) -> QuerySet[DutyFact]:
-    """Facts in force within the days, each with the sector to which its member belongs on the last of them (empty: to none)."""
+    """Facts in force within the days, each with the sector and the committee to which its member belongs on the last of them (empty:
+    to none). Whoever is in several committees counts in the one joined first, so that the parts sum to the figure."""
     since, until = days_of(question)
     last = until - timedelta(days=1)
     there = Belonging.objects.filter(in_force(last), kind=Body.Kind.SECTOR, principal_id=OuterRef("principal_id"))
     sector = Subquery(there.order_by("-valid_from").values("body__name")[:1])
-    return between(facts_in_force(), since, until).annotate(sector=Coalesce(sector, Value("")))
+    there = Belonging.objects.filter(in_force(last), kind=Body.Kind.COMMITTEE, principal_id=OuterRef("principal_id"))
+    committee = Subquery(there.order_by("valid_from", "body__code", "pk").values("body__name")[:1])
+    found = between(facts_in_force(), since, until)
+    return found.annotate(sector=Coalesce(sector, Value("")), committee=Coalesce(committee, Value("")))
 
 
 def members(question: Question) -> QuerySet[Member]:
@@ -93,9 +97,12 @@ def _address(council: Any, line: RowLine) -> str:
     return reverse("desk:dossier:fact", kwargs={"council": council.code, "fact_id": line.case_id})
 
 
-def _sectors() -> dict[str, str]:
-    bodies = Principal.objects.filter(body__kind=Body.Kind.SECTOR, valid_to__isnull=True).order_by("body__order", "code")
-    return {name: name for name in bodies.values_list("name", flat=True)} | {"": str(_("in none"))}
+def _bodies(kind: str) -> Callable[[], dict[str, str]]:
+    def names() -> dict[str, str]:
+        bodies = Principal.objects.filter(body__kind=kind, valid_to__isnull=True).order_by("body__order", "code")
+        return {name: name for name in bodies.values_list("name", flat=True)} | {"": str(_("in none"))}
+
+    return names
 
 
 def _kinds() -> dict[str, str]:
@@ -127,7 +134,10 @@ def declare() -> None:
     rates = (RateFigure("share", _("Share of members with any duty"), "active", "members"),)
     splits = (
         Breakdown("kind", _("By kind of duty"), "times", "kind", _kinds),
-        Breakdown("sector", _("By sector"), "times", "sector", _sectors),
+        Breakdown("sector", _("By sector"), "times", "sector", _bodies(Body.Kind.SECTOR)),
+        Breakdown(
+            "committee", _("By committee (of several, the one joined first)"), "times", "committee", _bodies(Body.Kind.COMMITTEE)
+        ),
     )
     FIGURE_SETS.register(
         CODE,

@@ -102,7 +102,7 @@ def is_open(found: Gathering, at: datetime) -> bool:
     return found.signup_by is not None and at <= found.signup_by and found.case.stage in ("noticed", "under_way")
 
 
-def open_to(actor: Actor, at: datetime) -> QuerySet[Gathering]:
+def open_to(actor: Actor, at: datetime) -> QuerySet[Any]:
     """What the actor may sign up for and has not, the next first; `waits` says for which of them the actor waits for a place."""
     own = list(actor.principal_ids)
     mine = Attendee.objects.filter(principal_id__in=own).values("gathering_id")
