@@ -78,7 +78,7 @@ class Held:
 
 def hold_meetings(council: Council, opens_on: date, member: Actor, unit: Actor) -> None:
     """The year's gatherings up to yesterday, then what is on today and what is to come."""
-    _hold(system_actor(council.pk, "demo", Channel.IMPORT), council=council, opens_on=opens_on)
+    _hold(system_actor(council.pk, "演示数据", Channel.IMPORT), council=council, opens_on=opens_on)
     office = Actor(council.pk, "委员工作机构", grants=(Grant(Role.MEMBERS_AFFAIRS, council.pk),))
     with in_council(council.pk):
         own = next(iter(member.principal_ids))

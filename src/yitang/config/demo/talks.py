@@ -27,7 +27,9 @@ from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.places.models import Venue
 from yitang.institution.principals.models import Principal
 from yitang.instruments.ledger.actions import fact_row, write_facts
+from yitang.instruments.methods.composing import publish as publish_method
 from yitang.instruments.methods.queries import published
+from yitang.instruments.methods.taking_over import take_shipped
 from yitang.instruments.suggestions.models import Suggestion
 from yitang.instruments.workflow.adoption import PastCase, PastStep, adopt
 from yitang.instruments.workflow.engine import advance
@@ -51,6 +53,7 @@ CONVENER = "0006"
 """Number of the member who convenes the venue of the log-in."""
 VOICES = ("村民代表", "党员代表", "合作社负责人", "老年协会", "驻村干部", "商户代表")
 RELEASED = 12
+METHOD = "five-steps"
 
 Row = dict[str, Any]
 
@@ -308,8 +311,10 @@ def _ahead(convener: Actor, council: Council) -> None:
         confirmed = {"confirmed_by": f"{place}党组织", "confirmed_on": day.isoformat(), "confirmed_paper": "党组织会议记录"}
         advance(convener, case_id=topic_id, axis=TOPIC, edge="confirm", payload=confirmed)
         when = datetime.combine(day + timedelta(days=6), time(15), timezone.get_default_timezone())
+        method = _method(council)
         data: dict[str, Any] = {
             "topic_id": topic_id,
+            "method_version_id": method,
             "planned_at": when,
             "agenda": "一、通报赶集日停车情况\n二、大家谈\n三、议定办法",
         }
@@ -317,6 +322,15 @@ def _ahead(convener: Actor, council: Council) -> None:
         advance(convener, case_id=talk_id, axis=TALK, edge="announce")
         _open_problems(convener, venue)
         _hand_on(council)
+
+
+def _method(council: Council) -> UUID:
+    """The five steps, taken over from the house's examples and published; the talk that lies ahead follows them."""
+    office = Actor(council.pk, "研究室", grants=(Grant(Role.RESEARCH_OFFICE, council.pk),))
+    made = take_shipped(office, code=METHOD)
+    version = UUID(str(made["version_id"]))
+    publish_method(office, version_id=version, expected=1, effective_from=today(), basis="市政协办公室通知")
+    return version
 
 
 def _open_problems(convener: Actor, venue: Venue) -> None:

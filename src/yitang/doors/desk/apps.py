@@ -18,7 +18,7 @@ class DeskConfig(AppConfig):
 
         everybody: set[Audience] = {"member", "clerk", "unit", "leader"}
         for item in (
-            MenuItem("desk.home", _("To do"), "inbox", "desk:home", order=1, audience=everybody - {"unit"}, phone=1),
+            MenuItem("desk.home", _("To do"), "inbox", "desk:home", order=1, audience=everybody, phone=1),
             MenuItem(
                 "messages",
                 _("Messages"),

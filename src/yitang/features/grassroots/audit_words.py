@@ -1,9 +1,12 @@
 """What the audit calls the tables and columns of this room, and its acts."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yitang.features.grassroots.states import KIND
 from yitang.features.grassroots.words import ACTS
 from yitang.foundation.administration.words import ACT_WORDS, COLUMN_WORDS, TABLE_WORDS
+from yitang.instruments.workflow.parameters import PARAMETER_WORDS
 
 TABLES = {
     "refusal": pgettext_lazy("table", "what the open door is closed for"),
@@ -22,6 +25,14 @@ COLUMNS = {
     "linked": pgettext_lazy("column", "linked member"),
     "visitors": pgettext_lazy("column", "visitors"),
 }
+PARAMETERS = {
+    "answer_within": _("Time to answer a resident, from taking the matter up"),
+    "text_max": _("Most characters of what a resident says"),
+    "photos_most": _("Most photographs of a matter"),
+    "an_hour_from_one_address": _("Most matters within an hour from one network address"),
+    "an_hour_at_one_venue": _("Most matters within an hour at one venue"),
+    "contact_days_after_end": _("Days for which a resident's number is kept after the end"),
+}
 
 for _name, _words in TABLES.items():
     TABLE_WORDS.register(f"grassroots.{_name}", _words)
@@ -30,3 +41,5 @@ for _name, _words in COLUMNS.items():
         COLUMN_WORDS.register(_name, _words)
 for _name, _words in ACTS.items():
     ACT_WORDS.register(_name, _words)
+for _name, _words in PARAMETERS.items():
+    PARAMETER_WORDS.register(f"{KIND}.{_name}", _words)

@@ -54,7 +54,10 @@ class ProposalsConfig(AppConfig):
         API_ROUTERS.register("proposals", "yitang.features.proposals.api.routes:router")
         API_ROUTERS.register("public/proposals", "yitang.features.proposals.api.routes:public")
         windows_page = SettingsPage(
-            _("Windows of the plenaries"), _("Until when a proposal is one to the plenary"), "desk:proposals:windows"
+            _("Windows of the plenaries"),
+            _("Until when a proposal is one to the plenary"),
+            "desk:proposals:windows",
+            "proposals.set_window",
         )
         SETTINGS_PAGES.register("proposals.windows", windows_page)
         for page in (PROPOSALS, TRACKING, OWN_CASES):

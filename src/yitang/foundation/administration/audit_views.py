@@ -17,7 +17,15 @@ from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.administration.directory import names_of
 from yitang.foundation.administration.forms import AuditFilter
 from yitang.foundation.administration.policy import READ_AUDIT
-from yitang.foundation.administration.words import act_words, channel_words, column_words, object_words, role_words, table_words
+from yitang.foundation.administration.words import (
+    act_words,
+    channel_words,
+    column_words,
+    object_words,
+    person_words,
+    role_words,
+    table_words,
+)
 from yitang.foundation.audit.lamp import RED_AFTER
 from yitang.foundation.audit.models import ActRecord, AuditSeal
 from yitang.foundation.audit.queries import unsealed_age
@@ -38,6 +46,7 @@ def records(request: Any) -> HttpResponse:
         {
             "record": record,
             "act": act_words(record.name),
+            "person": person_words(record.actor_name, record.role),
             "role": role_words(record.role),
             "object": object_words(record.subject_kind),
         }
@@ -93,7 +102,7 @@ def _facts(found: ActRecord, seal: AuditSeal | None) -> list[dict[str, Any]]:
     return [
         {"label": _("Act"), "value": act_words(found.name)},
         {"label": _("Time of the act"), "value": timezone.localtime(found.recorded_at).strftime("%Y-%m-%d %H:%M:%S")},
-        {"label": _("Person"), "value": found.actor_name},
+        {"label": _("Person"), "value": person_words(found.actor_name, found.role)},
         {"label": _("Role"), "value": role_words(found.role)},
         {"label": _("Acts for"), "value": names.get(found.principal_id, "") if found.principal_id else ""},
         {"label": _("Way"), "value": channel_words(found.channel)},

@@ -16,6 +16,7 @@ from yitang.foundation.administration import council_actions, forms
 from yitang.foundation.administration.policy import MANAGE_COUNCIL
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
+from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.roles import SEPARATED_ADMINS
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.tenancy.models import Council, CouncilSession
@@ -70,6 +71,7 @@ def overview(request: Any) -> HttpResponse:
     pages = [
         {"title": page.label, "hint": page.hint, "url": reverse(page.url_name, kwargs={"council": code})}
         for page in SETTINGS_PAGES.values()
+        if not page.permission or policy.may_ever(request.actor, page.permission)
     ]
     return render(request, "administration/settings.html", {"dictionaries": dictionaries, "pages": pages})
 

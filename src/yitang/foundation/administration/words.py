@@ -13,6 +13,7 @@ OBJECT_WORDS: Registry[Any] = Registry("words for kinds of object")
 TABLE_WORDS: Registry[Any] = Registry("words for tables, by the model's label")
 COLUMN_WORDS: Registry[Any] = Registry("words for columns, by their name")
 
+_TASKS = frozenset(("system", "messages", "calendar", "jobs", "worker"))
 _OWN = {
     "administration.invite": _("Invited a person"),
     "administration.renew_invitation": _("Renewed an invitation"),
@@ -90,6 +91,11 @@ def role_words(role: str) -> Any:
     if role == LINK_ROLE:
         return _("Holder of a one-time link")
     return Role(role).label if role in Role.values else role
+
+
+def person_words(name: str, role: str) -> Any:
+    """Who acted, as the audit's readers are told: what the house does by itself has a code for a name."""
+    return _("Background task") if role == SYSTEM_ROLE and name in _TASKS else name
 
 
 def channel_words(channel: str) -> Any:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Invalid, NotFound
 from yitang.foundation.core.registry import Registry
+from yitang.foundation.permissions.roles import Role
 from yitang.instruments.deadlines.terms import Period
 from yitang.instruments.workflow.models import ProcedureParameter
 from yitang.instruments.workflow.procedures import PROCEDURES
@@ -28,6 +29,8 @@ def value_words(value: Any) -> str:
         return Period.parse(value).words
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, str) and value and set(value.split()) <= set(Role.values):
+        return "、".join(str(Role(role).label) for role in value.split())
     return str(value)
 
 

@@ -47,8 +47,8 @@ _entry("conclude", _("Conclusion"), "clipboard-check", 23, "proposals.conclude",
 _entry("publish", _("Publication"), "globe", 24, "proposals.publish", _badge("publish"))
 _entry("tables", _("Tables on proposals"), "chart", 11, "proposals.figures", group="insight", audience={"clerk", "leader"})
 _unit: dict[str, Any] = {"permission": "proposals.handle", "audience": {"unit"}}
-_entry("unit_todo", _("To handle"), "list-checks", 20, badge=_badge("sent", "received", "drafted"), phone=1, **_unit)
-_entry("unit_cases", _("Our cases"), "folder", 21, phone=2, **_unit)
+_entry("unit_todo", _("To handle"), "list-checks", 20, badge=_badge("sent", "received", "drafted"), phone=2, **_unit)
+_entry("unit_cases", _("Our cases"), "folder", 21, **_unit)
 _entry("unit_feedback", _("Feedback"), "message", 22, phone=4, **_unit)
 
 

@@ -53,13 +53,20 @@ def home(request: Any) -> HttpResponse:
     if words:
         found = found.filter(number__contains=words) | found.filter(title__contains=words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    kinds = kinds_for(request.actor)
+    open_to_reader = {one.code for one in kinds}
     context = {
-        "kinds": kinds_for(request.actor),
+        "kinds": kinds,
         "kind": kind,
         "words": words,
         "page": page,
         "lines": [
-            (letter, LETTER_KINDS.get(letter.kind).label if letter.kind in LETTER_KINDS else letter.kind) for letter in page
+            (
+                letter,
+                LETTER_KINDS.get(letter.kind).label if letter.kind in LETTER_KINDS else letter.kind,
+                letter.kind in open_to_reader,
+            )
+            for letter in page
         ],
         "may_manage": policy.may_ever(request.actor, "letters.manage"),
     }
