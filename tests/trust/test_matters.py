@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from tests.fixtures import ActorWith, Seeding
 from tests.trust.race import race
 from tests.trust.report import FULL, report
-from yitang.features.grassroots import matters, resident
+from yitang.features.grassroots import contacts, matters, resident
 from yitang.features.grassroots.models import Matter
 from yitang.features.grassroots.states import AXIS, MATTER
 from yitang.foundation.accounts.secrets import digest_of
@@ -129,7 +128,6 @@ class Town:
 def town(council: Council, actor_with: ActorWith, seeding: Seeding) -> Iterator[Town]:
     with seeding(council) as ctx:
         load_pack(ctx, council)
-    cache.clear()
     yield Town(council, actor_with)
 
 
@@ -168,7 +166,6 @@ def test_nobody_is_found_behind_what_was_said(town: Town, capfd: Any, monkeypatc
     monkeypatch.setattr(
         resident, "say", lambda actor, **data: plain(actor, **data | {"place": f"{ADDRESS} {data.get('place', '')}"})
     )
-    cache.clear()
     client = Client()
     sent = {"step": "send", "key": uuid4().hex, "code": "B" * 26, "class_code": "roads", "text": "水渠堵了"}
     client.post(f"/{town.council.code}/say/", sent, REMOTE_ADDR=ADDRESS)
@@ -233,22 +230,29 @@ def test_contact_is_for_who_deals_with_it_while_it_lasts(town: Town, monkeypatch
 
     def sees(who: str) -> bool:
         try:
-            matters.see_contact(getattr(town, who), case_id=case_id, reason="约时间")
+            return contacts.open_contact(getattr(town, who), key=None, case_id=case_id, reason="约时间") == CONTACT
         except YitangError:
             return False
-        return True
 
     with in_council(town.council.id):
         allowed = {who for who in ("office", "handler", "member", "stranger", "leader") if sees(who)}
         records = ActRecord.objects.filter(name="grassroots.see_contact", subject_id=case_id).count()
         kept = [CONTACT in json.dumps(row, default=str) for row in ActRecord.objects.filter(subject_id=case_id).values()]
-    assert (allowed, records, any(kept)) == ({"office", "handler"}, 2, False)
+    assert (allowed, records, any(kept), CONTACT in whole_database()) == ({"office", "handler"}, 2, False, False)
+    # The negative control of the seal: what lies open is found in a copy of the database.
+    with in_council(town.council.id), connection.cursor() as cursor:
+        cursor.execute("SELECT contact FROM grassroots_matter WHERE case_id = %s", [town.raw(case_id)])
+        sealed = cursor.fetchone()[0]
+        cursor.execute("UPDATE grassroots_matter SET contact = %s WHERE case_id = %s", [CONTACT, town.raw(case_id)])
+    assert CONTACT in whole_database()
+    with in_council(town.council.id), connection.cursor() as cursor:
+        cursor.execute("UPDATE grassroots_matter SET contact = %s WHERE case_id = %s", [sealed, town.raw(case_id)])
     town.step("office", case_id, "answer")
     town.step("bearer", case_id, "agree")
-    monkeypatch.setattr(matters, "contact_is_over", lambda matter, day: matter.case.stage == "settled")
+    monkeypatch.setattr(contacts, "contact_is_over", lambda matter, day: matter.case.stage == "settled")
     with in_council(town.council.id):
         assert not sees("office")
-    monkeypatch.setattr(matters, "contact_is_over", lambda matter, day: False)
+    monkeypatch.setattr(contacts, "contact_is_over", lambda matter, day: False)
     with in_council(town.council.id):
         late = sees("office")
     assert late

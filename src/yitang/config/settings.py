@@ -16,6 +16,8 @@ from yitang.config.signons import for_allauth, sign_ons
 DATA_DIR = Path(os.environ.get("YITANG_DATA_DIR", ".data")).resolve()
 DEBUG = os.environ.get("YITANG_DEBUG") == "1"
 SECRET_KEY = secret_key(DATA_DIR)
+# Keys of before: what they signed or sealed still opens until it is sealed anew (`./yitang reseal`).
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("YITANG_SECRET_KEY_BEFORE", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("YITANG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YITANG_TRUSTED_ORIGINS", "").split(",") if o]
 

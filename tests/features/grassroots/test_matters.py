@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith, ActorWith
-from yitang.features.grassroots import matters
+from yitang.features.grassroots import contacts, matters, queries
 from yitang.features.grassroots.models import Matter, MatterNote
 from yitang.features.grassroots.states import AXIS
 from yitang.foundation.accounts.secrets import digest_of
@@ -31,11 +30,6 @@ SAID = {
     "contact": "周大爷 000-1234",
 }
 CODE = "A" * 26
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_written_yet() -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -142,7 +136,7 @@ def test_unit_sees_its_own_matters_and_conveners_those_of_their_venue(
     with in_council(office.council_id):
         step(office, said, "accept", unit=str(unit))
         seen = [
-            list(matters.visible_matters(actor)) for actor in (stranger, convener, actor_with(Role.UNIT_HEAD, principal=unit))
+            list(queries.visible_matters(actor)) for actor in (stranger, convener, actor_with(Role.UNIT_HEAD, principal=unit))
         ]
         assert seen == [[], [], [said]]
         with pytest.raises(NotFound):
@@ -162,7 +156,7 @@ def test_contact_is_shown_for_a_reason_that_stays_on_record(
     with in_council(council.id):
         assert ActRecord.objects.get(name="grassroots.see_contact").note == "约时间看现场"
         with pytest.raises(Refused):
-            matters.see_contact(actor_with(Role.COUNCIL_LEADER), case_id=said.pk, reason="看看")
+            contacts.see_contact(actor_with(Role.COUNCIL_LEADER), case_id=said.pk, reason="看看")
 
 
 def test_nothing_of_the_address_or_device_is_kept(said: Matter, council: Council) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith, ActorWith
-from yitang.features.grassroots import abuse, matters, studios
+from yitang.features.grassroots import abuse, contacts, matters, queries, studios
 from yitang.features.grassroots.models import Matter, MemberCard
 from yitang.features.grassroots.photos import photos_of
 from yitang.features.grassroots.states import AXIS
@@ -35,11 +34,6 @@ from yitang.instruments.workflow.models import Case, ProcedureParameter
 
 SAID: dict[str, Any] = {"class_code": "roads", "text": "石桥街路灯坏了三盏，晚上看不见。"}
 DEVICE = "Phone X9"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_written_yet() -> None:
-    cache.clear()
 
 
 def photograph(colour: str = "red", name: str = "IMG_0001.jpg") -> SimpleUploadedFile:
@@ -198,13 +192,13 @@ def test_contact_is_not_shown_long_after_the_end(office: Actor, venue: Venue, co
     with in_council(council.id):
         made = matters.say(visitor(council.id), digest=digest_of("1"), contact="000-1234", **SAID)["case_id"]
         advance(office, case_id=made, axis=AXIS, edge="send_elsewhere", reason="由供电公司维护。")
-        assert matters.see_contact(office, case_id=made, reason="回访") == {}
+        assert contacts.see_contact(office, case_id=made, reason="回访") == {}
     with seeding(council):
         case = Case.objects.get(pk=made)
         case.stage_since -= timedelta(days=31)
         case.save(update_fields=["stage_since"])
     with in_council(council.id), pytest.raises(Blocked):
-        matters.see_contact(office, case_id=made, reason="回访")
+        contacts.see_contact(office, case_id=made, reason="回访")
 
 
 @pytest.fixture
@@ -227,7 +221,7 @@ def test_resident_writes_to_a_member_who_answers_or_passes_it_on(member: Actor, 
         assert client.post(page, sent).status_code == 200
     with in_council(council.id):
         first, second = Matter.objects.order_by("pk")
-        assert [row.pk for row in matters.visible_matters(member).order_by("pk")] == [first.pk, second.pk]
+        assert [row.pk for row in queries.visible_matters(member).order_by("pk")] == [first.pk, second.pk]
         advance(
             member, case_id=first.pk, axis=AXIS, edge="answer_oneself", payload={"text": "周三到站里看。", "outcome": "partly"}
         )
@@ -236,7 +230,7 @@ def test_resident_writes_to_a_member_who_answers_or_passes_it_on(member: Actor, 
         with pytest.raises(Refused):
             advance(member, case_id=second.pk, axis=AXIS, edge="answer_oneself", payload={"text": "再答", "outcome": "solved"})
         with pytest.raises(Refused):
-            matters.see_contact(member, case_id=second.pk, reason="联系")
+            contacts.see_contact(member, case_id=second.pk, reason="联系")
         stages = dict(Case.objects.filter(kind="matter").values_list("pk", "stage"))
         assert (stages[first.pk], stages[second.pk]) == ("accepted", "said")
         studios.close_card(member)
@@ -253,4 +247,4 @@ def test_member_who_takes_down_on_a_visit_is_credited_and_follows_it(member: Act
         matters.take_down(member, digest=digest_of("2"), way="paper", **told)
         facts = DutyFact.objects.filter(kind="grassroots.taken_down").values_list("principal_id", "case_id")
         assert list(facts) == [(next(iter(member.principal_ids)), UUID(str(visit)))]
-        assert matters.visible_matters(member).count() == 2
+        assert queries.visible_matters(member).count() == 2

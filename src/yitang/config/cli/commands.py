@@ -58,6 +58,12 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
             room=True,
             writes=True,
         ),
+        linked=Entry(
+            "yitang.features.grassroots.commands:import_linked",
+            "导入工作室的联系委员 xlsx、csv（members of studios）",
+            room=True,
+            writes=True,
+        ),
         matters=Entry(
             "yitang.features.grassroots.commands:import_matters",
             "导入以往的群众诉求 csv、xlsx（matters of residents）",
@@ -123,6 +129,12 @@ COMMANDS: dict[str, Entry | LazyGroup] = {
         create=Entry(
             "yitang.foundation.administration.commands:create_token", "发放接口令牌（create a token）", room=True, writes=True
         ),
+    ),
+    "reseal": Entry(
+        "yitang.features.grassroots.commands:reseal_contacts",
+        "换密钥后重新加密群众的联系方式（seal contacts under the new key）",
+        room=True,
+        writes=True,
     ),
     "backup": Entry(f"{CLI}.backup:backup", "备份到一个文件（back up into one file）"),
     "restore": Entry(f"{CLI}.restore:restore", "把备份恢复到新的位置（restore into a new place）"),

@@ -31,14 +31,15 @@ def too_often(request: Any, what: str = "sends") -> bool:
     return more_often_than(body["parameters"]["an_hour_from_one_address"], request, what)
 
 
-def doubt_of(procedure: Procedure, council_id: UUID, text: str, venue_id: UUID | None) -> str:
-    """Why somebody has to look first, or "". Nothing is refused here: whoever means it is heard a little later."""
+def doubt_of(procedure: Procedure, council_id: UUID, digest: str, text: str, venue_id: UUID | None) -> str:
+    """Why somebody has to look first, or "". Nothing is refused here: whoever means it is heard a little later. `digest` is that of the
+    receipt, by which the same matter told again counts once."""
     if LINKS.search(text):
         return Matter.Doubt.LINKS
-    if came_already(council_id, text):
+    if came_already(council_id, text, event=digest):
         return Matter.Doubt.AGAIN
-    most = procedure.parameters.get("an_hour_at_one_venue", 0)
-    if venue_id and most and one_more(f"venue:{council_id}:{venue_id}", HOUR) > most:
+    most = int(procedure.parameters.get("an_hour_at_one_venue", 0))
+    if venue_id and most and one_more(f"venue:{council_id}:{venue_id}", HOUR, most, digest) > most:
         return Matter.Doubt.CROWD
     return ""
 

@@ -9,13 +9,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, File, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
-from yitang.features.grassroots.matters import code_for, take_down
+from yitang.features.grassroots.matters import add_photos, code_for, take_down
 from yitang.features.grassroots.models import Matter
+from yitang.features.grassroots.photos import taken_in
 from yitang.features.grassroots.policy import READ, TAKE_DOWN
 from yitang.features.grassroots.queries import in_order, narrowed, visible_matters
+from yitang.features.grassroots.states import KIND
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
@@ -25,6 +27,7 @@ from yitang.foundation.ui.open_door import new_code, spaced
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.policy import VIEW
 from yitang.institution.places.queries import filtered, open_on, visible_venues
+from yitang.instruments.workflow.procedures import in_force
 
 venues = Router(auth=Token(), tags=["venues"])
 matters = Router(auth=Token(), tags=["matters"])
@@ -114,6 +117,13 @@ class Receipt(Schema):
     code: str
 
 
+class PhotosKept(Schema):
+    """How many were kept, and a sentence for each that was not."""
+
+    kept: int
+    problems: list[str]
+
+
 @venues.get("", response={200: Page[VenueOut], **PROBLEMS}, summary="List venues")
 @needs(VIEW)
 def list_venues(request: Any, asked: Query[VenueQuery]) -> Any:
@@ -158,6 +168,21 @@ def hand_in_matter(request: Any, matter: MatterIn, key: IdempotencyKey = None) -
     code = code_for(own) if own else new_code()
     made = take_down(request.actor, key=own, digest=digest_of(code), venue_id=venue_id, **data)
     return Status(201, {"id": made["case_id"], "code": spaced(code)})
+
+
+@matters.post("/{uuid:matter_id}/photographs", response={201: PhotosKept, **PROBLEMS}, summary="Add photographs to a matter")
+@needs(TAKE_DOWN)
+def add_photographs(request: Any, matter_id: UUID, photographs: File[list[UploadedFile]], key: IdempotencyKey = None) -> Any:
+    """Add pictures to a matter that is still open, as a form with one part `photographs` for each. Place, time and device are removed
+    before they are kept. What is no picture is named in `problems`; when all are none, nothing is added and the answer is 422."""
+    if not visible_matters(request.actor).filter(pk=matter_id).exists():
+        raise NotFound(_("There is no such matter, or it is not yours to see."))
+    body, _digest = in_force(request.council.id, KIND, today())
+    kept, problems = taken_in(request.council.id, photographs, int(body["parameters"]["photos_most"]))
+    if not kept:
+        raise Invalid({"photographs": problems or [_("Choose a photograph.")]})
+    add_photos(request.actor, key=key_of(request, key), case_id=matter_id, photos=kept)
+    return Status(201, {"kept": len(kept), "problems": problems})
 
 
 @matters.get("/{uuid:matter_id}", response={200: MatterOut, **PROBLEMS}, summary="Read a matter")

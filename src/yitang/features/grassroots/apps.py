@@ -13,10 +13,13 @@ class GrassrootsConfig(AppConfig):
         from yitang.features.grassroots import (  # noqa: F401
             abuse,
             audit_words,
+            contacts,
             exports,
             facts,
             importer,
+            linked_table,
             matters,
+            mistakes,
             past,
             photos,
             policy,
@@ -35,11 +38,12 @@ class GrassrootsConfig(AppConfig):
         PORTAL_URLS.register("grassroots", "yitang.features.grassroots.portal_urls")
         RESIDENT_URLS.register("say", "yitang.features.grassroots.resident_urls")
         API_ROUTERS.register("venues", "yitang.features.grassroots.api:venues")
+        API_ROUTERS.register("studios", "yitang.features.grassroots.api_studios:studios")
         API_ROUTERS.register("matters", "yitang.features.grassroots.api:matters")
         PORTAL_ROOMS.register("grassroots", public.ROOM)
         for page in (VENUES, MATTERS):
             LISTS.register(page.code, page)
-        for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT, past.MATTER_FORMAT):
+        for one in (importer.VENUE_FORMAT, importer.REGION_FORMAT, past.MATTER_FORMAT, linked_table.LINKED_FORMAT):
             IMPORT_FORMATS.register(one.code, one)
         self._register_matters()
         add_to_menu()

@@ -5,8 +5,13 @@ from typing import Any
 
 import click
 
+from yitang.features.grassroots.contacts import reseal
 from yitang.features.grassroots.importer import REGION_FORMAT, VENUE_FORMAT
+from yitang.features.grassroots.linked_table import LINKED_FORMAT
 from yitang.features.grassroots.past import MATTER_FORMAT
+from yitang.foundation.permissions.actors import system_actor
+from yitang.foundation.tenancy.models import Council
+from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.imports.commands import (
     SHOWN,
     council_of,
@@ -46,6 +51,37 @@ def import_regions(**asked: Any) -> None:
     退出码：0 已导入或核对无误，1 有错误行或未导入，2 用法有误。
     """
     run_import(REGION_FORMAT.code, lambda found: f"已导入：新增 {found['added']} 个，更新 {found['updated']} 个。", **asked)
+
+
+@click.command("linked")
+@import_options
+def import_linked(**asked: Any) -> None:
+    """从 xlsx 或 csv 导入工作室、工作站的联系委员：按平台编号和委员对应（import members of studios）。
+
+    \b
+    示例 Example:
+      ./yitang import linked 联系委员.xlsx --council 513200
+    退出码：0 已导入或核对无误，1 有错误行或未导入，2 用法有误。
+    """
+    run_import(LINKED_FORMAT.code, lambda found: f"已导入：新增 {found['added']} 名，更新 {found['updated']} 名。", **asked)
+
+
+@click.command("reseal")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON（print JSON）。")
+def reseal_contacts(as_json: bool) -> None:
+    """换密钥后，把各机构群众的联系方式改用新密钥加密（seal how to reach residents under the new key）。
+
+    \b
+    先设 YITANG_SECRET_KEY 为新密钥，YITANG_SECRET_KEY_BEFORE 为原密钥，再运行；完成后可以去掉原密钥。
+    退出码：0 全部完成，1 有打不开的（密钥已不在）。
+    """
+    found = {"resealed": 0, "lost": 0}
+    for council in Council.objects.order_by("code"):
+        with in_council(council.pk):
+            done = reseal(system_actor(council.pk))
+        found = {name: found[name] + done[name] for name in found}
+    say(found, [f"已改用新密钥加密 {found['resealed']} 条，打不开 {found['lost']} 条。"], as_json)
+    raise SystemExit(1 if found["lost"] else 0)
 
 
 @click.command("matters")

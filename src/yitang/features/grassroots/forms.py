@@ -4,6 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from yitang.foundation.ui.picking import PickInput
@@ -18,12 +21,29 @@ from yitang.institution.principals.naming import one_named
 CONVENERS = ("member", "organ", "group", "sector", "body", "unit", "guest")
 GUIDES = ("member", "organ", "sector", "group")
 INDENT = "　"
+SELECTED = mark_safe(" selected")
 DEPTH = {Region.Level.CITY: 0, Region.Level.COUNTY: 0, Region.Level.TOWNSHIP: 1, Region.Level.VILLAGE: 2}
 MONTHS = 24
 
 
+class ManyOptions(forms.Select):
+    """A select written at once: Django fills a template for each option, which with all townships of a city costs more than the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
+        )
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
 class RegionChoice(forms.ModelChoiceField):
     """Divisions in the order of the tree, each indented by its level."""
+
+    widget = ManyOptions
 
     def label_from_instance(self, obj: Region) -> str:
         return INDENT * DEPTH[Region.Level(obj.level)] + obj.name

@@ -10,15 +10,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.grassroots.abuse import doubt_of, refuse_closed
+from yitang.features.grassroots.contacts import sealed_contact
 from yitang.features.grassroots.facts import TAKEN_DOWN
 from yitang.features.grassroots.models import Matter
 from yitang.features.grassroots.photos import keep_photos
-from yitang.features.grassroots.policy import CONTACT, SAY, TAKE_DOWN
+from yitang.features.grassroots.policy import SAY, TAKE_DOWN
 from yitang.features.grassroots.queries import OPEN, open_cards, visible_matters
 from yitang.features.grassroots.states import AXIS, KIND
 from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.acts.door import ActContext, act
-from yitang.foundation.core.errors import Blocked, Invalid, NotFound
+from yitang.foundation.core.errors import Conflict, Invalid, NotFound
 from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions.actors import LINK_ROLE, Actor, Channel, Grant
 from yitang.foundation.permissions.roles import Role
@@ -26,11 +27,9 @@ from yitang.foundation.ui.open_door import code_of, plain_code
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.models import Venue
 from yitang.institution.places.queries import open_on
-from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.ledger.actions import write_fact
 from yitang.instruments.workflow.engine import open_case
 from yitang.instruments.workflow.models import Case
-from yitang.instruments.workflow.moves import Target
 from yitang.instruments.workflow.procedures import procedure_of, publish
 
 CLASSES, ELSEWHERE = "matter_class", "matter_elsewhere"
@@ -113,28 +112,18 @@ def take_down(
     return {"case_id": matter.pk}
 
 
-@act("grassroots.see_contact")
-def see_contact(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
-    """Put on record that somebody looks at how to reach a resident, and what for. Raises `NotFound`, `Invalid` without a reason."""
+@act("grassroots.add_photographs")
+def add_photos(ctx: ActContext, *, case_id: UUID, photos: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Whoever takes matters down adds photographs to one that is not at its end. Raises `NotFound`, `Invalid`, `Conflict`."""
+    ctx.require(TAKE_DOWN)
     matter = visible_matters(ctx.actor).filter(pk=case_id).first()
     if matter is None:
-        raise NotFound
-    ctx.require(CONTACT, Target(matter.case, matter))
-    if contact_is_over(matter, ctx.today):
-        raise Blocked(_("This matter ended long ago, so how to reach the resident is not shown any more."), owes="")
-    if not reason.strip():
-        raise Invalid({"reason": [_("Say what you need it for.")]})
-    ctx.note = reason.strip()[:200]
+        raise NotFound(_("There is no such matter, or it is not yours to see."))
+    if matter.case.stage not in OPEN:
+        raise Conflict(_("This matter has ended; nothing is added to it any more."))
+    keep_photos(ctx, matter.pk, photos)
     ctx.about(KIND, matter.pk)
     return {}
-
-
-def contact_is_over(matter: Matter, day: date) -> bool:
-    """Whether so many days have gone since the matter ended that nobody needs to reach the resident (PIPL art. 19: no longer than needed)."""
-    if matter.case.stage in OPEN:
-        return False
-    kept = procedure_of(matter.case.procedure_id).parameters.get("contact_days_after_end")
-    return kept is not None and (day - local_day(matter.case.stage_since)).days > int(kept)
 
 
 @dataclass(frozen=True)
@@ -153,12 +142,12 @@ def _new(ctx: ActContext, digest: str, way: str, said: Words, *, watch: bool = F
     version = publish(ctx.council_id, KIND, ctx.today)
     procedure, text = procedure_of(version.pk), said.text.strip()
     _refuse_unfit(ctx, said, text, procedure.parameter("text_max"))
-    doubt = doubt_of(procedure, ctx.council_id, text, said.venue_id) if watch else ""
+    doubt = doubt_of(procedure, ctx.council_id, digest, text, said.venue_id) if watch else ""
     case = Case(id=uuid7(), council_id=ctx.council_id, kind=KIND, procedure=version, title=title_of(text), created_at=ctx.at)
     open_case(ctx, case, procedure, AXIS)
     matter = Matter(council_id=ctx.council_id, case=case, digest=digest, way=way, class_code=said.class_code, text=text, **more)
     matter.venue_id, matter.doubt, matter.said_on = said.venue_id, doubt, said.said_on
-    matter.place, matter.contact = said.place.strip()[:200], said.contact.strip()[:120]
+    matter.place, matter.contact = said.place.strip()[:200], sealed_contact(case.pk, said.contact)
     matter.save(force_insert=True)
     ctx.about(KIND, case.pk)
     return matter

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.grassroots.policy import ANSWER, MESSAGES, OWN_MESSAGE, READ, TRIAGE
-from yitang.features.grassroots.queries import open_counts, visible_matters
+from yitang.features.grassroots.queries import of_cases, open_counts, visible_matters
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
@@ -71,7 +71,7 @@ def todo_of(actor: Actor, council: Council) -> Iterable[TodoItem | TodoQueue]:
     rows = visible_matters(actor)
     if policy.may_ever(actor, TRIAGE):
         counts = counted_in(actor, "grassroots.matters", lambda: open_counts(actor))
-        late = rows.filter(case__stage="accepted", case__due_on__lt=today()).count() if counts.get("accepted") else 0
+        late = of_cases(rows).filter(case__stage="accepted", case__due_on__lt=today()).count() if counts.get("accepted") else 0
         if counts.get("said"):
             yield TodoQueue(_("Look at what residents say"), counts["said"], f"{base}?stage=said")
         if counts.get("doubt"):
@@ -79,7 +79,7 @@ def todo_of(actor: Actor, council: Council) -> Iterable[TodoItem | TodoQueue]:
         if late:
             yield TodoQueue(_("Matters past their day"), late, f"{base}?stage=accepted", late)
     elif actor.holds(*UNIT_ROLES) and policy.may_ever(actor, ANSWER):
-        for row in rows.filter(case__stage="accepted").order_by("case__due_on", "pk")[:MOST]:
+        for row in of_cases(rows).filter(case__stage="accepted").order_by("case__due_on", "pk")[:MOST]:
             url = reverse("desk:grassroots:matter", kwargs={"council": council.code, "matter_id": row.pk})
             yield TodoItem(_("Answer the resident"), row.case.title, url, row.case.due_on, row.said_on)
     elif (own := actor.principal_as(Role.MEMBER)) and policy.may_ever(actor, OWN_MESSAGE):

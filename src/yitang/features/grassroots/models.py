@@ -41,7 +41,8 @@ class Matter(CouncilModel):
     text = models.TextField()
     place = models.CharField(max_length=200, blank=True)
     said_on = models.DateField()
-    contact = models.CharField(max_length=120, blank=True)
+    contact = models.TextField(blank=True)
+    """How to reach the resident, sealed (`contacts.py`); "" where nothing was said."""
     taken_by = models.CharField(max_length=60, blank=True)
     taker = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="matters_taken")
     addressee = models.ForeignKey(Principal, on_delete=models.PROTECT, null=True, blank=True, related_name="matters_addressed")

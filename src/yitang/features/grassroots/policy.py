@@ -22,6 +22,8 @@ OWN_MESSAGE = "grassroots.own_message"
 REFUSE = "grassroots.refuse"
 IMPORT = "grassroots.import"
 EXPORT_MATTERS = "grassroots.export_matters"
+RESEAL = "grassroots.reseal"
+PURGE = "grassroots.purge_photograph"
 ROWS = "grassroots.matter"
 
 
@@ -80,6 +82,8 @@ declare(OWN_MESSAGE, _("Answer what a resident said to oneself, or pass it on"),
 declare(REFUSE, _("Close the door to words and venues that are misused"), dict.fromkeys(KEEPERS, anyone))
 declare(IMPORT, _("Import matters of residents"), dict.fromkeys(KEEPERS, anyone))
 declare(EXPORT_MATTERS, _("Export matters of residents"), dict.fromkeys(KEEPERS, anyone))
+declare(PURGE, _("Take a photograph out that came by mistake"), WORKING)
+declare(RESEAL, _("Seal how to reach residents under a new key"), {})
 declare(OWN, _("Add to the own matter and judge its answer"), {LINK_ROLE: own_receipt})
 declare_rows(
     ROWS,

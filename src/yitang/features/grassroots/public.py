@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yitang.features.grassroots.models import MemberCard
+from yitang.features.grassroots.paging import LatePaginator
 from yitang.features.grassroots.queries import cards_of, coming_days, linked_on
 from yitang.features.grassroots.spots import drawing_of
 from yitang.features.grassroots.words import Told, spot
@@ -25,11 +25,13 @@ from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.places.actions import KINDS
 from yitang.institution.places.models import Region, Venue
 from yitang.institution.places.parts import parts_in_order
-from yitang.institution.places.queries import filtered, open_on, visible_venues
+from yitang.institution.places.queries import BY_REGION, filtered, open_on, visible_venues
 
 PER_PAGE, DAYS_SHOWN = 30, 6
 POINTS_MOST = 1000
 """Points of a drawing: more of them are no picture, and a page for phones has to stay small."""
+COUNTED_MOST = 500
+_counted: dict[Hashable, dict[str, int]] = {}
 
 
 def open_venues(actor: Actor) -> QuerySet[Venue]:
@@ -44,7 +46,7 @@ def home_part(request: Any) -> HomePart:
     return HomePart(
         "grassroots/portal/home_part.html",
         {
-            "count": open_venues(request.actor).count(),
+            "count": request.standing["grassroots"].count,
             "list_path": path,
             "list_url": reader.link(path),
             "choices": reader.choices,
@@ -60,7 +62,9 @@ def venues(request: Any) -> HttpResponse:
     if asked["county"] and county is None:
         raise Http404
     found = filtered(open_venues(request.actor), {"q": asked["q"], "region": county, "kind": asked["kind"]}, "region", today())
-    page = page_of(Paginator(found, PER_PAGE), request.GET.get("page", "1"))
+    whole = None if any(asked.values()) else request.standing["grassroots"].count
+    paginator = LatePaginator(found, open_venues(request.actor), PER_PAGE, searched=bool(asked["q"]), known=whole, walk=BY_REGION)
+    page = page_of(paginator, request.GET.get("page", "1"))
     return render_portal(
         request,
         "grassroots/portal/venues.html",
@@ -71,8 +75,8 @@ def venues(request: Any) -> HttpResponse:
             "page": page,
             "rows": _rows(page.object_list, reader, path),
             "map_url": reader.link(portal_path("portal:grassroots:spots", request.council.code), county=asked["county"]),
-            "counties": _counties(open_venues(request.actor), reader, path, asked),
-            "kinds": _kinds(request.actor, reader, path, asked),
+            "counties": _counties(request, open_venues(request.actor), reader, path, asked),
+            "kinds": _kinds(request, reader, path, asked),
             "list_path": path,
             "list_url": reader.link(path),
             "choices": reader.choices,
@@ -123,16 +127,18 @@ def spots(request: Any) -> HttpResponse:
     found = open_venues(request.actor).filter(latitude__isnull=False)
     asked = {"q": "", "county": code, "kind": ""}
     shown = found.filter(region__path__startswith=county.path) if county else found
-    page = page_of(Paginator(shown, PER_PAGE), request.GET.get("page", "1"))
+    page = page_of(LatePaginator(shown, open_venues(request.actor), PER_PAGE, walk=BY_REGION), request.GET.get("page", "1"))
     return render_portal(
         request,
         "grassroots/portal/spots.html",
         {
             "county": county,
-            "drawing": drawing_of(shown[:POINTS_MOST]),
+            "drawing": drawing_of(
+                shown.filter(BY_REGION).select_related(None).only("name", "latitude", "longitude")[:POINTS_MOST]
+            ),
             "page": page,
             "rows": _rows(page.object_list, reader, path),
-            "counties": _counties(found, reader, own, asked),
+            "counties": _counties(request, found, reader, own, asked),
             "list_url": reader.link(path),
             "all_url": reader.link(own),
         },
@@ -188,12 +194,28 @@ def _rows(found: Iterable[Venue], reader: Reader, path: str) -> list[dict[str, A
     ]
 
 
-def _counties(venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
-    """Counties with the number of these venues below each."""
+def _standing(request: Any, what: str, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """What is counted of all venues, once for each state of the public rows and each day."""
+    key = (request.council.id, what, today(), request.standing["grassroots"])
+    if key not in _counted:
+        if len(_counted) >= COUNTED_MOST:
+            _counted.clear()
+        _counted[key] = count()
+    return _counted[key]
+
+
+def _below(venues: QuerySet[Venue]) -> dict[str, int]:
+    """Code of each division → these venues at any depth below it."""
     counts: Counter[str] = Counter()
     for path_below, n in venues.order_by().values_list("region__path").annotate(n=Count("pk")):
         for code in path_below.split("/"):
             counts[code] += n
+    return counts
+
+
+def _counties(request: Any, venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """Counties with the number of these venues below each."""
+    counts = _standing(request, path, lambda: _below(venues))
     rest = {name: value for name, value in asked.items() if name != "county"}
     return [
         {
@@ -203,12 +225,13 @@ def _counties(venues: QuerySet[Venue], reader: Reader, path: str, asked: dict[st
             "current": row.code == asked["county"],
         }
         for row in Region.objects.filter(level=Region.Level.COUNTY).order_by("code")
-        if counts[row.code]
+        if counts.get(row.code)
     ]
 
 
-def _kinds(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
-    counts = open_venues(actor).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")
+def _kinds(request: Any, reader: Reader, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    of_kinds = open_venues(request.actor).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")
+    counts = _standing(request, "kinds", lambda: dict(of_kinds))
     rest = {name: value for name, value in asked.items() if name != "kind"}
     words = labels(KINDS)
     return [
@@ -218,5 +241,5 @@ def _kinds(actor: Actor, reader: Reader, path: str, asked: dict[str, str]) -> li
             "url": reader.link(path, kind=code, **rest),
             "current": code == asked["kind"],
         }
-        for code, n in counts
+        for code, n in counts.items()
     ]

@@ -3,6 +3,7 @@
 These pages set the cookie that guards forms and nothing else; how often one address may write is counted in memory, never stored.
 """
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -18,8 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yitang.features.grassroots.abuse import too_often
 from yitang.features.grassroots.matters import CLASSES, ELSEWHERE, bearer, of_code, say
+from yitang.features.grassroots.mistakes import photographs
 from yitang.features.grassroots.models import Matter, MemberCard
-from yitang.features.grassroots.photos import brought, carried, field_of, photos_of, still_there, taken_in
+from yitang.features.grassroots.photos import (
+    brought,
+    carried,
+    field_of,
+    photos_of,
+    still_there,
+    taken_in,
+    tokens_of,
+    waiting_photo,
+)
 from yitang.features.grassroots.queries import open_cards
 from yitang.features.grassroots.states import AXIS, KIND
 from yitang.foundation.accounts.secrets import digest_of
@@ -138,7 +149,12 @@ def _take_photos(request: Any, context: dict[str, Any]) -> list[str]:
 
 
 def _carry(request: Any, context: dict[str, Any]) -> dict[str, Any]:
-    return {"carried": carried(context["photos"], request.council.id)}
+    code, photos = request.council.code, context["photos"]
+    urls = [
+        reverse("resident:waiting", kwargs={"council": code, "photo_token": token})
+        for token in tokens_of(photos, request.council.id)
+    ]
+    return {"carried": carried(photos, request.council.id), "waiting": urls}
 
 
 def _say_page(request: Any, form: SayForm, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -230,13 +246,15 @@ def matter(request: Any, matter_secret: str) -> HttpResponse:
     procedure = procedure_of(found.case.procedure_id)
     decisions = found.case.decisions.order_by("recorded_at", "pk")
     course = [{"when": row.effective_on, "what": _public_word(row, procedure)} for row in decisions]
+    kept, gone = photographs(found.pk)
     context = {
         "matter": found,
         "kind": labels(CLASSES).get(found.class_code, found.class_code),
         "state": procedure.axis(AXIS).state(found.case.stage).words("public"),
         "course": sorted([*course, *told_afterwards(request, found.pk)], key=lambda line: line["when"]),
         "why": next((row.reason for row in decisions if row.edge == "send_elsewhere"), ""),
-        "photos": list(enumerate(photos_of(found.pk), start=1)),
+        "photos": list(enumerate(kept, start=1)),
+        "gone": gone,
         "photo_field": field_of(_most_photos(request)),
         "path": request.path,
         "notes": list(found.notes.order_by("pk")),
@@ -257,7 +275,21 @@ def photo(request: Any, matter_secret: str, piece: int) -> HttpResponseBase:
     photos = photos_of(found.pk) if found else []
     if not 1 <= piece <= len(photos):
         raise Http404
-    response = FileResponse(piece_of(photos[piece - 1], 1).open("rb"), content_type="image/webp")
+    return _picture(piece_of(photos[piece - 1], 1), "image/webp")
+
+
+@require_safe
+@never_cache
+def waiting(request: Any, photo_token: str) -> HttpResponseBase:
+    """A photograph that waits until its words are sent. Raises `Http404` for a token that opens none."""
+    found = waiting_photo(photo_token, request.council.id)
+    if found is None:
+        raise Http404
+    return _picture(found[0], found[1])
+
+
+def _picture(path: Path, mime: str) -> FileResponse:
+    response = FileResponse(path.open("rb"), content_type=mime)
     response["Content-Security-Policy"] = NOTHING_RUNS
     response["X-Content-Type-Options"] = "nosniff"
     return response

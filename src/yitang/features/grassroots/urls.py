@@ -15,6 +15,7 @@ urlpatterns = [
     path("matters/door/<uuid:refusal_id>/open/", refusals.lift, name="lift"),
     path("matters/<uuid:matter_id>/", matters.matter, name="matter"),
     path("matters/<uuid:matter_id>/contact/", matters.contact, name="contact"),
+    path("matters/<uuid:matter_id>/photograph/", matters.purge, name="purge_photograph"),
     path("venues/", venues.venues, name="venues"),
     path("venues/export/", venues.export, name="export"),
     path("venues/figures/", figures.figures, name="figures"),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yitang.foundation.acts.door import ActContext, act
@@ -104,7 +104,17 @@ def purge_all(ctx: ActContext, kind: str, subject_id: UUID, words: str) -> set[t
     Rows of the same content that were removed elsewhere would keep the bytes for a week, so they go too. Returns the subjects
     whose rows were changed; their rooms may have more to forget.
     """
-    own = StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id).exclude(state=State.PURGED)
+    return _purge(ctx, StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id), words)
+
+
+def purge_one(ctx: ActContext, file: StoredFile, words: str) -> None:
+    """The same for one file of a subject whose other files stay."""
+    _purge(ctx, StoredFile.objects.filter(pk=file.pk), words)
+    ctx.about(file.subject_kind, file.subject_id)
+
+
+def _purge(ctx: ActContext, files: QuerySet[StoredFile], words: str) -> set[tuple[str, UUID]]:
+    own = files.exclude(state=State.PURGED)
     hashes = {file.sha256 for file in own}
     elsewhere = StoredFile.objects.filter(sha256__in=hashes, state=State.REMOVED)
     touched: set[tuple[str, UUID]] = set()

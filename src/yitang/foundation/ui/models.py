@@ -68,3 +68,22 @@ class Chosen(CouncilModel):
         if field.name == "ids":
             return hashlib.sha256("".join(self.ids).encode()).hexdigest()
         return super()._recorded_value(field)
+
+
+class Knock(models.Model):
+    """Something that is counted for a while against misuse: that a form came from an address, that words were said, at which venue.
+
+    `mark` is a keyed digest of what is counted, `event` of what it is counted for, so that nothing counts twice. Of an address so few
+    bits are kept that thousands of addresses share them, and the moment is known to ten minutes; rows go when their time is over.
+    """
+
+    mark = models.CharField(max_length=32)
+    event = models.CharField(max_length=32)
+    until = models.DateTimeField()
+
+    class Columns:
+        sealed = "mark event until"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "event"], name="knock_once")]
+        indexes = [models.Index(fields=["until"], name="knocks_by_end")]

@@ -1,6 +1,6 @@
 """The open door: what rooms share in which strangers write without an account – codes of receipts, and counts against misuse.
 
-Counts live in the memory of each web process, for an hour or a day, and are stored nowhere; an address is only ever held as a keyed
+Counts are rows that all web processes share (`knocks`), for an hour or a day; an address is only ever held as a few bits of a keyed
 digest. `CLOSED` and `RECEIPTS` are contribution points: what a room has closed the door for holds in all of them, and one page finds
 the receipts of all.
 """
@@ -12,16 +12,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 from yitang.foundation.accounts.adapter import client_ip
 from yitang.foundation.core.registry import Registry
+from yitang.foundation.ui.knocks import counted_with
 
 HOUR, DAY = 3600, 86_400
 LINKS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz|vip|cc|info)\b", re.I)
 CODE_BYTES = 16
 GROUP = 5
+ADDRESS_BITS = 24
+"""Of four billion addresses 256 share a count: it tells nobody's address, and two that write within one hour seldom share it."""
 
 CLOSED: Registry[Callable[[date, str], None]] = Registry("words for which the open door is closed")
 """(day, text) → raises `Invalid` for a text that is refused on that day."""
@@ -64,13 +66,14 @@ def refuse_closed_words(day: date, text: str) -> None:
 
 def more_often_than(most: int, request: Any, what: str) -> bool:
     """Whether an address has now done this more often than `most` times in an hour. The address itself is kept nowhere."""
-    return one_more(f"{what}:{request.council.id}:{mark('often', client_ip(request) or '')}", HOUR) > most
+    bits = int(mark("often", f"{what} {request.council.id} {client_ip(request) or ''}"), 16) % 2**ADDRESS_BITS
+    return one_more(f"{what}:{request.council.id}:{bits}", HOUR, most) > most
 
 
-def came_already(council_id: Any, text: str, room: str = "") -> bool:
-    """Whether the same words, however they are spaced, came to this room within a day."""
+def came_already(council_id: Any, text: str, room: str = "", event: str = "") -> bool:
+    """Whether the same words, however they are spaced, came to this room within a day; not counting the same `event` told again."""
     words = "".join(text.split()).casefold()
-    return one_more(f"words:{room}{council_id}:{mark('words', words)}", DAY) > 1
+    return one_more(f"words:{room}{council_id}:{mark('words', words)}", DAY, 1, event) > 1
 
 
 def mark(salt: str, text: str) -> str:
@@ -78,11 +81,7 @@ def mark(salt: str, text: str) -> str:
     return salted_hmac(f"yitang.open_door.{salt}", text).hexdigest()[:32]
 
 
-def one_more(name: str, seconds: int) -> int:
-    """Count one more of this and say how many it makes within the time."""
-    cache.add(name, 0, seconds)
-    try:
-        return cache.incr(name)
-    except ValueError:
-        # It ran out between the two.
-        return 1
+def one_more(name: str, seconds: int, most: int, event: str = "") -> int:
+    """Count one more of this and say how many it makes within the time, up to `most` + 1. The same `event` counts once."""
+    told = mark("event", event) if event else secrets.token_hex(16)
+    return counted_with(mark("count", name), told, seconds, most)

@@ -31,9 +31,19 @@ def titled(word: str) -> QuerySet[Case]:
     # Folding every title costs PostgreSQL more than reading it, and most words have no letter with a case.
     cased = word.translate(_FOLD) != word.translate(_UNFOLD)
     found = Case.objects.filter(**{"title__icontains" if cased else "title__contains": word})
-    for pair in _telling(pairs_of(word)):
-        found = found.filter(pk__in=TitlePair.objects.filter(pair=pair).values("case_id"))
+    for pair in telling_pairs(word):
+        found = found.filter(pk__in=with_pair(pair))
     return found
+
+
+def with_pair(pair: str) -> QuerySet[TitlePair]:
+    """The ids of the cases whose title has this pair, for a condition or in the order of the key."""
+    return TitlePair.objects.filter(pair=pair).values("case_id")
+
+
+def telling_pairs(word: str) -> list[str]:
+    """The pairs by which a word is looked for, the most telling first; none for a single character."""
+    return _telling(pairs_of(word))
 
 
 def keep_pairs(cases: Iterable[Mapping[str, Any]]) -> None:

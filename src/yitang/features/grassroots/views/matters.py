@@ -5,20 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.grassroots import matters as acts
+from yitang.features.grassroots.contacts import contact_is_over, open_contact
 from yitang.features.grassroots.exports import MATTER_KIND, export_matters
 from yitang.features.grassroots.matter_forms import ASKS, STAGES, MatterFilter, StepForm, TakeDownForm
+from yitang.features.grassroots.mistakes import photographs, purge_photograph
 from yitang.features.grassroots.models import Matter
+from yitang.features.grassroots.paging import LatePaginator
 from yitang.features.grassroots.photos import field_of, taken_in
-from yitang.features.grassroots.policy import CONTACT, EXPORT_MATTERS, READ, REFUSE, TAKE_DOWN, TRIAGE
-from yitang.features.grassroots.queries import OPEN, in_order, narrowed, open_counts, visible_matters
+from yitang.features.grassroots.policy import CONTACT, EXPORT_MATTERS, PURGE, READ, REFUSE, TAKE_DOWN, TRIAGE
+from yitang.features.grassroots.queries import OPEN, in_order, narrowed, newest_called, open_counts, visible_matters
 from yitang.features.grassroots.states import AXIS, KIND, MATTER
 from yitang.features.grassroots.table import MATTERS
 from yitang.features.grassroots.words import MatterWords
@@ -32,6 +34,7 @@ from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import press
 from yitang.foundation.ui.counted import counted
 from yitang.foundation.ui.further import further_steps
 from yitang.foundation.ui.lists.bar import bar_of, first_question
@@ -51,13 +54,15 @@ AT_ONCE = ("set_aside", "mean_it")
 SHUT = tuple(code for code in STAGES if code not in OPEN)
 
 
-class NearPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than its last page: what lies behind is found by narrower conditions, not by turning pages."""
+class MatterPaginator(LatePaginator):
+    """Pages of matters: a list ends after so many rows, and a search asks as suits its words."""
 
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows[: PAGE * PAGES_MOST].count())
+    def __init__(self, found: Any, rows: Any, words: str) -> None:
+        super().__init__(found, rows, PAGE, most=PAGE * PAGES_MOST, searched=bool(words))
+        self.words = words
+
+    def find(self, most: int) -> list[Any]:
+        return newest_called(self.found, self.words, most)
 
 
 @require_safe
@@ -68,7 +73,8 @@ def matters(request: Any) -> HttpResponse:
         return redirect(f"{request.path}?{first}")
     form = MatterFilter(request.GET or None)
     found, stage = _asked(request, form)
-    page = NearPaginator(found, PAGE).get_page(request.GET.get("page"))
+    paginator = MatterPaginator(found, visible_matters(request.actor), _words(form))
+    page = paginator.get_page(request.GET.get("page"))
     columns, words, axis = MATTERS.chosen(request.GET.getlist(COLUMN)), MatterWords(), MATTER.axes[0]
     rows = [{"matter": row, "texts": words.texts(row)} for row in page.object_list]
     for row in rows:
@@ -89,7 +95,7 @@ def matters(request: Any) -> HttpResponse:
         "purposes": purposes_for(request.actor, MATTER_KIND) if may_ever(request.actor, EXPORT_MATTERS) else [],
         "may_take_down": may_ever(request.actor, TAKE_DOWN),
         "may_refuse": may_ever(request.actor, REFUSE),
-        "many": page.paginator.count >= PAGE * PAGES_MOST,
+        "many": paginator.ends_early,
         "today": today(),
     }
     return render(request, "grassroots/matters.html", context)
@@ -144,12 +150,26 @@ def contact(request: Any, matter_id: UUID) -> HttpResponse:
     """How to reach the resident, once, with the reason on record."""
     found = _matter(request, matter_id)
     try:
-        acts.see_contact(request.actor, key=key_of(request), case_id=found.pk, reason=request.POST.get("reason", ""))
+        shown = open_contact(request.actor, key=key_of(request), case_id=found.pk, reason=request.POST.get("reason", ""))
     except (Invalid, Blocked) as error:
         told = next(iter(error.errors.values()))[0] if isinstance(error, Invalid) and error.errors else error
         messages.error(request, str(told))
         return redirect("desk:grassroots:matter", council=request.council.code, matter_id=found.pk)
-    return _page(request, found, StepForm(), "", shown=found.contact)
+    shown = shown or _("It can no longer be opened: the key under which it was sealed is gone.")
+    return _page(request, found, StepForm(), "", shown=shown)
+
+
+@require_POST
+@needs(PURGE)
+def purge(request: Any, matter_id: UUID) -> HttpResponse:
+    """Take a photograph out that came by mistake."""
+    found, chosen = _matter(request, matter_id), uuids([request.POST.get("photo", "")])
+    if not chosen:
+        messages.error(request, _("Choose the photograph."))
+        return redirect("desk:grassroots:matter", council=request.council.code, matter_id=found.pk)
+    data = {"case_id": found.pk, "file_id": chosen[0], "reason": request.POST.get("why", "")}
+    back = reverse("desk:grassroots:matter", kwargs={"council": request.council.code, "matter_id": found.pk})
+    return press(request, lambda: purge_photograph(request.actor, key=key_of(request), **data), back, _("It has been taken out."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,6 +204,10 @@ def _asked(request: Any, form: MatterFilter) -> tuple[Any, str]:
     stage = asked.get("stage", "")
     found = narrowed(visible_matters(request.actor), asked)
     return in_order(found, request.GET.get("sort", ""), waits=stage in (*OPEN, "doubt")), stage
+
+
+def _words(form: MatterFilter) -> str:
+    return str(form.cleaned_data["q"]) if form.is_valid() else ""
 
 
 def _tabs(request: Any, stage: str) -> Iterator[dict[str, Any]]:
@@ -228,7 +252,11 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
     procedure = procedure_of(found.case.procedure_id)
     axis = procedure.axis(AXIS)
     decisions = found.case.decisions.order_by("-recorded_at", "-pk")
+    kept, gone = photographs(found.pk)
+    request.files_beforehand = {(KIND, found.pk): kept}
     context = {
+        "photos": kept if bool(policy.ask(request.actor, PURGE, target)) else [],
+        "gone": gone,
         "matter": found,
         "kind": labels(acts.CLASSES).get(found.class_code, found.class_code),
         "unit": written(found.unit),
@@ -249,7 +277,7 @@ def _page(request: Any, found: Matter, form: StepForm, edge: str, *, shown: str 
         "version": found.case.tracks.get(axis=AXIS).version,
         "key": key_of(request),
         "may_contact": bool(found.contact)
-        and not acts.contact_is_over(found, today())
+        and not contact_is_over(found, today())
         and bool(policy.ask(request.actor, CONTACT, target)),
         "shown": shown,
         "further": further_steps(request, KIND, found),

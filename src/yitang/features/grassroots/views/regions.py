@@ -1,5 +1,6 @@
 """The divisions of the place, down to villages: a tree with the number of open venues below each."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +31,8 @@ def regions(request: Any) -> HttpResponse:
     """One level of the tree: what lies directly in a division, with venues at any depth below."""
     here = _region(request.GET.get("in", ""))
     shown = list(Region.objects.filter(parent=here).order_by("valid_to", "code"))
-    counts = dict(Venue.objects.filter(open_on(today())).values_list("region__path").annotate(n=Count("pk")).order_by())
-    rows = [{"region": row, "venues": sum(n for path, n in counts.items() if path.startswith(row.path))} for row in shown]
+    counts = _venues_below(here)
+    rows: list[dict[str, Any]] = [{"region": row, "venues": counts[row.code]} for row in shown]
     below = dict(
         Region.objects.filter(parent__in=shown)
         .values_list("parent")
@@ -82,6 +83,17 @@ def edit(request: Any, region_id: UUID) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "heading": found.name, "act": _("Save"), "cancel_url": back, "key": key_of(request)}
     return render(request, "administration/form.html", context)
+
+
+def _venues_below(here: Region | None) -> Counter[str]:
+    """Code of each division that lies directly in this one → open venues at any depth below it."""
+    open_now = Venue.objects.filter(open_on(today()))
+    if here is not None:
+        open_now = open_now.filter(region__path__startswith=here.path)
+    depth, counts = (here.path.count("/") if here else 0), Counter[str]()
+    for path, n in open_now.order_by().values_list("region__path").annotate(n=Count("pk")):
+        counts[path.split("/")[depth]] += n
+    return counts
 
 
 def _region(code: str) -> Region | None:

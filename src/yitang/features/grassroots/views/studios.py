@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yitang.features.grassroots import studios as acts
 from yitang.features.grassroots.models import DutyDay, MemberCard
 from yitang.features.grassroots.policy import MESSAGES, TAKE_DOWN
-from yitang.features.grassroots.queries import coming_days, in_order, linked_on, visible_matters
+from yitang.features.grassroots.queries import coming_days, in_order, linked_on, of_cases, visible_matters
 from yitang.features.grassroots.states import MATTER
 from yitang.features.grassroots.studio_forms import CardForm, LinkForm, NoteForm, OffForm, RotaForm
 from yitang.features.grassroots.views.venues import change_form, venue_of
@@ -130,7 +130,7 @@ def listening(request: Any) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = visible_matters(request.actor)
     if stage in TABS:
-        rows = rows.filter(case__stage=stage)
+        rows = of_cases(rows).filter(case__stage=stage)
     page = Paginator(in_order(rows, "", waits=stage == "said"), PAGE).get_page(request.GET.get("page"))
     axis = MATTER.axes[0]
     url = _public_url(request, shown) if shown else ""

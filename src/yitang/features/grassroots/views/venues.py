@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yitang.features.grassroots.exports import VENUE_KIND, export_venues
 from yitang.features.grassroots.forms import CloseForm, SeatForm, TendForm, VenueFilter, VenueForm
+from yitang.features.grassroots.paging import LatePaginator
 from yitang.features.grassroots.sheet import public_address, sheet_of
 from yitang.features.grassroots.table import VENUES
 from yitang.features.grassroots.words import Told, frequency, spot
@@ -35,7 +35,7 @@ from yitang.institution.places import actions
 from yitang.institution.places.models import Venue
 from yitang.institution.places.parts import parts_in_order
 from yitang.institution.places.policy import EXPORT, MANAGE, TEND, VIEW
-from yitang.institution.places.queries import filtered, table_of, visible_venues
+from yitang.institution.places.queries import BY_REGION, filtered, table_of, visible_venues
 from yitang.institution.principals.naming import written
 
 PAGE = 50
@@ -49,7 +49,9 @@ def venues(request: Any) -> HttpResponse:
     if first := first_question(request, VENUES):
         return redirect(f"{request.path}?{first}")
     form = VenueFilter(request.GET or None)
-    page = Paginator(_asked(request, form), PAGE).get_page(request.GET.get("page"))
+    searched = form.is_valid() and bool(form.cleaned_data["q"])
+    paginator = LatePaginator(_asked(request, form), visible_venues(request.actor), PAGE, searched=searched, walk=BY_REGION)
+    page = paginator.get_page(request.GET.get("page"))
     columns, told = VENUES.chosen(request.GET.getlist(COLUMN)), Told(page.object_list)
     rows = []
     for row in page.object_list:
@@ -58,6 +60,7 @@ def venues(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "many": paginator.ends_early,
         "columns": columns,
         "rows": rows,
         "bar": bar_of(request, VENUES),
