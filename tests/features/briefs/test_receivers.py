@@ -31,7 +31,7 @@ EXPECTED: dict[str, set[str]] = {
     "handling.issue": {WRITERS, EDITORS},
     "handling.correct": {UNIT},
     "publication.publish": {WRITERS},
-    "publication.take_down": set(),
+    "publication.take_down": {WRITERS},
 }
 """Step → who is told of it. Written from the handbook, not from the code."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yitang.features.briefs.attachments import REPLY
+from yitang.features.briefs.ladder.withdrawing import call_back
 from yitang.features.briefs.models import Brief, BriefSubmitter, BriefText, PublicBrief
 from yitang.features.briefs.queries import KIND, get_visible
 from yitang.features.briefs.sources import behalves, kind_of
@@ -105,7 +106,10 @@ def discard_draft(ctx: ActContext, *, case_id: UUID) -> dict[str, Any]:
 
 @act("briefs.purge")
 def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
-    """误传: remove content that must never have been here, from every hand's text, papers and copies; the trace stays."""
+    """误传: remove content that must never have been here, from every hand's text, papers and copies; the trace stays.
+
+    Councils to which the brief went up are told, so that they remove theirs.
+    """
     brief = locked(ctx, case_id)
     ctx.require("briefs.purge", Target(brief.case, brief))
     if not reason.strip():
@@ -132,9 +136,10 @@ def purge(ctx: ActContext, *, case_id: UUID, reason: str) -> dict[str, Any]:
     forget_words(ctx.council_id, case_id, removed)
     forget_letters(case_id, removed)
     erase_commitments(ctx.council_id, KIND, case_id)
+    told = call_back(ctx, case_id, removed)
     ctx.about(KIND, case_id)
     ctx.note = reason
-    return {"case_id": case_id}
+    return {"case_id": case_id, "told": told}
 
 
 def _purge_files(ctx: ActContext, case_id: UUID, words: str) -> None:

@@ -55,7 +55,7 @@ class BriefsConfig(AppConfig):
     def _open_ladder(self) -> None:
         from yitang.features.briefs.figures import menu, policy  # noqa: F401
         from yitang.features.briefs.imports import importer  # noqa: F401
-        from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, words  # noqa: F401
+        from yitang.features.briefs.ladder import actions, credit, kinds, results, subjects, upward, withdrawing, words  # noqa: F401
         from yitang.features.briefs.network import actions as calls  # noqa: F401
         from yitang.features.briefs.network import words as network_words  # noqa: F401
         from yitang.foundation.ui.mounts import API_ROUTERS

@@ -5,14 +5,17 @@ from uuid import UUID
 import pytest
 
 from tests.features.briefs.ladder.office import TEXT, TITLE, Office, open_office
+from yitang.features.briefs.actions import purge
 from yitang.features.briefs.ladder.actions import cancel_step, record_instruction, record_step
 from yitang.features.briefs.ladder.models import Origin, SentUp
 from yitang.features.briefs.ladder.reading import facts_in_force, instructions_in_force
 from yitang.features.briefs.ladder.upward import send_up
+from yitang.features.briefs.ladder.withdrawing import WITHDRAWALS
 from yitang.features.briefs.models import Brief
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Invalid, Refused
 from yitang.foundation.jobs.runner import run_due
+from yitang.foundation.notify.models import Message
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.instruments.exchange.models import SentPackage
@@ -87,6 +90,26 @@ def test_what_becomes_of_it_comes_back_by_itself(below: Office, above: Office) -
     with in_council(below.council.pk):
         assert "province_used" not in {fact.step for fact in facts_in_force([case_id])}
         assert not duties_in_force().filter(kind="briefs.used_province").exists()
+
+
+def test_what_was_uploaded_by_mistake_is_called_back_without_its_words(below: Office, above: Office) -> None:
+    case_id, other = below.issued(), below.issued("关于整治占道经营的建议")
+    send_up(below.editor, case_ids=[case_id, other], to_code=above.council.code)
+    send_up(below.editor, case_ids=[case_id], to_code="330000", to_name="外地政协")
+    run_due()
+    assert purge(below.editor, case_id=case_id, reason="不应上传")["told"] == 2
+    assert purge(below.editor, case_id=other, reason="不应上传")["told"] == 1
+    with in_council(below.council.pk):
+        calls = SentPackage.objects.filter(kind=WITHDRAWALS)
+        assert sorted(calls.values_list("to_code", "items")) == [("330000", 1), *[(above.council.code, 1)] * 2]
+        assert [one.pk for one in calls if TITLE in one.payload] == []
+    run_due()
+    with in_council(above.council.pk):
+        mine = Origin.objects.get(origin_id=case_id)
+        message = Message.objects.get(event="briefs.withdrawn", case_id=mine.pk)
+        assert message.text == f"{below.council.name}已将“{TITLE}”作为误传内容删除，本机构也应删除其内容。"
+        assert (message.role, message.kind) == ("research_office", "need")
+        assert Brief.objects.get(pk=mine.pk).situation == TEXT["situation"]
 
 
 def test_only_issued_briefs_go_up_and_each_once(below: Office, above: Office) -> None:

@@ -42,12 +42,13 @@ def publish(move: Move) -> None:
 
 
 def take_down(move: Move) -> None:
-    """Effect of withdrawing the release: strangers no longer find it."""
+    """Effect of withdrawing the release: strangers no longer find it, and who reflected it learns so."""
     copy = PublicBrief.objects.get(case=move.case)
     copy.taken_down_at = copy.changed_at = move.at
     copy.save(update_fields=["taken_down_at", "changed_at"])
     move.case.publicity = Case.Publicity.INTERNAL
     move.case.save(update_fields=["publicity"])
+    tell_writers(move, _("“%(title)s” is no longer public: its release was withdrawn."), with_originals=True)
 
 
 GUARDS.register("briefs.may_be_published", may_be_published)
