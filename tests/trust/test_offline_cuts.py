@@ -75,7 +75,7 @@ def request_of(client: Client, phone: Phone) -> bytes:
 
 def call(address: tuple[str, int], raw: bytes, *, send: int | None = None, read: int | None = None) -> bytes:
     """Send the first bytes of a request and read the first of the answer; then the line is torn, not closed."""
-    with closing(socket.create_connection(address, timeout=30)) as line:
+    with closing(socket.create_connection(address, timeout=300)) as line:
         if send is not None or read is not None:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         line.sendall(raw if send is None else raw[:send])
