@@ -38,7 +38,7 @@ from yitang.insights.chain.picture import width_of, wrapped
 from yitang.insights.chain.views import all_stations
 from yitang.insights.chain.walking import Course, course_of
 from yitang.institution.places.models import Venue
-from yitang.instruments.workflow.models import CaseLink
+from yitang.instruments.workflow.models import Case, CaseLink
 from yitang.instruments.workflow.moves import CASE_KINDS
 
 RAISED, TURNED, MERGED, FOLLOWS = "raised_from", "turned_into", "merged_into", "follows_up"
@@ -372,6 +372,27 @@ def test_talks_and_problems_are_tied_by_their_own_rows(
         # A member sees the topic that is to be talked about, and the talk once it has begun; the problem is not theirs.
         member = Actor(council.pk, "委员", uuid7(), (Grant(Role.MEMBER, council.pk, uuid7(), None, uuid7()),))
         assert kinds(course_of(member, council, topic)) == ["topic", "talk"]
+
+
+def test_evaluation_and_joint_work_stand_in_the_course_of_what_they_are_about(world: World) -> None:
+    found = whole(world)
+    evaluation, room = world.case("evaluation", "路灯建议成果评议"), world.case("joint", "三县路灯联合调研")
+    world.tie(FOLLOWS, evaluation, found["proposal"])
+    world.tie(RAISED, room, found["gathering"])
+    world.filed(room, "联合调研报告", 3)
+    with seed(world.council):
+        Case.objects.filter(pk=evaluation).update(stage="closed")
+    editor, member = world.actor(Role.RESEARCH_OFFICE), world.actor(Role.MEMBER, "丁守拙")
+    seen = course(world, editor, found["brief"])
+    assert {node.case.kind for node in seen.nodes.values()} == {*KINDS, "evaluation", "joint"}
+    words = {seen.nodes[tie.later].case.kind: tie.words for tie in seen.ties}
+    assert (words["evaluation"], words["joint"]) == ("评议成果：", "联合履职事项：")
+    with in_council(world.council.pk):
+        told = all_stations(editor, world.council, seen.in_order())
+    assert [one.words for one in told[room]] == ["联合成果“联合调研报告”归档，2026年第3号"]
+    assert [one.words for one in told[evaluation]] == ["评议结束，已有结果"]
+    # Neither is a member's who rates nothing and works in no room, and nothing tells that they are there.
+    assert {"evaluation", "joint"} & set(kinds(course(world, member, found["proposal"]))) == set()
 
 
 def test_titles_are_broken_within_the_frame() -> None:

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 from tests.fixtures import seed
 from yitang.features.briefs.models import Brief
+from yitang.features.experts.models import Evaluation, EvaluationForm, FormVersion
 from yitang.features.grassroots.models import Matter
+from yitang.features.joint.models import Entry, Filing, Room
 from yitang.features.proposals.models import Proposal
 from yitang.foundation.core.clock import now, today
 from yitang.foundation.permissions.actors import Actor, Grant
@@ -68,6 +70,27 @@ class World:
     def _gathering(self, case: Case, fields: dict[str, Any]) -> Gathering:
         given = {"kind_code": "committee", "starts_at": now(), "ends_at": now() + timedelta(hours=2)}
         return Gathering(council=self.council, case=case, **given | fields)
+
+    def _evaluation(self, case: Case, fields: dict[str, Any]) -> Evaluation:
+        form = EvaluationForm(council=self.council, code="plain", name="成果评议表")
+        form.save()
+        scale = {"criteria": [{"code": "use", "label": "用处", "weight": 1}], "low": 0, "high": 10, "anonymous": True}
+        version = FormVersion(council=self.council, form=form, number=1, effective_from=DAY, quorum=50, least=3, **scale)
+        version.save(force_insert=True)
+        return Evaluation(council=self.council, case=case, version=version, closes_on=DAY, **fields)
+
+    def _joint(self, case: Case, fields: dict[str, Any]) -> Room:
+        own = {"kind_code": "survey", "opener_code": self.council.code, "opener_name": self.council.name, "is_own": True}
+        return Room(council=self.council, case=case, **own | fields)
+
+    def filed(self, room: UUID, title: str, number: int) -> None:
+        """A joint result of a room, filed under the council's own number."""
+        with seed(self.council):
+            origin = {"origin_code": self.council.code, "origin_name": self.council.name, "author": "吴二", "is_own": True}
+            entry = Entry(council=self.council, room_id=room, kind="result", title=title, sent_at=now(), **origin)
+            entry.save(force_insert=True)
+            filing = Filing(council=self.council, entry=entry, number=number, year=DAY.year, filed_on=DAY)
+            filing.save(force_insert=True)
 
     def suggestion(self, case_id: UUID, text: str, **fields: Any) -> None:
         with seed(self.council):

@@ -11,10 +11,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yitang.features.experts.states import KIND as EVALUATION
+from yitang.features.joint.models import Filing
+from yitang.features.joint.states import KIND as JOINT
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.vocabulary.queries import labels
 from yitang.insights.chain.walking import Node
+from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.handling.models import Assignment, Rating
 from yitang.instruments.suggestions.models import Suggestion
 
@@ -34,11 +38,13 @@ class Station:
 
 def stations_of(actor: Actor, nodes: Iterable[Node]) -> dict[UUID, list[Station]]:
     """The stations of these cases of one council, whose scope is open, in the order in which they come."""
-    found: dict[UUID, list[Station]] = {node.case.pk: [] for node in nodes}
+    every = list(nodes)
+    found: dict[UUID, list[Station]] = {node.case.pk: [] for node in every}
     if policy.may_ever(actor, "suggestions.read"):
         _suggestions(found)
     _handling(found)
     _ratings(found)
+    _filed([node.case.pk for node in every if node.case.kind == JOINT], found)
     return found
 
 
@@ -87,10 +93,23 @@ def _ratings(found: dict[UUID, list[Station]]) -> None:
         found[row.case_id].append(Station("rating", words, row.rated_on))
 
 
+def _filed(rooms: list[UUID], found: dict[UUID, list[Station]]) -> None:
+    """The joint results that this council has filed, under its own numbers."""
+    if not rooms:
+        return
+    rows = Filing.objects.filter(entry__room__in=rooms).select_related("entry").order_by("filed_on", "number")[:READ_MOST]
+    for row in rows:
+        words = _("Joint result “%(title)s” filed as no. %(n)d of %(year)d")
+        said = words % {"title": _short(row.entry.title), "n": row.number, "year": row.year}
+        found[row.entry.room_id].append(Station("reply", said, row.filed_on))
+
+
 def own_stations(node: Node) -> list[Station]:
-    """What a case of the village table says of itself: the answer to a resident and the word on it, how a problem ended."""
+    """What a case says of itself: the answer to a resident and the word on it, how a problem ended, that results were evaluated."""
     tell = OWN.get(node.case.kind)
-    return tell(node.subject) if tell else []
+    if tell is not None:
+        return tell(node.subject)
+    return _evaluated(node) if node.case.kind == EVALUATION else []
 
 
 def _matter(row: Any) -> list[Station]:
@@ -121,6 +140,13 @@ def _problem(row: Any) -> list[Station]:
     if row.solved_on:
         found.append(Station("reply", _("Concluded: %(what)s") % {"what": row.get_outcome_display()}, row.solved_on))
     return found
+
+
+def _evaluated(node: Node) -> list[Station]:
+    """That a round came to a result, and when; what it was is read at the round, by those who may."""
+    if node.case.stage != "closed":
+        return []
+    return [Station("rating", _("Evaluated, with a result"), local_day(node.case.stage_since))]
 
 
 OWN = {"matter": _matter, "topic": _topic, "talk": _talk, "problem": _problem}

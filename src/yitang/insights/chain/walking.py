@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yitang.features.experts.states import KIND as EVALUATION
+from yitang.features.joint.states import KIND as JOINT
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
@@ -40,6 +42,8 @@ WORDS: dict[str, Any] = {
     Kind.FOLLOWS_UP: _("follows up"),
 }
 """Kind of link → what the later case is to the earlier one."""
+OF_KIND: dict[str, Any] = {EVALUATION: _("evaluates what came of"), JOINT: _("works with other councils on")}
+"""Kind of the later case → the same, where that says more than the link."""
 DAYS = {
     "matter": "said_on",
     "topic": "proposed_on",
@@ -222,10 +226,11 @@ def _links(ids: set[UUID]) -> QuerySet[CaseLink]:
 
 
 def _tie(link: CaseLink) -> Tie:
-    earlier, later = link.source_id, link.target_id
+    earlier, later = link.source, link.target
     if link.kind in BACKWARDS:
         earlier, later = later, earlier
-    return Tie(earlier, later, str(WORDS.get(link.kind, _("arose from"))))
+    words = OF_KIND.get(later.kind) or WORDS.get(link.kind, _("arose from"))
+    return Tie(earlier.pk, later.pk, str(words))
 
 
 def _protects(case: Case) -> bool:
