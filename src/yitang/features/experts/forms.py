@@ -264,6 +264,7 @@ class PrepareForm(forms.Form):
         super().__init__(*args, **kwargs)
         found = EvaluationForm.objects.filter(pk__in=[form.pk for form in usable_forms(today())])
         self.fields["form"].queryset = found  # type: ignore[attr-defined]
+        self.fields["form"].label_from_instance = lambda form: form.name  # type: ignore[attr-defined]
 
 
 class RatersForm(forms.Form):

@@ -15,6 +15,23 @@ LENGTHS = (
         "limit_value",
     ),
 )
+DIGITS = (
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max",
+    ),
+)
 SENTENCES = (
     _("This field is required."),
     _("Select a valid choice. That choice is not one of the available choices."),
@@ -23,6 +40,8 @@ SENTENCES = (
     _("Enter a valid date/time."),
     _("Enter a whole number."),
     _("Enter a number."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
     _("Enter a valid email address."),
     _("Enter a valid URL."),
     _("No file was submitted. Check the encoding type on the form."),
