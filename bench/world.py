@@ -100,7 +100,8 @@ def cookie_of(username: str, council: Council, role: str, principal_id: UUID | N
     return str(session.session_key)
 
 
-def main(rows: int) -> None:
+def build(rows: int) -> dict[str, Any]:
+    """The council with so many proposals: its code, the cookies, and what was founded, as the measuring modules read it."""
     council = Council.objects.create(code=CODE, name="测速市政协", level="city")
     system = system_actor(council.pk, "bench", Channel.IMPORT)
     names = invented_names(420, 1)
@@ -112,8 +113,8 @@ def main(rows: int) -> None:
         "clerk": cookie_of("clerk", council, Role.PROPOSAL_CLERK, None),
         "member": cookie_of("member", council, Role.MEMBER, member),
     }
-    print(json.dumps({"code": CODE, "cookies": cookies, "found": found}))
+    return {"code": CODE, "cookies": cookies, "found": found}
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    print(json.dumps(build(int(sys.argv[1]))))
