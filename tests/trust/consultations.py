@@ -19,6 +19,7 @@ from yitang.foundation.tenancy.scope import in_council
 from yitang.foundation.ui.open_door import new_code
 from yitang.foundation.vocabulary.models import DictionaryEntry
 from yitang.institution.principals.models import Principal
+from yitang.instruments.methods.composing import new_version, publish
 from yitang.instruments.methods.models import MethodStep
 from yitang.instruments.methods.taking_over import take_shipped
 from yitang.instruments.suggestions.actions import record
@@ -30,6 +31,7 @@ NAMES = (
     "opinion_id",
     "said_id",
     "consultation_out",
+    "followed_id",
     "resident_opinion_id",
 )
 SECRET = "B" * 26
@@ -53,6 +55,9 @@ def _consulting(house: House) -> dict[str, Any]:
     table = Table(hall, committee.pk, in_use(house.council, "counterpart").method_id)
     draft = UUID(str(take_shipped(table.office(), code="special")["version_id"]))
     begun = table.begun()
+    # A later version of the method, so that there is something to go over to.
+    newer = UUID(str(new_version(table.office(), method_id=table.method_id)["version_id"]))
+    publish(table.office(), version_id=newer, expected=1, effective_from=today())
     planned = table.topic("推进社区食堂可持续运营")
     table.step(planned, "select")
     table.placed(planned, month=8)
@@ -73,6 +78,7 @@ def _consulting(house: House) -> dict[str, Any]:
         "opinion_id": UUID(str(opinion)),
         "said_id": UUID(str(said)),
         "consultation_out": begun,
+        "followed_id": begun,
         "resident_opinion_id": UUID(str(written)),
         "opinion_secret": secret,
     }

@@ -19,6 +19,7 @@ class ConsultationsConfig(AppConfig):
             policy,
             public,
             releases,
+            reminding,
             resident,
             residents,
             rules,

@@ -6,17 +6,18 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yitang.features.consultations.policy import READ, STEP, VIEW
+from yitang.features.consultations.policy import READ, STEP, STEPPERS, VIEW
 from yitang.features.consultations.queries import visible
 from yitang.features.consultations.states import KIND, MANAGE, SELECT
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor
-from yitang.foundation.permissions.roles import UNIT_ROLES
+from yitang.foundation.permissions.roles import UNIT_ROLES, Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.ui.menu import MENU, MenuItem
 from yitang.foundation.ui.todo import TODO, TodoItem, TodoQueue
 from yitang.instruments.methods.compiling import AXIS
+from yitang.instruments.methods.queries import steps_of_person
 from yitang.instruments.suggestions.models import Suggestion
 from yitang.instruments.workflow.models import Track
 from yitang.instruments.workflow.moves import Target
@@ -74,8 +75,10 @@ def todo_of(actor: Actor, council: Council) -> Iterable[TodoItem | TodoQueue]:
     """For the office topics and steps, for whoever does a step that step, for a unit its suggestions."""
     if policy.may_ever(actor, SELECT):
         yield from _topics(actor, council)
-    if policy.may_ever(actor, STEP):
+    if actor.holds(*STEPPERS):
         yield from _steps(actor, council)
+    if actor.holds(Role.MEMBER):
+        yield from _given(actor, council)
     if actor.holds(*UNIT_ROLES):
         yield from _answers(actor, council)
 
@@ -100,6 +103,20 @@ def _steps(actor: Actor, council: Council) -> Iterable[TodoItem]:
         if own or late:
             kwargs = {"council": council.code, "consultation_id": row.pk, "step_code": track.state}
             yield TodoItem(state.words(), row.case.title, reverse("desk:consultations:step", kwargs=kwargs), track.due_on)
+
+
+def _given(actor: Actor, council: Council) -> Iterable[TodoItem]:
+    """The open steps that were given to a member by name."""
+    me = actor.principal_as(Role.MEMBER)
+    given = [row for row in steps_of_person(me) if row.case.kind == KIND and row.case.stage == "under_way"] if me else []
+    tracks = Track.objects.filter(case_id__in=[row.case_id for row in given], axis=AXIS) if given else []
+    at = {(track.case_id, track.state): track for track in tracks}
+    for row in given:
+        track = at.get((row.case_id, row.step_code))
+        if track is not None:
+            name = procedure_of(row.case.procedure_id).axis(AXIS).state(track.state).words("owner")
+            kwargs = {"council": council.code, "consultation_id": row.case_id, "step_code": row.step_code}
+            yield TodoItem(name, row.case.title, reverse("desk:consultations:step", kwargs=kwargs), track.due_on)
 
 
 def _answers(actor: Actor, council: Council) -> Iterable[TodoItem]:

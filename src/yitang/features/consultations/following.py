@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yitang.features.consultations.letters import OPINION, RECOMMENDATION, REPORT
 from yitang.features.consultations.models import Consultation, Opinion, Plan
 from yitang.features.consultations.policy import PLAN_ROWS, ROWS, STEP, VIEW
-from yitang.features.consultations.states import AXIS, KIND, PLAN_KIND
+from yitang.features.consultations.states import AXIS, KIND, MANAGE, PLAN_KIND
 from yitang.instruments.methods.products import PRODUCTS, Product
 from yitang.instruments.methods.uses import METHOD_USES, MethodUse
 from yitang.instruments.workflow.models import Case
@@ -41,4 +42,15 @@ PRODUCTS.register(
         _written,
     ),
 )
-METHOD_USES.register(KIND, MethodUse(KIND, KIND, step=STEP, papers=VIEW, ended=(AXIS, "conclude")))
+METHOD_USES.register(
+    KIND,
+    MethodUse(
+        KIND,
+        KIND,
+        step=STEP,
+        papers=VIEW,
+        ended=(AXIS, "conclude"),
+        letters=(REPORT, RECOMMENDATION, OPINION),
+        manage=MANAGE,
+    ),
+)

@@ -172,6 +172,14 @@ class ReasonForm(forms.Form):
     reason = area(_("Reason"), 3)
 
 
+class GiveForm(forms.Form):
+    """To whom a step is given."""
+
+    member = NamedField(
+        "member", label=_("Member"), help_text=_("By name or number. Empty: the step is given to nobody by name.")
+    )
+
+
 class ArrangeForm(forms.Form):
     """The gathering of a consultation."""
 

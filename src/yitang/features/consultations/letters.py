@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from yitang.features.consultations.models import Consultation
 from yitang.features.consultations.policy import ISSUE, VIEW
@@ -67,7 +66,7 @@ def find(actor: Actor, case_id: UUID) -> Subject | None:
         return None
     with override(LANGUAGE):
         values = values_of(found)
-    not_yet = "" if values["suggestions"] else now_("No suggestion is written down yet: there is nothing to report.")
+    not_yet = "" if values["suggestions"] else gettext("No suggestion is written down yet: there is nothing to report.")
     kwargs = {"council": Council.objects.values_list("code", flat=True).get(pk=found.council_id), "consultation_id": found.pk}
     url = reverse("desk:consultations:case", kwargs=kwargs)
     return Subject(found.pk, found.case.title, values["main_to"], values, found.pk, url, not_yet)
@@ -79,15 +78,15 @@ def values_of(found: Consultation) -> dict[str, Any]:
     rows = suggestions_of(found.pk).select_related("unit").order_by("raised_at", "ordinal", "pk")
     held = gatherings_of(found.pk).exclude(case__stage__in=("draft", "cancelled")).order_by("-starts_at").first()
     sentence = (
-        now_("On %(day)s a gathering was held at %(place)s.") if held and held.place else now_("On %(day)s a gathering was held.")
+        gettext("On %(day)s a gathering was held at %(place)s.") if held and held.place else gettext("On %(day)s a gathering was held.")
     )
     return {
         "council": council.name,
         "topic": found.case.title,
         "question": found.question,
-        "form": found.method.name if found.method else now_("a consultation"),
+        "form": found.method.name if found.method else gettext("a consultation"),
         "held": sentence % {"day": zh_date(held.starts_at), "place": held.place} if held else "",
-        "main_to": now_("the party committee and the government"),
+        "main_to": gettext("the party committee and the government"),
         "units": "、".join(row.unit.name for row in units_of(found.pk)),
         "day": zh_date(today()),
         "suggestions": [

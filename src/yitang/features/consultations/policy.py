@@ -11,7 +11,7 @@ from yitang.features.consultations.states import DECIDE, MANAGE, PLANNED, SELECT
 from yitang.foundation.permissions.actors import Grant
 from yitang.foundation.permissions.policy import EVERY_ROW, anyone, declare, declare_rows, predicate
 from yitang.foundation.permissions.roles import LEADER_ROLES, STAFF_ROLES, UNIT_ROLES, Role
-from yitang.instruments.methods.policy import does_step
+from yitang.instruments.methods.policy import does_step, holds_step
 
 ROWS, PLAN_ROWS, RELEASES = "consultations.consultation", "consultations.plan", "consultations.release"
 RELEASE, SPEAK, EXPORT = "consultations.release", "consultations.speak", "consultations.export"
@@ -25,6 +25,8 @@ VIEW, READ, ATTEND, PROPOSE, STEP = (
 )
 OFFICES = (Role.RESEARCH_OFFICE, Role.SECRETARY_GENERAL)
 WATCHERS = (*STAFF_ROLES, *LEADER_ROLES, Role.AUDITOR)
+STEPPERS = (*OFFICES, Role.COMMITTEE_CLERK, *LEADER_ROLES, Role.SECTOR_CONVENER, Role.UNIT_LIAISON)
+"""Whose role is asked for steps; a member does those that were given by name."""
 WRITERS = (Role.MEMBER, Role.BODY_LIAISON, Role.SECTOR_CONVENER)
 
 
@@ -65,6 +67,7 @@ declare(
         Role.COMMITTEE_CLERK: prepares,
         **dict.fromkeys([*LEADER_ROLES, Role.SECTOR_CONVENER], does_step),
         Role.UNIT_LIAISON: does_step & answers,
+        Role.MEMBER: holds_step,
     },
 )
 

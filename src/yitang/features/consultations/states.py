@@ -170,6 +170,7 @@ CONSULTATION = Procedure(
     parameters={
         "notice_before": {"unit": "working_days", "count": 15},
         "materials_before": {"unit": "working_days", "count": 10},
+        "materials_reminder": {"unit": "working_days", "count": 3},
         "opinions_most": 5,
         "resident_opinion_max": 1000,
         "an_hour_from_one_address": 10,
@@ -179,6 +180,7 @@ CONSULTATION = Procedure(
 CONSULTATION_WORDS: dict[str, Any] = {
     "notice_before": gettext_lazy("The notice is sent so long before the gathering of a consultation"),
     "materials_before": gettext_lazy("Materials are there so long before the gathering of a consultation"),
+    "materials_reminder": gettext_lazy("So long before materials are due, whoever prepares the consultation is reminded"),
     "opinions_most": gettext_lazy("How many opinions one member may write on a consultation"),
     "resident_opinion_max": gettext_lazy("How many characters a resident's opinion may have"),
     "an_hour_from_one_address": gettext_lazy("How many opinions of residents are taken from one address in an hour"),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<uuid:consultation_id>/step/<slug:step_code>/papers/", steps.papers, name="step_papers"),
     path("<uuid:consultation_id>/step/<slug:step_code>/leave-out/", steps.skip, name="leave_out"),
     path("<uuid:consultation_id>/step/<slug:step_code>/back/", steps.back, name="go_back"),
+    path("<uuid:consultation_id>/step/<slug:step_code>/give/", steps.give, name="give_step"),
     path("<uuid:consultation_id>/people/", people.people, name="people"),
     path("<uuid:consultation_id>/people/noted/", people.noted, name="noted"),
     path("<uuid:consultation_id>/said/", said.said, name="said"),

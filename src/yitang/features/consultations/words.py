@@ -20,6 +20,7 @@ ACTS = {
     "note_opinion": _("Noted an opinion as read"),
     "record_instruction": _("Recorded an instruction on a consultation"),
     "arrange": _("Prepared the gathering of a consultation"),
+    "remind_materials": _("Reminded of materials that are due"),
     "release": _("Released what strangers read about a consultation"),
     "withdraw_release": _("Withdrew what strangers read about a consultation"),
     "speak": _("A resident wrote an opinion on a consultation"),

@@ -11,7 +11,7 @@ class MethodsConfig(AppConfig):
         # Registrations need the models, so they are imported once the apps are loaded; the leaves register themselves.
         from yitang.foundation.ui.menu import MENU, MenuItem
         from yitang.foundation.ui.mounts import DESK_URLS
-        from yitang.instruments.methods import composing, moves, papers, policy, taking_over, words  # noqa: F401
+        from yitang.instruments.methods import composing, giving, moves, moving, papers, policy, taking_over, words  # noqa: F401
 
         DESK_URLS.register("methods", "yitang.instruments.methods.urls")
         MENU.register(

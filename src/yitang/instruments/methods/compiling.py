@@ -35,6 +35,22 @@ def compiled(council_id: UUID, case_kind: str, version: MethodVersion) -> Proced
     """
     use = METHOD_USES.get(case_kind)
     body, _digest = in_force(council_id, use.procedure, today())
+    return _with_method(council_id, use, body, version)
+
+
+def recompiled(before: ProcedureVersion, case_kind: str, version: MethodVersion) -> ProcedureVersion:
+    """The procedure version of a running case with the steps of a later version in place of its own; all else stays as the case began.
+
+    Must run inside an act when it is new.
+    """
+    body = json.loads(json.dumps(before.body))
+    body["axes"] = [axis for axis in body["axes"] if axis["code"] != AXIS]
+    gone = {_days(row["code"]) for row in body["parameters"].get(STEPS, [])}
+    body["parameters"] = {name: value for name, value in body["parameters"].items() if name not in gone}
+    return _with_method(before.council_id, METHOD_USES.get(case_kind), body, version)
+
+
+def _with_method(council_id: UUID, use: MethodUse, body: dict[str, Any], version: MethodVersion) -> ProcedureVersion:
     steps = steps_of(version)
     body["axes"].append(json.loads(json.dumps(asdict(axis_of(use, steps)))))
     body["parameters"] |= {

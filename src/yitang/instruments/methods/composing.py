@@ -16,7 +16,7 @@ from yitang.instruments.methods.compiling import row_of
 from yitang.instruments.methods.lines import fields_from, papers_from
 from yitang.instruments.methods.models import STEP_ROLES, Following, Method, MethodStep, MethodVersion
 from yitang.instruments.methods.policy import COMPOSE
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import PRODUCTS, choices_of
 from yitang.instruments.methods.queries import draft_of, steps_of
 
 STEPS_MOST = 40
@@ -208,7 +208,7 @@ def set_step(step: MethodStep, given: Mapping[str, Any]) -> None:
         if len(value) > 60:
             faults[name] = [_("At most 60 characters.")]
         setattr(step, name, value[:60])
-    faults |= _choices(given)
+    faults |= _choices(given, step.version.method.kind)
     least, most = given.get("min_days") or None, given.get("max_days") or None
     if least and most and least > most:
         faults["max_days"] = [_("At most must not be less than at least.")]
@@ -223,7 +223,7 @@ def set_step(step: MethodStep, given: Mapping[str, Any]) -> None:
     step.min_days, step.max_days, step.days_unit = least, most, given.get("days_unit", MethodStep.DaysUnit.WORKING)
 
 
-def _choices(given: Mapping[str, Any]) -> Faults:
+def _choices(given: Mapping[str, Any], kind: str) -> Faults:
     faults: Faults = {}
     if given.get("role") not in STEP_ROLES:
         faults["role"] = [_("Choose who does the step.")]
@@ -231,7 +231,9 @@ def _choices(given: Mapping[str, Any]) -> Faults:
         faults["gate"] = [_("Choose whether the step may be left out.")]
     if given.get("days_unit", MethodStep.DaysUnit.WORKING) not in MethodStep.DaysUnit.values:
         faults["days_unit"] = [_("Choose how the days are counted.")]
-    if (produces := given.get("produces", "")) and produces not in PRODUCTS:
+    # A talk at a venue has its results in its own rows, of which there is one kind each.
+    exact = dict(choices_of()) if kind == Method.Kind.CONSULTATION else PRODUCTS
+    if (produces := given.get("produces", "")) and produces not in exact:
         faults["produces"] = [_("Choose what the step leaves behind.")]
     return faults
 

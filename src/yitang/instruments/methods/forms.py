@@ -11,7 +11,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.ui.sent import WrittenField
 from yitang.instruments.methods.lines import fields_as_lines, papers_as_lines
 from yitang.instruments.methods.models import STEP_ROLES, Method, MethodStep
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import PRODUCTS, choices_of
 
 NUMBER = {"invalid": _("Enter a whole number.")}
 
@@ -72,10 +72,10 @@ class StepForm(forms.Form):
         help_text=_("The step is done only when the house sees it: a gathering, suggestions, minutes, a letter."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, exact: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, Role(role).label) for role in STEP_ROLES]  # type: ignore[attr-defined]
-        products = [(one.code, one.label) for one in PRODUCTS.values()]
+        products = choices_of() if exact else [(one.code, one.label) for one in PRODUCTS.values()]
         self.fields["produces"].choices = [("", pgettext_lazy("product", "Nothing of its own")), *products]  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from yitang.foundation.ui.formats import zh_date
 from yitang.instruments.deadlines.clocks import Clock
 from yitang.instruments.deadlines.queries import calendar_for
 from yitang.instruments.deadlines.terms import Period
-from yitang.instruments.methods.products import PRODUCTS
-from yitang.instruments.methods.uses import METHOD_USES
+from yitang.instruments.methods.products import is_there, missing_of
 from yitang.instruments.workflow.models import Case
 
 FILES = "method"
@@ -98,8 +97,8 @@ def blockers_of(case: Case, step: Step, values: Mapping[str, Any], since: date, 
             for paper in step["papers"]
             if purpose_of(step["code"], paper["code"]) not in there and kept_on_paper(paper["code"]) not in values
         ]
-    if step["produces"] and not _there(case.kind, step["produces"])(case.pk):
-        found.append(Blocker(str(PRODUCTS.get(step["produces"]).missing), owes))
+    if step["produces"] and not is_there(case.kind, case.pk, step["produces"]):
+        found.append(Blocker(missing_of(step["produces"]), owes))
     if (first := earliest(case.council_id, step, since)) and on < first:
         found.append(Blocker(_("It may not be done before %(day)s") % {"day": zh_date(first)}, owes))
     return found
@@ -116,11 +115,6 @@ def papers_there(case_id: UUID) -> set[str]:
     """The purposes of the papers that are attached to the steps of a case."""
     rows = StoredFile.objects.filter(subject_kind=FILES, subject_id=case_id, state=StoredFile.State.KEPT)
     return set(rows.values_list("purpose", flat=True))
-
-
-def _there(case_kind: str, product: str) -> Callable[[UUID], bool]:
-    own = METHOD_USES.get(case_kind).products
-    return own[product] if product in own else PRODUCTS.get(product).there
 
 
 def _text(most: int) -> Callable[[str], str]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.plans import planned
 from yitang.foundation.tenancy.scope import in_council
-from yitang.instruments.methods.models import Following, Method, MethodStep, MethodVersion
+from yitang.instruments.methods.models import Following, Method, MethodStep, MethodVersion, StepGiven
 
 
 def published(kind: str, on: date) -> list[MethodVersion]:
@@ -41,6 +41,28 @@ def version_of(case_id: UUID) -> MethodVersion | None:
 @planned()
 def _following(case_id: UUID) -> QuerySet[Following]:
     return Following.objects.filter(case_id=case_id).select_related("version__method")
+
+
+def given_to(case_id: UUID, step: str) -> UUID | None:
+    """To whom a step of a case is given by name."""
+    row = steps_given(case_id).get(step)
+    return row.principal_id if row else None
+
+
+def steps_given(case_id: UUID) -> dict[str, StepGiven]:
+    """Step → to whom it is given by name, for a case."""
+    return {row.step_code: row for row in _given(case_id)}
+
+
+@planned()
+def _given(case_id: UUID) -> QuerySet[StepGiven]:
+    return StepGiven.objects.filter(case_id=case_id, taken_back_on__isnull=True).select_related("principal")
+
+
+@planned()
+def steps_of_person(principal_id: UUID) -> QuerySet[StepGiven]:
+    """The steps that are given to somebody, with their cases, whether they are open or not."""
+    return StepGiven.objects.filter(principal_id=principal_id, taken_back_on__isnull=True).select_related("case")
 
 
 def methods_named(case_ids: Iterable[UUID]) -> dict[UUID, str]:

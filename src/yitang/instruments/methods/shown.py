@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from yitang.foundation.permissions.roles import Role
 from yitang.instruments.methods.models import MethodStep
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import label_of
 
 
 def shown_steps(steps: Iterable[MethodStep]) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def shown_steps(steps: Iterable[MethodStep]) -> list[dict[str, Any]]:
             "gate": step.get_gate_display(),
             "fields": [field["label"] for field in step.fields],
             "papers": [paper["label"] for paper in step.papers],
-            "produces": PRODUCTS.get(step.produces).label if step.produces else "",
+            "produces": label_of(step.produces),
         }
         for step in steps
     ]

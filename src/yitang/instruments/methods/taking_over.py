@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.errors import Blocked, NotFound
@@ -33,7 +32,7 @@ def take_shipped(ctx: ActContext, *, code: str) -> dict[str, Any]:
     if Method.objects.filter(code=code).exists():
         raise Blocked(_("This method was taken over already."))
     with override(LANGUAGE):
-        origin = now_("Example of the house")
+        origin = gettext("Example of the house")
     draft = begin_method(ctx, kind=one["kind"], code=code, name=one["name"], purpose=one["purpose"], adapted_from=origin)
     copy_steps(ctx, draft, one["steps"])
     return {"method_id": draft.method_id, "version_id": draft.pk}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitang.instruments.methods import views
+from yitang.instruments.methods import pages, views
 
 app_name = "methods"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("take/", views.take, name="take"),
     path("<uuid:method_id>/", views.method, name="method"),
     path("<uuid:method_id>/sheet/", views.sheet, name="sheet"),
+    path("<uuid:method_id>/sheet.docx", pages.word, name="word"),
+    path("case/<uuid:followed_id>/version/", pages.later, name="later"),
     path("<uuid:method_id>/edit/", views.edit, name="edit"),
     path("<uuid:method_id>/version/", views.begin_version, name="new_version"),
     path("<uuid:method_id>/retire/", views.end, name="retire"),

@@ -14,7 +14,8 @@ class MethodUse:
     `procedure` is the built-in procedure to which the axis `method` is added. `step` is the permission asked for every step, with the
     `Target` of the track (`policy.does_step` is a predicate for it), `papers` the one for reading the papers of steps. `ended` names an
     automatic edge of the built-in procedure, as (axis, edge), that is taken when the last step is done. `products` answers by code for
-    what this kind of case keeps elsewhere than the instruments do.
+    what this kind of case keeps elsewhere than the instruments do. `letters` are the kinds of letter that its cases issue, `manage` is the
+    permission to give its steps to people and to take its running cases to a later version ("": nobody).
     """
 
     case_kind: str
@@ -23,6 +24,8 @@ class MethodUse:
     papers: str
     ended: tuple[str, str] | None = None
     products: Mapping[str, Callable[[UUID], bool]] = field(default_factory=dict)
+    letters: tuple[str, ...] = ()
+    manage: str = ""
 
 
 METHOD_USES: Registry[MethodUse] = Registry("kinds of case that follow a method")

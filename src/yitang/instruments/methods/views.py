@@ -16,6 +16,7 @@ from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
+from yitang.foundation.ui.acting import attempt
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.methods.composing import (
     add_step,
@@ -67,7 +68,7 @@ def new(request: Any) -> HttpResponse:
     form = MethodForm(request.POST or None, initial={"kind": request.GET.get("kind", Method.Kind.CONSULTATION)})
     made: dict[str, Any] = {}
     done = request.method == "POST" and form.is_valid()
-    if done and attempt(form, lambda: made.update(create(request.actor, key=key_of(request), **form.cleaned_data))):
+    if done and attempt(form, lambda: made.update(create(request.actor, key=key_of(request), **form.cleaned_data)), ALIASES):
         return redirect(link(request, "draft", method_draft_id=made["version_id"]))
     return form_page(request, form, _("New method"), _("Begin the method"), link(request, "list"))
 
@@ -96,7 +97,7 @@ def take(request: Any) -> HttpResponse:
 @needs(VIEW)
 def method(request: Any, method_id: UUID) -> HttpResponse:
     """One method: the version that is chosen, what it says step by step, and its other versions."""
-    found, versions, shown = _chosen(request, method_id)
+    found, versions, shown = chosen_version(request, method_id)
     context = {
         "found": found,
         "versions": versions,
@@ -113,7 +114,7 @@ def method(request: Any, method_id: UUID) -> HttpResponse:
 @needs(VIEW)
 def sheet(request: Any, method_id: UUID) -> HttpResponse:
     """The method on one sheet, to be printed."""
-    found, _versions, shown = _chosen(request, method_id)
+    found, _versions, shown = chosen_version(request, method_id)
     if shown is None:
         raise NotFound
     return render(request, "methods/sheet.html", {"found": found, "shown": shown, "steps": shown_steps(steps_of(shown))})
@@ -123,7 +124,7 @@ def sheet(request: Any, method_id: UUID) -> HttpResponse:
 @needs(COMPOSE)
 def edit(request: Any, method_id: UUID) -> HttpResponse:
     """Name and purpose."""
-    found = _method(method_id)
+    found = method_of(method_id)
     form = MethodForm(request.POST or None, initial={"name": found.name, "purpose": found.purpose}, fresh=False)
     return acted(
         request,
@@ -150,7 +151,7 @@ def begin_version(request: Any, method_id: UUID) -> HttpResponse:
 @needs(COMPOSE)
 def end(request: Any, method_id: UUID) -> HttpResponse:
     """From when on nothing new follows it."""
-    found = _method(method_id)
+    found = method_of(method_id)
     form = RetireForm(request.POST or None)
     return acted(
         request,
@@ -204,7 +205,7 @@ def row(request: Any, method_draft_id: UUID) -> HttpResponse:
 def add(request: Any, method_draft_id: UUID) -> HttpResponse:
     """A new row at the end."""
     found = _version(method_draft_id)
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST or None, exact=_exact(found))
     return acted(
         request,
         form,
@@ -224,7 +225,7 @@ def change(request: Any, method_draft_id: UUID, method_step_id: UUID) -> HttpRes
     step = MethodStep.objects.filter(version=found, pk=method_step_id).first()
     if step is None:
         raise NotFound
-    form = StepForm(request.POST or None, initial=initial_of(step))
+    form = StepForm(request.POST or None, initial=initial_of(step), exact=_exact(found))
     return acted(
         request,
         form,
@@ -287,22 +288,6 @@ def link(request: Any, page: str, **more: Any) -> str:
     return reverse(f"desk:methods:{page}", kwargs={"council": request.council.code, **more})
 
 
-def attempt(form: forms.Form, run: Callable[[], Any]) -> bool:
-    """Run an act with a valid form; False with the errors in the form."""
-    try:
-        run()
-    except Invalid as error:
-        for name, texts in error.errors.items():
-            field = ALIASES.get(name, name)
-            for text in texts:
-                form.add_error(field if field in form.fields else None, str(text))
-    except (Blocked, Conflict, KeyReused) as error:
-        form.add_error(None, str(error.message))
-    else:
-        return True
-    return False
-
-
 def press(request: Any, run: Callable[[], Any], done: Any = "") -> bool:
     """Run an act from a button, with a word on what came of it; False when it was not done."""
     try:
@@ -319,7 +304,7 @@ def acted(
     request: Any, form: forms.Form, run: Callable[[], Any], heading: Any, act: Any, back: str, to: str = "", **more: Any
 ) -> HttpResponse:
     """A page with one form and its act; on to `to`, else back, when it is done."""
-    if request.method == "POST" and form.is_valid() and attempt(form, run):
+    if request.method == "POST" and form.is_valid() and attempt(form, run, ALIASES):
         return redirect(to or back)
     return form_page(request, form, heading, act, back, **more)
 
@@ -337,6 +322,11 @@ def form_page(request: Any, form: forms.Form, heading: Any, act: Any, back: str,
     if form.is_bound and "version" in more:
         shown["version"] = version_of(request)
     return render(request, "methods/form.html", shown, status=422 if form.is_bound else 200)
+
+
+def _exact(version: MethodVersion) -> bool:
+    """Whether a step may name a product exactly: consultations keep theirs with the instruments."""
+    return version.method.kind == Method.Kind.CONSULTATION
 
 
 def _line(row: Method, in_force: MethodVersion | None, draft_id: UUID | None) -> dict[str, Any]:
@@ -377,20 +367,21 @@ def _offers(request: Any, codes: set[str], origins: set[UUID | None]) -> list[di
     return rows
 
 
-def _chosen(request: Any, method_id: UUID) -> tuple[Method, list[MethodVersion], MethodVersion | None]:
-    found = _method(method_id)
+def method_of(method_id: UUID) -> Method:
+    found = Method.objects.filter(pk=method_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def chosen_version(request: Any, method_id: UUID) -> tuple[Method, list[MethodVersion], MethodVersion | None]:
+    """A method, its published versions, and the one that the address asks for, else the one that holds today. Raises `NotFound`."""
+    found = method_of(method_id)
     versions = list(MethodVersion.objects.filter(method=found, published_at__isnull=False).order_by("-number"))
     asked = request.GET.get("version", "")
     held = next((row for row in versions if row.effective_from and row.effective_from <= today()), None)
     shown = next((row for row in versions if str(row.number) == asked), held or next(iter(versions), None))
     return found, versions, shown
-
-
-def _method(method_id: UUID) -> Method:
-    found = Method.objects.filter(pk=method_id).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _version(version_id: UUID) -> MethodVersion:

@@ -19,6 +19,9 @@ ACTS = {
     "take_shipped": _("Took a shipped method over"),
     "take_over": _("Took over a method of a council above"),
     "write": _("Wrote down what is known of a step"),
+    "give_step": _("Gave a step to somebody"),
+    "take_step_back": _("Took a step back that was given"),
+    "move_case": _("Took a running case to a later version of its method"),
 }
 for _name, _words in ACTS.items():
     ACT_WORDS.register(f"methods.{_name}", _words)
@@ -30,6 +33,7 @@ TABLES = {
     "methodstep": pgettext_lazy("table", "step of a method"),
     "following": pgettext_lazy("table", "method that a case follows"),
     "stepentry": pgettext_lazy("table", "what was written down at a step"),
+    "stepgiven": pgettext_lazy("table", "step that was given to somebody"),
 }
 COLUMNS = {
     "adapted_from": pgettext_lazy("column", "adapted from"),
@@ -46,6 +50,7 @@ COLUMNS = {
     "produces": pgettext_lazy("column", "what it leaves behind"),
     "retired_on": pgettext_lazy("column", "no longer used from"),
     "step_code": pgettext_lazy("column", "step"),
+    "taken_back_on": pgettext_lazy("column", "taken back on"),
     "written_at": pgettext_lazy("column", "written at"),
     "written_by": pgettext_lazy("column", "written by"),
 }

@@ -26,9 +26,11 @@ from yitang.features.consultations.models import Consultation, Release
 from yitang.features.consultations.policy import PROPOSE, READ, RELEASE, VIEW, WRITERS
 from yitang.features.consultations.queries import find, instructions_of, opinions_of, participants_of, units_of
 from yitang.features.consultations.releases import STAGES, counts_of
+from yitang.features.consultations.rules import version_today
 from yitang.features.consultations.states import AXIS, KIND, MANAGE, RUNNING, SELECT, TOPICS
 from yitang.features.consultations.taking_part import arrange, record_instruction
 from yitang.features.consultations.views.parts import TONES, add_files, due_words, form_page, link, stage_words, suggestion_state
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
@@ -76,6 +78,7 @@ def case(request: Any, consultation_id: UUID) -> HttpResponse:
         "tasks": _tasks(request, found, progress),
         "progress": progress,
         "now": _now(request, found, progress, board),
+        "later_url": _later_url(request, found, progress),
         "facts": _facts(found),
         "gatherings": _gatherings(request, found),
         "suggestions": _suggestions(request, found),
@@ -260,6 +263,16 @@ def _now(request: Any, found: Consultation, progress: Progress | None, board: An
         "due": due_words(progress.now.due_on),
         "blockers": blockers(found.case, progress),
     }
+
+
+def _later_url(request: Any, found: Consultation, progress: Progress | None) -> str:
+    """Where a running consultation can be taken to a later version of its method; "" where there is none or it is not one's own."""
+    if progress is None or progress.over or found.method is None or not policy.ask(request.actor, MANAGE, found):
+        return ""
+    newest = version_today(found, today())
+    if newest is None or newest.number <= int(progress.method["number"]):
+        return ""
+    return reverse("desk:methods:later", kwargs={"council": request.council.code, "followed_id": found.pk})
 
 
 def _facts(found: Consultation) -> list[dict[str, Any]]:

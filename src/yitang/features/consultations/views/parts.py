@@ -32,7 +32,7 @@ TONES = {
     "dropped": "void",
 }
 FORM = "consultations/form.html"
-ALIASES = {"unit_id": "unit", "fields": "fields_text", "raised_by": "text"}
+ALIASES = {"unit_id": "unit", "why": "reason", "fields": "fields_text", "raised_by": "text"}
 
 
 def link(request: Any, page: str, **more: Any) -> str:

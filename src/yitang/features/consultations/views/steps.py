@@ -9,23 +9,28 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yitang.features.consultations.forms import ReasonForm, StepForm
+from yitang.features.consultations.forms import GiveForm, ReasonForm, StepForm
 from yitang.features.consultations.models import Consultation
 from yitang.features.consultations.policy import READ, STEP, VIEW
 from yitang.features.consultations.queries import find
+from yitang.features.consultations.states import MANAGE
 from yitang.features.consultations.views.parts import ALIASES, add_files, due_words, form_page, link
 from yitang.foundation.core.errors import NotFound
 from yitang.foundation.files.attaching import file_rows
 from yitang.foundation.files.models import StoredFile
+from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import attempt
 from yitang.foundation.ui.sent import key_of, version_of
+from yitang.institution.principals.naming import written
 from yitang.instruments.methods.compiling import AXIS, BACK, SKIP
 from yitang.instruments.methods.following import Progress, StepAt, blockers, do_step, go_back, leave_out, progress_of, write
+from yitang.instruments.methods.giving import give_step, take_step_back
 from yitang.instruments.methods.models import StepEntry
 from yitang.instruments.methods.needs import FILES, fields_of, owes_of, purpose_of
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import label_of
+from yitang.instruments.methods.queries import steps_given
 from yitang.instruments.workflow.board import board_of
 
 
@@ -79,6 +84,33 @@ def back(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
     return _with_reason(
         request, consultation_id, step_code, BACK, go_back, _("Back from “%(step)s” to the step before"), _("Go back one step")
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def give(request: Any, consultation_id: UUID, step_code: str) -> HttpResponse:
+    """Give the open step to a member by name, or to nobody any more."""
+    found, _progress, one = _open(request, consultation_id, step_code)
+    policy.require(request.actor, MANAGE, found)
+    before = steps_given(found.pk).get(step_code)
+    form = GiveForm(request.POST or None, initial={"member": written(before.principal) if before else ""})
+    return form_page(
+        request,
+        form,
+        lambda: _give(request, found, step_code, form.cleaned_data["member"]),
+        heading=_("Who does the step “%(step)s”") % {"step": one.name()},
+        act=_("Save who does it"),
+        back=link(request, "step", consultation_id=found.pk, step_code=step_code),
+        done=_("Saved. Whoever is new to the step was told."),
+        note=found.case.title,
+    )
+
+
+def _give(request: Any, found: Consultation, step_code: str, member: Any) -> Any:
+    asked: dict[str, Any] = {"key": key_of(request), "case_id": found.pk, "step": step_code}
+    if member is None:
+        return take_step_back(request.actor, **asked)
+    return give_step(request.actor, principal_id=member.pk, **asked)
 
 
 def _with_reason(
@@ -147,8 +179,10 @@ def _shown(request: Any, found: Consultation, progress: Progress, one: StepAt, m
         "owes": owes_of(one.step),
         "due": due_words(one.due_on),
         "may": may,
-        "papers": _papers(request, found, one) if office else [],
-        "product": PRODUCTS.get(one.step["produces"]).label if one.step["produces"] else "",
+        "papers": _papers(request, found, one) if office or may else [],
+        "given": steps_given(found.pk).get(one.code),
+        "give_url": _give_url(request, found, one),
+        "product": label_of(one.step["produces"]),
         "confirmed": one.step["gate"] == "confirmed",
         "blockers": blockers(found.case, progress) if one.state == "now" else [],
         "written": [{"label": row["label"], "value": one.values.get(row["code"]), "wide": True} for row in fields_of(one.step)],
@@ -159,6 +193,12 @@ def _shown(request: Any, found: Consultation, progress: Progress, one: StepAt, m
         "back": _back(request, found),
         "key": request.POST.get("key") or uuid4().hex,
     }
+
+
+def _give_url(request: Any, found: Consultation, one: StepAt) -> str:
+    if one.state != "now" or not policy.ask(request.actor, MANAGE, found):
+        return ""
+    return link(request, "give_step", consultation_id=found.pk, step_code=one.code)
 
 
 def _papers(request: Any, found: Consultation, one: StepAt) -> list[dict[str, Any]]:
