@@ -8,6 +8,7 @@ from tests.features.proposals.house import House
 from tests.fixtures import seed
 from yitang.features.experts import inviting, pool, rounds
 from yitang.features.experts.composing import compose
+from yitang.features.experts.links import make_links
 from yitang.features.experts.models import Invitation, Rater
 from yitang.features.experts.states import AXIS, FIELDS
 from yitang.features.joint import actions
@@ -50,12 +51,16 @@ def _experts(house: House, office: Actor, own: UUID, other: UUID) -> dict[str, d
     for relation, ids in (("ours", [own, other]), ("prepared", [other])):
         given = {"title": "调研报告", "form_id": form, "closes_on": today() + timedelta(days=5)}
         found[relation] = case_id = UUID(str(rounds.prepare(office, **given)["case_id"]))
-        rounds.add_raters(office, evaluation_id=case_id, principal_ids=ids, names=["周老伯", "李大姐"])
+        rounds.add_raters(office, evaluation_id=case_id, principal_ids=ids, names=["周老伯"])
+        rounds.add_raters(office, evaluation_id=case_id, way="link", names=["李大姐"])
     inviting.invite(office, case_id=found["ours"], expert_ids=[expert, second], topic="评议前的咨询")
     advance(office, case_id=found["ours"], axis=AXIS, edge="open")
     with in_council(house.council.id):
         invitations = {row.expert_id: row.pk for row in Invitation.objects.all()}
         rater = Rater.objects.filter(evaluation_id=found["prepared"]).order_by("pk").first()
+        (link,) = make_links(
+            office, evaluation_id=found["ours"], rater_ids=[Rater.objects.get(evaluation=found["ours"], way="link").pk]
+        )
     assert rater is not None
     return {
         "expert": {"here": expert},
@@ -63,6 +68,7 @@ def _experts(house: House, office: Actor, own: UUID, other: UUID) -> dict[str, d
         "eval_form": {"here": form},
         "evaluation": found,
         "rater": {"here": rater.pk},
+        "ballot_secret": {"here": link.secret},
         "expert_invitation": {"ours": invitations[UUID(str(expert))], "theirs": invitations[UUID(str(second))]},
     }
 

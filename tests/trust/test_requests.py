@@ -19,7 +19,8 @@ from yitang.foundation.tenancy.models import Council
 pytestmark = pytest.mark.django_db
 
 # Log-ins begin and end sessions; healthz and readyz, the reader's choice of language and the description of the API change nothing.
-NO_FORMS = {"healthz", "readyz", "api:openapi-json"}
+# A ballot by a one-time link has no cookie that could be misused: the secret in its address is the only authority.
+NO_FORMS = {"healthz", "readyz", "api:openapi-json", "resident:ballot"}
 NO_SESSION = re.compile(r"^(api:|portal:|reference|healthz|readyz|robots)")
 TOKEN = re.compile(r'<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle="|\son[a-z]+="', re.I)
 

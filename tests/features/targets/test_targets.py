@@ -1,6 +1,8 @@
 """Targets: frozen on 1 January, corrected in view, counted from rows, planned by tables, checked, and prompted without a ranking."""
 
+import io
 import random
+import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -24,6 +26,7 @@ from yitang.features.targets.queries import matrix, places_of, progress_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid
 from yitang.foundation.core.ids import uuid7
+from yitang.foundation.exports.models import ExportCopy
 from yitang.foundation.jobs.handlers import RunningJob
 from yitang.foundation.notify.models import Message
 from yitang.foundation.permissions.actors import Actor
@@ -225,6 +228,12 @@ def test_an_office_sets_freezes_corrects_and_checks_by_the_pages(council: Counci
     shown = clerk.get(page).content.decode()
     assert all(words in shown for words in ("县委部署", "按计划推进", "1 → 2", "第一季度", "○"))
     assert clerk.get(f"{page}?by=year&left=1").status_code == 200
+    book = b"".join(clerk.post(f"{page}export/", {"key": "x"}).streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        cells = parts.read("xl/worksheets/sheet1.xml").decode()
+    with in_council(council.pk):
+        assert all(f">{row.code}<" in cells for row in places_of(Target.objects.get()))
+        assert ExportCopy.objects.get().kind == "targets.matrix"
     clerk.post(f"{base}charges/new/", {"region": "5100", "holder": "周明（0001）", "valid_from": "2026-01-01"})
     assert "周明" in clerk.get(f"{base}charges/").content.decode()
     with in_council(council.pk):

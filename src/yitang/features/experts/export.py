@@ -1,6 +1,5 @@
 """The pool and results of evaluations as workbooks for a purpose, each copy registered and marked."""
 
-from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -15,14 +14,15 @@ from yitang.features.experts.words import result_rows
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_sheet
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.vocabulary.queries import labels
 from yitang.institution.principals.naming import written
 
 POOL, RESULT = "experts.pool", "experts.result"
-OVER, WIDTH = 200, 20
+OVER = 200
 SOURCES = {
     "fields": ("experts.ExpertField.field_code",),
     "capacity": ("experts.Engagement.capacity",),
@@ -91,7 +91,7 @@ def export_pool(actor: Actor, key: str | None, found: QuerySet[Expert], purpose:
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
         words = labels(FIELDS)
         rows = ([texts_of(one, words)[column.code] for column in columns] for one in found)
-        _write(file, _("Pool of experts"), [str(column.label) for column in columns], rows, mark)
+        write_sheet(file, _("Pool of experts"), [str(column.label) for column in columns], rows, mark)
 
     name = f"{_('Pool of experts')}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=POOL, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)
@@ -110,7 +110,7 @@ def export_result(actor: Actor, key: str | None, evaluation: Evaluation) -> Hand
 
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
         rows = ([line.get(column.code, "") for column in columns] for line in lines)
-        _write(file, _("Result"), [str(column.label) for column in columns], rows, mark)
+        write_sheet(file, _("Result"), [str(column.label) for column in columns], rows, mark)
 
     name = f"{_('Result of an evaluation')}_{today():%Y%m%d}.xlsx"
     asked = {"evaluation": str(evaluation.pk)}
@@ -134,23 +134,3 @@ def texts_of(expert: Expert, words: dict[str, str]) -> dict[str, str]:
         "email": expert.email,
         "principal": written(expert.principal),
     }
-
-
-def _write(file: IO[bytes], title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(title[:31])
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, head in enumerate(heads):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, head, bold)
-        for line, row in enumerate(rows, start=1):
-            for at, text in enumerate(row):
-                if isinstance(text, int):
-                    sheet.write_number(line, at, text)
-                elif text:
-                    sheet.write_string(line, at, str(text), plain)
-        stamp_book(book, mark)

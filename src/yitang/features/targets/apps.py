@@ -9,7 +9,7 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations need the models, so they are imported once the apps are loaded.
-        from yitang.features.targets import actions, background, importer, policy, words  # noqa: F401
+        from yitang.features.targets import actions, background, export, importer, policy, words  # noqa: F401
         from yitang.features.targets.todo import todo_of
         from yitang.foundation.notify.points import MESSAGE_KINDS
         from yitang.foundation.ui.menu import MENU, MenuItem

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<uuid:target_id>/correct/", targets.correct, name="correct"),
     path("<uuid:target_id>/plan/", targets.plan, name="plan"),
     path("<uuid:target_id>/check/", targets.check, name="check"),
+    path("<uuid:target_id>/export/", targets.export, name="export"),
     path("<uuid:target_id>/prompt/", targets.prompt, name="prompt"),
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yitang.features.targets import actions
+from yitang.features.targets.export import export_matrix
 from yitang.features.targets.forms import CheckForm, CorrectionForm, PlanForm, TargetForm, YearForm
 from yitang.features.targets.measures import MEASURES
 from yitang.features.targets.models import Target
-from yitang.features.targets.policy import MANAGE, VIEW
+from yitang.features.targets.policy import EXPORT, MANAGE, VIEW
 from yitang.features.targets.queries import campaign_years, days_of, matrix, places_of, progress_of, targets_of, themes_of
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import NotFound
+from yitang.foundation.exports.views import answer
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.acting import form_page, press
@@ -69,6 +71,7 @@ def target(request: Any, target_id: UUID) -> HttpResponse:
         "corrections": found.corrections.select_related("region").order_by("-corrected_at"),
         "checks": found.checks.order_by("-checked_at"),
         "may_manage": may_ever(request.actor, MANAGE),
+        "may_export": found.way == Target.Way.EACH and may_ever(request.actor, EXPORT),
         "years": len(campaign_years(found)) > 1,
         "open": progress.whole - progress.done if found.way == Target.Way.EACH else 0,
         "key": key_of(request),
@@ -186,6 +189,13 @@ def prompt(request: Any, target_id: UUID) -> HttpResponse:
         messages.success(request, words % {"n": told})
 
     return press(request, run, _address(request, found))
+
+
+@require_POST
+@needs(EXPORT)
+def export(request: Any, target_id: UUID) -> HttpResponseBase:
+    """All places of a target by months, as a workbook."""
+    return answer(request, export_matrix(request.actor, key_of(request), request.council, _target(target_id)))
 
 
 def _shown(request: Any, one: Any) -> dict[str, Any]:
