@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from yitang.features.consultations.actions import change, propose, start_plan
 from yitang.features.consultations.models import Consultation
+from yitang.features.consultations.releases import Part, release
+from yitang.features.consultations.residents import settle_residents, speak
 from yitang.features.consultations.states import AXIS, PLAN_AXIS
 from yitang.features.consultations.taking_part import (
     arrange,
@@ -19,11 +21,13 @@ from yitang.features.consultations.taking_part import (
     take_up,
     write_opinion,
 )
+from yitang.foundation.accounts.secrets import digest_of
 from yitang.foundation.core.clock import today
-from yitang.foundation.permissions.actors import Actor, Grant
+from yitang.foundation.permissions.actors import Actor, Grant, visitor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.open_door import new_code
 from yitang.institution.principals.models import Principal
 from yitang.instruments.methods.composing import publish
 from yitang.instruments.methods.following import do_step
@@ -45,6 +49,14 @@ PLANNED = (
 )
 PROPOSED = (("推进零工市场建设", "member"), ("加强古树名木保护", "party"))
 DECLINED = ("统一全省中小学校服样式", "与本级事权不符，已转有关部门参考")
+CALLED = "县城的就业、住房、托育和文化生活，哪些最影响年轻人去留？有什么好做法可以推广？\n征集的意见供协商使用，办理情况凭查询码可以看到。"
+RESULT = "一、课后服务时间与家长下班时间衔接，从本学期起实行。\n二、引入校外场馆资源，建立师资清单，列入明年计划。"
+SPOKEN = (
+    ("situation", "镇上的托育点下午四点半就接走，双职工接不了。"),
+    ("other", "我家门口的路灯坏了，什么时候修。"),
+    ("suggestion", "把空置的老厂房改成便宜的青年公寓。"),
+    ("against", "光靠补贴留不住人，先把医院和学校办好。"),
+)
 BACKGROUND = "近两年有关部门做了不少工作，基层反映还有几处堵点。委员在调研和走访中多次提到，建议列入年度协商。"
 
 
@@ -83,8 +95,24 @@ def consult(council: Council, member: Actor, unit: Actor) -> None:
     agreed = {"f1": "省交通运输厅", "f2": str(today() - timedelta(days=30))}
     do_step(cast.office, case_id=topics[3], step="s1", key=None, expected_version=1, values=agreed)
     do_step(cast.office, case_id=topics[5], step="s1", key=None, expected_version=1, values={"f1": until})
+    _in_public(cast, topics)
     for n, text in enumerate(("公共服务跟上了，年轻人才愿意回来。", "建议把县城的租房和托育一起考虑。")):
         write_opinion(cast.member, case_id=topics[5 if n else 1], text=text)
+
+
+def _in_public(cast: _Cast, topics: list[UUID]) -> None:
+    """One consultation asks residents, of whom some have written; of the concluded one the result is out."""
+    until = today() + timedelta(days=18)
+    release(cast.office, case_id=topics[5], part=Part.CALL, title="如何让年轻人留在县城", text=CALLED, takes_until=until)
+    ids = [_spoken(cast, topics[5], kind, text) for kind, text in SPOKEN]
+    settle_residents(cast.office, case_id=topics[5], opinion_ids=ids[:1], outcome="kept")
+    settle_residents(cast.office, case_id=topics[5], opinion_ids=ids[1:2], outcome="aside", aside_code="off_topic")
+    release(cast.office, case_id=topics[0], part=Part.RESULT, title="推动中小学课后服务提质：协商结果", text=RESULT)
+
+
+def _spoken(cast: _Cast, case_id: UUID, kind: str, text: str) -> UUID:
+    asked = {"case_id": case_id, "class_code": kind, "text": text, "quotable": True}
+    return UUID(str(speak(visitor(cast.council.pk), digest=digest_of(new_code()), **asked)["opinion_id"]))
 
 
 def _cast(council: Council, member: Actor, unit: Actor) -> _Cast:
