@@ -9,7 +9,8 @@ BY_DESIGN = {
     "axes_accessattempt": "wrong passwords are counted",
     "axes_accessfailurelog": "wrong passwords are counted",
     "axes_accesslog": "log-ins are noted",
-    "sqlite_sequence": "a counter of SQLite for the three tables above",
+    "ui_knock": "what comes through the open door is counted against misuse",
+    "sqlite_sequence": "a counter of SQLite for the tables above",
 }
 """Table → why it may change without an act."""
 

@@ -9,6 +9,7 @@ from tests.fixtures import seed
 from yitang.features.grassroots.abuse import refuse
 from yitang.features.grassroots.matters import CLASSES, say
 from yitang.features.grassroots.models import DutyDay
+from yitang.features.grassroots.photos import tokens_of
 from yitang.features.grassroots.states import AXIS
 from yitang.features.grassroots.studios import link_member, open_card, plan_duty
 from yitang.foundation.accounts.secrets import digest_of
@@ -46,7 +47,8 @@ def _venue(council: Council, code: str, unit_id: UUID | None = None) -> dict[str
         matter = say(visitor(council.id), **said)["case_id"]
         advance(office, case_id=matter, axis=AXIS, edge="accept", payload={"unit": str(unit_id) if unit_id else ""})
     named = {"region_id": region, "venue_id": venue, "seated_id": seated, "venue_code": code}
-    return named | {"matter_id": matter, "matter_secret": secret}
+    token = tokens_of([{"sha256": "0" * 64, "type": "jpeg"}], council.id)[0]
+    return named | {"matter_id": matter, "matter_secret": secret, "photo_token": token}
 
 
 def _studio(house: House, venue: dict[str, Any]) -> dict[str, Any]:
@@ -64,4 +66,6 @@ def _studio(house: House, venue: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(name: str) -> Any:
-    return {"venue_code": "v404", "card_code": "AAAAAAAA", "matter_secret": new_code()}.get(name) or uuid7()
+    return {"venue_code": "v404", "card_code": "AAAAAAAA", "matter_secret": new_code(), "photo_token": "AAAA"}.get(
+        name
+    ) or uuid7()

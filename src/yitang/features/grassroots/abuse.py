@@ -16,7 +16,8 @@ from yitang.features.grassroots.states import KIND
 from yitang.foundation.acts.door import ActContext, act
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid, NotFound
-from yitang.foundation.ui.open_door import CLOSED, HOUR, LINKS, came_already, more_often_than, one_more
+from yitang.foundation.ui.knocks import HOUR
+from yitang.foundation.ui.open_door import CLOSED, LINKS, came_already, more_often_than, one_more
 from yitang.institution.places.models import Venue
 from yitang.instruments.workflow.procedures import Procedure, in_force
 

@@ -172,13 +172,15 @@ def hand_in_matter(request: Any, matter: MatterIn, key: IdempotencyKey = None) -
 
 @matters.post("/{uuid:matter_id}/photographs", response={201: PhotosKept, **PROBLEMS}, summary="Add photographs to a matter")
 @needs(TAKE_DOWN)
-def add_photographs(request: Any, matter_id: UUID, photographs: File[list[UploadedFile]], key: IdempotencyKey = None) -> Any:
+def add_photographs(
+    request: Any, matter_id: UUID, photographs: File[list[UploadedFile] | None] = None, key: IdempotencyKey = None
+) -> Any:
     """Add pictures to a matter that is still open, as a form with one part `photographs` for each. Place, time and device are removed
     before they are kept. What is no picture is named in `problems`; when all are none, nothing is added and the answer is 422."""
     if not visible_matters(request.actor).filter(pk=matter_id).exists():
         raise NotFound(_("There is no such matter, or it is not yours to see."))
     body, _digest = in_force(request.council.id, KIND, today())
-    kept, problems = taken_in(request.council.id, photographs, int(body["parameters"]["photos_most"]))
+    kept, problems = taken_in(request.council.id, photographs or [], int(body["parameters"]["photos_most"]))
     if not kept:
         raise Invalid({"photographs": problems or [_("Choose a photograph.")]})
     add_photos(request.actor, key=key_of(request, key), case_id=matter_id, photos=kept)

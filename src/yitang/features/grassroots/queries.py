@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from yitang.features.grassroots.models import DutyDay, Linked, Matter, MemberCard
 from yitang.features.grassroots.policy import ROWS
@@ -13,7 +13,7 @@ from yitang.features.grassroots.states import KIND
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.actors import Actor, in_force
 from yitang.instruments.workflow.models import Case
-from yitang.instruments.workflow.titles import telling_pairs, with_pair
+from yitang.instruments.workflow.titles import in_title, telling_pairs, with_pair
 
 LOOKUPS = {
     "class_code": "class_code",
@@ -46,7 +46,7 @@ def narrowed(matters: QuerySet[Matter], asked: dict[str, Any]) -> QuerySet[Matte
     if stage in ("doubt", "said"):
         matters = matters.exclude(doubt="") if stage == "doubt" else matters.filter(doubt="")
     if words := asked.get("q"):
-        matters = of_cases(matters).filter(called(words))
+        matters = of_cases(matters).filter(in_title(words, "case__title"))
     if region := asked.get("region"):
         matters = matters.filter(venue__region__path__startswith=region.path)
     return matters.filter(**{lookup: asked[name] for name, lookup in LOOKUPS.items() if asked.get(name)})
@@ -55,14 +55,6 @@ def narrowed(matters: QuerySet[Matter], asked: dict[str, Any]) -> QuerySet[Matte
 def of_cases(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """The same matters, said so that the database may begin with their cases: council and kind lead every index of cases."""
     return matters.filter(case__council=F("council"), case__kind=KIND)
-
-
-def called(words: str) -> Q:
-    """The condition that these words stand in the title of a matter's case."""
-    found = Q(case__title__icontains=words) if words.lower() != words.upper() else Q(case__title__contains=words)
-    for pair in telling_pairs(words):
-        found &= Q(pk__in=with_pair(pair))
-    return found
 
 
 def newest_called(matters: QuerySet[Matter], words: str, most: int) -> list[UUID]:

@@ -15,6 +15,7 @@ from yitang.foundation.core.turnstile import turn
 from yitang.foundation.jobs.handlers import JOB_HANDLERS, Handler, RunningJob
 from yitang.foundation.ui.models import Knock
 
+HOUR = 3600
 ROUND = 600
 """Seconds to which the end of a row is rounded up, so that it does not tell when somebody wrote."""
 IN_FLIGHT = 32

@@ -16,9 +16,9 @@ from django.utils.crypto import salted_hmac
 
 from yitang.foundation.accounts.adapter import client_ip
 from yitang.foundation.core.registry import Registry
-from yitang.foundation.ui.knocks import counted_with
+from yitang.foundation.ui.knocks import HOUR, counted_with
 
-HOUR, DAY = 3600, 86_400
+DAY = 86_400
 LINKS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz|vip|cc|info)\b", re.I)
 CODE_BYTES = 16
 GROUP = 5

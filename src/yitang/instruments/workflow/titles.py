@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yitang.foundation.core.recording import current_recording
 from yitang.foundation.tenancy.bulk import insert_rows
@@ -28,11 +28,16 @@ def pairs_of(text: str) -> list[str]:
 
 def titled(word: str) -> QuerySet[Case]:
     """Cases in whose title the word stands; ASCII letters are compared without regard to case."""
+    return Case.objects.filter(in_title(word))
+
+
+def in_title(word: str, title: str = "title", case_id: str = "pk") -> Q:
+    """The same as a condition, for rows that name their case and its title so."""
     # Folding every title costs PostgreSQL more than reading it, and most words have no letter with a case.
     cased = word.translate(_FOLD) != word.translate(_UNFOLD)
-    found = Case.objects.filter(**{"title__icontains" if cased else "title__contains": word})
+    found = Q(**{f"{title}__icontains" if cased else f"{title}__contains": word})
     for pair in telling_pairs(word):
-        found = found.filter(pk__in=with_pair(pair))
+        found &= Q(**{f"{case_id}__in": with_pair(pair)})
     return found
 
 
