@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from yitang.config.prepare import locked
 from yitang.config.supervise import free_port
+from yitang.config.testing.steps import chromium as installed_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESKTOP = (390, 844), (1366, 768)
@@ -89,9 +90,7 @@ def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", log: P
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = driver.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

@@ -282,7 +282,7 @@ class Teller:
         return {"Authorization": f"Bearer {secret}"} if secret and cell.route.path.startswith("api/") else {}
 
 
-ONE_IN = {"through": 12, "acts": 6, "still": 12, "missing": 15, "gone": 15, "login": 60, "refused": 100, "closed": 400}
+ONE_IN = {"through": 40, "acts": 20, "still": 40, "missing": 50, "gone": 50, "login": 200, "refused": 400, "closed": 2000}
 """How thin the sample of every commit is beyond the first of its kind, by what is expected: thick where something can be reached."""
 
 ONE_IN_OF_ALL = {"refused": 8, "closed": 40}

@@ -110,7 +110,9 @@ def _value(field: models.Field, world: World) -> str:
     return str(target.choices[-1][0]) if target.choices else "夹带"
 
 
-def effect(world: World, form: tuple[str, str, str, dict[str, str], str, str], more: dict[str, str]) -> Counter[str]:
+def effect(
+    world: World, before: Rows, form: tuple[str, str, str, dict[str, str], str, str], more: dict[str, str]
+) -> Counter[str]:
     """What a form changes in the whole database, as lines; the form is sent and undone."""
     name, role, relation, declared, prefix, query = form
     (route,) = (route for route in routes() if route.name == f"desk:proposals:{name}")
@@ -121,7 +123,6 @@ def effect(world: World, form: tuple[str, str, str, dict[str, str], str, str], m
         )
     parameter = Policy().rows[route.name]["object"]
     address = route.address(**world.words(route.name) | {parameter: world.thing(parameter, relation, role)})
-    before = whole_database()
     with transaction.atomic():
         world.client(role).post(address + query, {**more, **own})
         after = whole_database()
@@ -157,15 +158,16 @@ def _shown(value: Any) -> str:
 
 def compare(world: World, forms: list[tuple[str, str, str, dict[str, str], str, str]]) -> dict[str, list[str]]:
     """Form → lines in which the effect with everything sent along differs from the effect of the form alone."""
-    extra = smuggled(world)
+    extra, before = smuggled(world), whole_database()
     found: dict[str, list[str]] = {}
     for form in forms:
-        alone = effect(world, form, {})
+        alone = effect(world, before, form, {})
         assert alone, f"{form[0]} on {form[2]} did nothing"
         own = {"step"} if form[4] else set(form[3]) | {"key", "version", "step"}
-        beside = effect(world, form, {name: value for name, value in extra.items() if name not in own})
+        beside = effect(world, before, form, {name: value for name, value in extra.items() if name not in own})
         if alone != beside:
             found[f"{form[0]} on {form[2]}"] = sorted(((beside - alone) + (alone - beside)).elements())
+    assert whole_database() == before, "each form was undone"
     return found
 
 

@@ -13,6 +13,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.foundation.ui import draft_pages
+from yitang.config.testing.steps import chromium as installed_chromium
 
 pytestmark = pytest.mark.journey
 
@@ -51,7 +52,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = driver.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

@@ -60,8 +60,9 @@ def _needs_postgres() -> str:
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium; nothing is ever downloaded."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """The path of an installed Chromium, first the one without windows, which costs half; nothing is ever downloaded."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
 
 
 def _needs_chromium() -> str:
@@ -110,8 +111,13 @@ STEPS = (
 
 
 def environment() -> dict[str, str]:
-    """A clean environment for the steps: no variable of this installation reaches them, and their data goes to a folder of their own."""
+    """A clean environment for the steps: no variable of this installation reaches them, and their data goes to a folder of their own.
+
+    Python keeps its compiled files whatever the shell says: the tests start well over a hundred processes, each of which would compile
+    all modules again.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("YITANG_", "DJANGO_"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {
         "DJANGO_SETTINGS_MODULE": "yitang.config.testing.settings",
         "PYTHONPATH": str(ROOT / "src"),
