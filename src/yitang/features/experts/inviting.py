@@ -33,7 +33,7 @@ def invite(
     """
     ctx.require(INVITE)
     case = visible_case(ctx.actor, case_id)
-    wanted = list(dict.fromkeys(expert_ids))
+    wanted = list(dict.fromkeys(UUID(str(pk)) for pk in expert_ids))
     if not wanted or not topic.strip():
         raise Invalid({"experts": [_("Choose experts and say what it is about.")]})
     known = engaged(ctx.today).in_bulk(wanted)
@@ -41,7 +41,7 @@ def invite(
         raise Blocked(_("Somebody chosen is no longer engaged. Look at the list again."))
     touched = conflicts(case, wanted, topic, body_ids or [])
     if touched and not despite.strip():
-        names = "、".join(known[UUID(str(pk))].name for pk in touched)
+        names = "、".join(known[pk].name for pk in touched)
         raise Invalid(
             {"despite": [_("%(names)s declared an interest. Say why they are invited all the same.") % {"names": names}]}
         )
