@@ -74,6 +74,10 @@ def reseal_contacts(as_json: bool) -> None:
     \b
     先设 YITANG_SECRET_KEY 为新密钥，YITANG_SECRET_KEY_BEFORE 为原密钥，再运行；完成后可以去掉原密钥。
     退出码：0 全部完成，1 有打不开的（密钥已不在）。
+
+    \b
+    示例 Example:
+      yitang reseal --json
     """
     found = {"resealed": 0, "lost": 0}
     for council in Council.objects.order_by("code"):
