@@ -62,14 +62,14 @@ def lines_of(rows: Iterable[Any]) -> list[Line]:
     rows = list(rows)
     made = [_LINES[type(row).__name__](row) for row in rows]
     owners = dict(tied().filter(source__in=[line.case_id for line in made]).values_list("source_id", "target_id"))
-    made = [replace(line, case_id=owners.get(line.case_id, line.case_id)) for line in made]
+    made = [replace(line, case_id=owners[line.case_id]) if line.case_id in owners else line for line in made]
     titles = dict(Case.objects.filter(pk__in=[line.case_id for line in made if not line.text]).values_list("pk", "title"))
     people = [row.principal_id for row in rows if isinstance(row, DutyFact)]
     names = dict(Principal.objects.filter(pk__in=people).values_list("pk", "name"))
     return [
         replace(
             line,
-            text=line.text or titles.get(line.case_id, ""),
+            text=line.text or (titles.get(line.case_id, "") if line.case_id else ""),
             note=line.note or names.get(getattr(row, "principal_id", None), ""),
         )
         for row, line in zip(rows, made, strict=True)
