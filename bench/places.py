@@ -71,8 +71,10 @@ def lay_out(ctx: ActContext, *, council: Council, venues: int) -> dict[str, Any]
     """Dictionaries, divisions, units, members and venues."""
     ctx.require("demo.build")
     load_pack(ctx, council)
-    of = {"council_id": council.pk}
-    people = [of | {"id": uuid7(), "kind": kind, "code": f"{kind[0]}{n:03}", "name": f"{kind}{n}"} for kind, n in _people()]
+    of: dict[str, Any] = {"council_id": council.pk}
+    people: list[dict[str, Any]] = [
+        of | {"id": uuid7(), "kind": kind, "code": f"{kind[0]}{n:03}", "name": f"{kind}{n}"} for kind, n in _people()
+    ]
     insert_rows(Principal, [row | {"spelled": spelled(row["name"]), "strokes": ""} for row in people])
     regions = list(_regions(of))
     insert_rows(Region, regions)

@@ -76,9 +76,11 @@ def test_programme_reads_studios_with_members_and_days(
     run(table, council)
     with in_council(council.id):
         linked = UUID(str(Linked.objects.get(name="贺知秋").pk))
-        span = {"since": today(), "until": today(), "weekday": today().weekday(), "every": 1, "hours": "9:00"}
+        span: dict[str, Any] = {"since": today(), "until": today(), "weekday": today().weekday(), "every": 1, "hours": "9:00"}
         studios.plan_duty(office, venue_id=venue.pk, linked_ids=[linked], **span)
-    bearer = {"headers": {"Authorization": f"Bearer {a_token(account_with('api', Role.COUNCIL_LEADER), council)}"}}
+    bearer: dict[str, Any] = {
+        "headers": {"Authorization": f"Bearer {a_token(account_with('api', Role.COUNCIL_LEADER), council)}"}
+    }
     page = f"/api/v1/{council.code}/studios"
     listed = Client().get(page, **bearer).json()
     assert (listed["total"], listed["items"][0]["code"], listed["items"][0]["members"]) == (1, "V001", 2)

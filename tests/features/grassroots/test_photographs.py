@@ -93,7 +93,7 @@ def test_photograph_of_a_mistake_goes_for_good_and_leaves_its_trace(
     )
     with in_council(council.id):
         first, second = photographs(case_id)[0]
-        asked = {"case_id": case_id, "file_id": first.pk}
+        asked: dict[str, Any] = {"case_id": case_id, "file_id": first.pk}
         with pytest.raises(Invalid):
             purge_photograph(office, reason=" ", **asked)
         with pytest.raises(Refused):
