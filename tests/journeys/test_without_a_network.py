@@ -54,6 +54,8 @@ def test_a_talk_in_a_village_without_a_network(enter: Enter) -> None:
     page.get_by_role("button", name="添加意见建议").click()
     page.get_by_label("意见建议内容").fill("护栏没修好以前先立警示牌")
     page.get_by_label("谁提的").fill("村民代表")
+    page.get_by_role("button", name="添加问题").click()
+    page.get_by_label("问题内容").fill("桥头护栏松动")
     page.get_by_label("恳谈已结束").check()
     expect(page.get_by_text("已存在这部手机上")).to_be_visible()
 
@@ -72,3 +74,4 @@ def test_a_talk_in_a_village_without_a_network(enter: Enter) -> None:
     page.get_by_role("link", name=TOPIC).first.click()
     expect(page.get_by_text(MINUTES)).to_be_visible()
     expect(page.get_by_text("护栏没修好以前先立警示牌")).to_be_visible()
+    expect(page.get_by_role("link", name="桥头护栏松动")).to_be_visible()

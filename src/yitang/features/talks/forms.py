@@ -187,10 +187,7 @@ class AttendanceForm(forms.Form):
         self.fields = {**counts, **self.fields}
 
     def clean_named(self) -> list[Any]:
-        text = self.cleaned_data["named"].replace("\x00", "")
-        for sign in SEVERAL:
-            text = text.replace(sign, "、")
-        return [one_named(word, PEOPLE) for word in dict.fromkeys(part.strip() for part in text.split("、")) if word]
+        return [one_named(name, PEOPLE) for name in named_in(self.cleaned_data["named"])]
 
     def clean_chaired(self) -> Any:
         words = self.cleaned_data["chaired"]
@@ -372,6 +369,11 @@ def listed_as(words: str, kinds: tuple[str, ...]) -> str:
         return str(one_named(words, kinds).pk)
     except forms.ValidationError:
         return ""
+
+
+def named_in(text: str) -> list[str]:
+    """The names of a text, one a line or separated by commas, each once."""
+    return list(dict.fromkeys(_parts(text)))
 
 
 def _parts(text: str) -> list[str]:

@@ -9,9 +9,9 @@ from django.test import Client
 
 from tests.doors.test_middleware import logged_in
 from tests.features.talks.offline.phone import SAID, Phone
-from tests.fixtures import AccountWith
+from tests.fixtures import AccountWith, seed
 from yitang.features.talks.actions import open_talk, plan_talk, write_minutes
-from yitang.features.talks.models import Talk
+from yitang.features.talks.models import Named, Problem, Talk
 from yitang.features.talks.queries import attendance_of
 from yitang.foundation.accounts.models import Account
 from yitang.foundation.audit.models import ActRecord
@@ -22,6 +22,7 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.places.models import Venue
+from yitang.institution.principals.models import Principal
 from yitang.instruments.suggestions.models import Suggestion
 
 PAGE = "/yunhe/desk/offline/"
@@ -96,6 +97,32 @@ def test_minutes_that_somebody_else_wrote_are_shown_and_kept(
         assert Talk.objects.get(pk=talk).minutes == "两边合在一起"
 
 
+def test_members_by_name_and_problems_arrive_once(
+    client: Client, account: Account, venue: Venue, topic: UUID, council: Council
+) -> None:
+    with seed(council):
+        for code, name in (("0001", "沈知远"), ("0002", "陆言秋")):
+            Principal(council=council, kind="member", code=code, name=name).save()
+    phone, noted = Phone(account.pk), str(uuid7())
+    talk = phone.talk(venue.pk, topic, said=(), close=False)
+    phone.waiting[1]["data"]["people"] = "沈知远\n陆言秋、没有的人"
+    phone.write(talk, "problem", problem=noted, text="桥头护栏松动")
+    refused = last(client, phone)
+    assert (refused["state"], refused["act"], "没有的人" in refused["message"]) == ("refused", "attendance", True)
+    phone.waiting[1] |= {"id": str(uuid7())}
+    phone.waiting[1]["data"]["people"] = "沈知远\n陆言秋"
+    bundle = phone.bundle()
+    assert sent(client, phone) == ["already", "done", "done", "done"]
+    again = client.post(f"{PAGE}send/", json.dumps(bundle), content_type="application/json").json()["answers"]
+    assert [one["state"] for one in again] == ["already"] * 4
+    # The same problem under another entry: its id was minted once, so it stands already.
+    phone.write(talk, "problem", problem=noted, text="桥头护栏松动")
+    assert sent(client, phone) == ["already"]
+    with in_council(council.pk):
+        assert sorted(Named.objects.values_list("principal__name", "part")) == [("沈知远", "attended"), ("陆言秋", "attended")]
+        assert [(row.text, str(row.pk)) for row in Problem.objects.filter(talk=talk)] == [("桥头护栏松动", noted)]
+
+
 def test_one_talk_that_stops_does_not_stop_another(client: Client, account: Account, venue: Venue, topic: UUID) -> None:
     phone = Phone(account.pk)
     phone.talk(venue.pk, uuid4(), said=())
@@ -141,6 +168,9 @@ def test_what_the_page_did_not_write_gets_a_sentence(client: Client, account: Ac
         ("minutes", {"base": True, "minutes": "x"}),
         ("minutes", {"base": 1, "minutes": 5}),
         ("suggestion", {"suggestion": None, "text": "x"}),
+        ("attendance", {"base": 1, "counts": {}, "people": ["沈知远"]}),
+        ("problem", {"problem": "x", "text": "护栏"}),
+        ("problem", {"problem": str(uuid4()), "text": 5}),
         ("close", {}),
     ],
 )

@@ -11,9 +11,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from yitang.features.talks import actions
+from yitang.features.talks import actions, problems
+from yitang.features.talks.forms import PEOPLE, named_in
+from yitang.features.talks.models import Named, Problem
 from yitang.features.talks.offline.pack import talk_data
 from yitang.features.talks.queries import get_talk
 from yitang.features.talks.states import TALK
@@ -21,6 +24,7 @@ from yitang.foundation.audit.models import ActRecord
 from yitang.foundation.core.errors import Blocked, Conflict, Invalid, KeyReused, NotFound, Refused, YitangError
 from yitang.foundation.core.ids import is_uuid
 from yitang.foundation.permissions.actors import Actor
+from yitang.institution.principals.naming import one_named
 from yitang.instruments.suggestions.models import Suggestion
 
 MOST = 100
@@ -64,7 +68,7 @@ class Sending:
         return answer | {name: result[name] for name in ("version", "ordinal") if name in result}
 
     def _conflict(self, entry: Entry, error: YitangError) -> Data:
-        if entry.act == "suggestion" and _stands(entry):
+        if entry.act in STANDING and _stands(entry):
             return {"id": str(entry.id), "state": "already"}
         self.stopped.add(entry.talk)
         talk = get_talk(self.actor, entry.talk)
@@ -78,6 +82,10 @@ class Sending:
             "when": last.recorded_at.isoformat() if talk and last else "",
             "theirs": talk_data(talk) if talk else None,
         }
+
+
+STANDING: dict[str, tuple[type[Any], str]] = {"suggestion": (Suggestion, "case"), "problem": (Problem, "talk")}
+"""Acts whose entry mints the id of what it writes down → the rows, and the column that names the talk."""
 
 
 def carry_out(actor: Actor, raw: Iterable[Any]) -> list[Data]:
@@ -113,10 +121,16 @@ def _attendance(actor: Actor, key: str, talk: UUID, data: Data) -> Data:
     counts, named = data.get("counts"), data.get("named", [])
     if not isinstance(counts, dict) or not isinstance(named, list) or not all(map(_is_named, named)):
         raise Invalid(_("This was not written by the page for work without a network."))
-    people = [{"principal_id": UUID(one["principal_id"]), "part": str(one.get("part", ""))[:10]} for one in named]
+    people = {UUID(one["principal_id"]): str(one.get("part", ""))[:10] for one in named}
+    people = dict.fromkeys(_listed(_text(data, "people")), Named.Part.ATTENDED.value) | people
     given = {str(code)[:40]: count for code, count in counts.items()}
     return actions.record_attendance(
-        actor, key=key, case_id=talk, counts=given, named=people, expected_version=_number(data.get("base"))
+        actor,
+        key=key,
+        case_id=talk,
+        counts=given,
+        named=[{"principal_id": pk, "part": part} for pk, part in people.items()],
+        expected_version=_number(data.get("base")),
     )
 
 
@@ -130,6 +144,11 @@ def _suggestion(actor: Actor, key: str, talk: UUID, data: Data) -> Data:
     return actions.raise_suggestion(actor, key=key, case_id=talk, suggestion_id=_uuid(data.get("suggestion")), **given)
 
 
+def _problem(actor: Actor, key: str, talk: UUID, data: Data) -> Data:
+    problem = _uuid(data.get("problem"))
+    return problems.note_problem(actor, key=key, case_id=problem, talk_id=talk, text=_text(data, "text"))
+
+
 def _close(actor: Actor, key: str, talk: UUID, data: Data) -> Data:
     return actions.close_talk(actor, key=key, case_id=talk)
 
@@ -139,14 +158,29 @@ ACTS: dict[str, Callable[[Actor, str, UUID, Data], Data]] = {
     "attendance": _attendance,
     "minutes": _minutes,
     "suggestion": _suggestion,
+    "problem": _problem,
     "close": _close,
 }
 
 
 def _stands(entry: Entry) -> bool:
-    """Whether this very suggestion is written down already: its id was minted on the phone, once."""
-    wanted = {"pk": _uuid(entry.data.get("suggestion")), "case": entry.talk, "text": _text(entry.data, "text").strip()}
-    return Suggestion.objects.filter(**wanted).exists()
+    """Whether this very suggestion or problem is written down already: its id was minted on the phone, once."""
+    model, tied = STANDING[entry.act]
+    wanted = {"pk": _uuid(entry.data.get(entry.act)), tied: entry.talk, "text": _text(entry.data, "text").strip()}
+    return bool(model.objects.filter(**wanted).exists())
+
+
+def _listed(text: str) -> list[UUID]:
+    """Those of the lists whom the lines of a text name. Raises `Invalid` with a sentence for each name that is on none, or on several."""
+    found, faults = [], []
+    for name in named_in(text):
+        try:
+            found.append(one_named(name, PEOPLE).pk)
+        except ValidationError as error:
+            faults += error.messages
+    if faults:
+        raise Invalid({"named": faults})
+    return found
 
 
 def _sentence(error: YitangError) -> str:

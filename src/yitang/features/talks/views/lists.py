@@ -92,6 +92,8 @@ def _tabs(request: Any, course: Procedure, found: QuerySet[Any]) -> list[dict[st
         return f"?{query.urlencode() or 'view=all'}"
 
     tabs = [{"label": _("All"), "url": url(""), "current": not stage, "count": sum(counts.values())}]
+    if stage in MORE_STAGES:
+        tabs.append({"label": MORE_STAGES[stage], "url": url(stage), "current": True, "count": sum(counts.values())})
     return tabs + [
         {"label": state.words(), "url": url(state.code), "current": stage == state.code, "count": counts.get(state.code, 0)}
         for state in course.axes[0].states

@@ -14,6 +14,11 @@
   const cookie = (name) => (document.cookie.split("; ").find((part) => part.startsWith(`${name}=`)) || "").slice(name.length + 1);
   const plain = (value) => JSON.stringify(value);
   const store = new Store(`yitang-offline-${words.council}`);
+  /** What is written row by row: where it stands on the page, its fields, the act of its entries. */
+  const ROWS = {
+    suggestions: { part: "suggestions", row: "suggestion-row", label: "suggestion", fields: ["text", "said_by"], act: "suggestion" },
+    problems: { part: "noted", row: "noted-row", label: "noted", fields: ["text"], act: "problem" },
+  };
 
   let account = "";
   let pack = null;
@@ -67,14 +72,16 @@
     held_on: today(),
     counts: {},
     named: [],
+    people: "",
     minutes: "",
     consensus: "",
     agreed: "",
     suggestions: [],
+    problems: [],
     finished: false,
     made_here: true,
     version: 1,
-    queued: { open: false, attendance: "", minutes: "", suggestions: [], close: false },
+    queued: { open: false, attendance: "", minutes: "", suggestions: [], problems: [], close: false },
     problem: null,
     delivered_at: 0,
     ...prepared,
@@ -92,9 +99,13 @@
     const now = new Date();
     return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
   };
-  const attendanceOf = (talk) => plain(Object.entries(talk.counts).filter(([, count]) => count > 0).sort());
+  const countsOf = (talk) => Object.entries(talk.counts).filter(([, count]) => count > 0).sort();
+  const peopleOf = (talk) => (talk.people || "").trim();
+  const attendanceOf = (talk) => plain(countsOf(talk)) + (peopleOf(talk) && `\n${peopleOf(talk)}`);
   const minutesOf = (talk) => plain([talk.minutes.trim(), talk.consensus, talk.agreed.trim()]);
-  const said = (talk) => talk.suggestions.filter((one) => one.text.trim());
+  /** Rows of a kind that are written; a talk that was kept before there was such a kind has none. */
+  const rowsOf = (talk, kind) => (talk[kind] || []).filter((one) => one.text.trim());
+  const isQueued = (talk, kind, id) => (talk.queued[kind] || []).includes(id);
 
   /** What is written and not yet an entry. */
   const unsent = (talk) => {
@@ -103,7 +114,7 @@
     if (!queued.open) missing.push("open");
     if (attendanceOf(talk) !== (queued.attendance || "[]")) missing.push("attendance");
     if (minutesOf(talk) !== (queued.minutes || plain(["", "", ""]))) missing.push("minutes");
-    said(talk).forEach((one) => queued.suggestions.includes(one.id) || missing.push("suggestion"));
+    for (const [kind, { act }] of Object.entries(ROWS)) rowsOf(talk, kind).forEach((one) => isQueued(talk, kind, one.id) || missing.push(act));
     if (talk.finished && !queued.close) missing.push("close");
     return missing;
   };
@@ -124,18 +135,20 @@
       queued.open = true;
     }
     if (missing.includes("attendance")) {
-      versioned("attendance", { counts: Object.fromEntries(JSON.parse(attendanceOf(talk))), named: talk.named });
+      versioned("attendance", { counts: Object.fromEntries(countsOf(talk)), named: talk.named, people: peopleOf(talk) });
       queued.attendance = attendanceOf(talk);
     }
     if (missing.includes("minutes")) {
       versioned("minutes", { minutes: talk.minutes.trim(), consensus: talk.consensus, agreed: talk.agreed.trim() });
       queued.minutes = minutesOf(talk);
     }
-    said(talk).forEach((one) => {
-      if (queued.suggestions.includes(one.id)) return;
-      add("suggestion", { suggestion: one.id, text: one.text.trim(), said_by: one.said_by.trim() });
-      queued.suggestions.push(one.id);
-    });
+    for (const [kind, { act, fields }] of Object.entries(ROWS)) {
+      for (const one of rowsOf(talk, kind)) {
+        if (isQueued(talk, kind, one.id)) continue;
+        add(act, { [act]: one.id, ...Object.fromEntries(fields.map((name) => [name, one[name].trim()])) });
+        queued[kind] = [...(queued[kind] || []), one.id];
+      }
+    }
     if (missing.includes("close")) {
       add("close", {});
       queued.close = true;
@@ -146,7 +159,8 @@
   /** The system stopped at one entry of a talk: none of those from there on was carried out, so they become writing again. */
   const takeBack = (talk, waiting) => {
     waiting.forEach(({ act, data }) => {
-      if (act === "suggestion") talk.queued.suggestions = talk.queued.suggestions.filter((id) => id !== data.suggestion);
+      const kind = Object.keys(ROWS).find((name) => ROWS[name].act === act);
+      if (kind) talk.queued[kind] = talk.queued[kind].filter((id) => id !== data[act]);
       else talk.queued[act] = act === "open" || act === "close" ? false : "";
     });
     const bases = waiting.filter(({ data }) => "base" in data).map(({ data }) => data.base);
@@ -198,7 +212,7 @@
   };
 
   const ready = (talk) =>
-    Boolean(talk.venue && (talk.topic || (talk.title.trim() && !pack.needs_topic)) && talk.held_on) && said(talk).every((one) => one.said_by.trim());
+    Boolean(talk.venue && (talk.topic || (talk.title.trim() && !pack.needs_topic)) && talk.held_on) && rowsOf(talk, "suggestions").every((one) => one.said_by.trim());
 
   const sendAll = async () => {
     const button = find("send");
@@ -224,6 +238,7 @@
     else if (!mine) {
       const names = act === "attendance" ? ["counts", "named"] : ["minutes", "consensus", "agreed"];
       names.forEach((name) => (talk[name] = theirs[name]));
+      if (act === "attendance") talk.people = "";
     }
     if (act === "attendance") talk.queued.attendance = mine ? "mine" : attendanceOf(talk);
     if (act === "minutes") talk.queued.minutes = mine ? "mine" : minutesOf(talk);
@@ -236,7 +251,7 @@
   const written = (talk, act) => {
     if (act === "attendance") {
       const labels = Object.fromEntries(pack.participants.map((one) => [one.code, one.label]));
-      return Object.entries(talk.counts).filter(([, count]) => count > 0).map(([code, count]) => `${labels[code] || code} ${count}`).join("\n");
+      return Object.entries(talk.counts).filter(([, count]) => count > 0).map(([code, count]) => `${labels[code] || code} ${count}`).concat(peopleOf(talk) || []).join("\n");
     }
     if (act === "minutes") {
       const word = pack.consensus.find((one) => one.code === talk.consensus);
@@ -275,7 +290,8 @@
     const fixed = !talk.made_here || talk.queued.open;
     const form = find("form");
     options(form.elements.venue, pack.venues.map(({ id, name }) => ({ id, label: name })), talk.venue, words.choose);
-    for (const name of ["title", "place", "chair", "held_on", "minutes", "agreed"]) form.elements[name].value = talk[name];
+    for (const kind of Object.keys(ROWS)) talk[kind] = talk[kind] || [];
+    for (const name of ["title", "place", "chair", "held_on", "people", "minutes", "agreed"]) form.elements[name].value = talk[name] || "";
     for (const name of ["venue", "topic", "title", "place", "chair"]) form.elements[name].disabled = fixed;
     form.elements.held_on.disabled = talk.queued.open;
     form.elements.held_on.max = today();
@@ -283,7 +299,7 @@
     options(form.elements.consensus, pack.consensus.map(({ code, label }) => ({ id: code, label })), talk.consensus, words.choose);
     drawTopics();
     drawCounts();
-    drawSuggestions();
+    Object.keys(ROWS).forEach(drawRows);
     drawProblem(talk);
     say("named", talk.named.length ? fill(words.named, { n: talk.named.length }) : "");
     say("saved", "");
@@ -311,12 +327,13 @@
     );
   };
 
-  const drawSuggestions = () => {
-    find("suggestions").replaceChildren(
-      ...open.suggestions.map((one, place) => {
-        const row = clone("suggestion-row");
-        const sent = open.queued.suggestions.includes(one.id);
-        for (const name of ["text", "said_by"]) {
+  const drawRows = (kind) => {
+    const { part, row: template, label, fields } = ROWS[kind];
+    find(part).replaceChildren(
+      ...open[kind].map((one, place) => {
+        const row = clone(template);
+        const sent = isQueued(open, kind, one.id);
+        for (const name of fields) {
           const input = row.querySelector(`[data-name="${name}"]`);
           input.id = `${name}-${one.id}`;
           input.value = one[name];
@@ -324,7 +341,7 @@
           row.querySelector(`[data-for="${name}"]`).htmlFor = input.id;
         }
         row.dataset.id = one.id;
-        row.querySelector("legend").textContent = fill(words.suggestion, { n: place + 1 });
+        row.querySelector("legend").textContent = fill(words[label], { n: place + 1 });
         row.querySelector("button").hidden = sent;
         row.querySelector("[data-sent]").hidden = !sent;
         return row;
@@ -334,17 +351,19 @@
 
   const read = () => {
     const { elements } = find("form");
-    for (const name of ["venue", "topic", "title", "place", "chair", "held_on", "minutes", "consensus", "agreed"]) open[name] = elements[name].value;
+    for (const name of ["venue", "topic", "title", "place", "chair", "held_on", "people", "minutes", "consensus", "agreed"]) open[name] = elements[name].value;
     open.finished = elements.finished.checked;
     open.counts = {};
     find("counts").querySelectorAll("input").forEach((input) => {
       const count = Math.floor(Number(input.value));
       if (count > 0) open.counts[input.dataset.code] = count;
     });
-    find("suggestions").querySelectorAll("fieldset").forEach((row) => {
-      const one = open.suggestions.find(({ id }) => id === row.dataset.id);
-      if (!open.queued.suggestions.includes(one.id)) for (const name of ["text", "said_by"]) one[name] = row.querySelector(`[data-name="${name}"]`).value;
-    });
+    for (const [kind, { part, fields }] of Object.entries(ROWS)) {
+      find(part).querySelectorAll("fieldset").forEach((row) => {
+        const one = open[kind].find(({ id }) => id === row.dataset.id);
+        if (!isQueued(open, kind, one.id)) for (const name of fields) one[name] = row.querySelector(`[data-name="${name}"]`).value;
+      });
+    }
     // What was refused is put right by writing; a conflict waits for a choice.
     if (open.problem && open.problem.state === "refused") open.problem = null;
   };
@@ -448,20 +467,22 @@
     });
     find("new").onclick = () => edit(fresh({}));
     find("back").onclick = home;
-    find("add").onclick = async () => {
-      await save();
-      open.suggestions.push({ id: newId(), text: "", said_by: "" });
-      drawSuggestions();
-      find("suggestions").lastElementChild.querySelector("textarea").focus();
-    };
-    find("suggestions").addEventListener("click", async (event) => {
-      if (!event.target.closest("button")) return;
-      await save();
-      const { id } = event.target.closest("fieldset").dataset;
-      open.suggestions = open.suggestions.filter((one) => one.id !== id);
-      drawSuggestions();
-      await save();
-    });
+    for (const [kind, { part, fields }] of Object.entries(ROWS)) {
+      find(`add-${part}`).onclick = async () => {
+        await save();
+        open[kind].push({ id: newId(), ...Object.fromEntries(fields.map((name) => [name, ""])) });
+        drawRows(kind);
+        find(part).lastElementChild.querySelector("textarea").focus();
+      };
+      find(part).addEventListener("click", async (event) => {
+        if (!event.target.closest("button")) return;
+        await save();
+        const { id } = event.target.closest("fieldset").dataset;
+        open[kind] = open[kind].filter((one) => one.id !== id);
+        drawRows(kind);
+        await save();
+      });
+    }
     find("send").onclick = sendAll;
     find("wipe").onclick = async () => {
       const n = (await store.count("talks")) - (await store.of("talks", account)).filter((talk) => talk.delivered_at).length;
