@@ -9,22 +9,26 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/yitang/foundation/ui/static/ui");
 mkdirSync(out, { recursive: true });
 
-const styles = sass.compile(join(here, "scss/ui.scss"), {
-  style: "compressed",
-  loadPaths: [join(here, "node_modules")],
-  quietDeps: true,
-  silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-});
-// Bootstrap's reset reads custom properties whose values our own rules set; such declarations are void.
-const defined = new Set([...styles.css.matchAll(/[{;](--bs-[\w-]+):/g)].map((match) => match[1]));
-const lean = styles.css
-  .replace(/([{;])[\w-]+:[^;{}]*var\((--bs-[\w-]+)\)[^;{}]*(?=[;}])/g, (whole, before, name) => (defined.has(name) ? whole : before))
-  .replace(/;+/g, ";");
-const css = await esbuild.transform(lean, { loader: "css", minify: true, target: "chrome90" });
-writeFileSync(join(out, "ui.css"), css.code);
+const built = async (name) => {
+  const styles = sass.compile(join(here, `scss/${name}.scss`), {
+    style: "compressed",
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+  });
+  // Bootstrap's reset reads custom properties whose values our own rules set; such declarations are void.
+  const defined = new Set([...styles.css.matchAll(/[{;](--bs-[\w-]+):/g)].map((match) => match[1]));
+  const lean = styles.css
+    .replace(/([{;])[\w-]+:[^;{}]*var\((--bs-[\w-]+)\)[^;{}]*(?=[;}])/g, (whole, before, name) => (defined.has(name) ? whole : before))
+    .replace(/;+/g, ";");
+  const css = await esbuild.transform(lean, { loader: "css", minify: true, target: "chrome90" });
+  writeFileSync(join(out, `${name}.css`), css.code);
+};
+await built("ui");
+await built("portal");
 
 await esbuild.build({
-  entryPoints: ["ui", "desk", "find", "pick", "passkey"].map((name) => join(here, `js/${name}.js`)),
+  entryPoints: ["ui", "again", "desk", "find", "pick", "passkey"].map((name) => join(here, `js/${name}.js`)),
   outdir: out,
   bundle: true,
   minify: true,

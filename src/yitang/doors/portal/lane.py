@@ -118,7 +118,7 @@ def _validators(request: Any, council: Council) -> tuple[str, datetime]:
 @cache
 def _release() -> str:
     """The version of the code and of the styles."""
-    return f"{yitang.__version__} {RELEASED} {static('ui/ui.css')}"
+    return f"{yitang.__version__} {RELEASED} {static('ui/ui.css')} {static('ui/portal.css')}"
 
 
 def _revisions(council: Council) -> list[Revision]:
