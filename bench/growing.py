@@ -23,8 +23,8 @@ SPREAD = 7919
 PLAN = """
 CREATE TEMP TABLE grown AS
 SELECT t.id AS old, g.n, v.id AS venue, t.title || '第' || g.n || '件' AS title,
-    (lpad(to_hex(%(era)s + g.n / 100), 12, '0') || '7' || lpad(to_hex(g.n %% 100), 3, '0') || '8' || lpad(to_hex(g.n), 15, '0'))::uuid AS id
-FROM generate_series(%(first)s, %(last)s) g(n)
+    (lpad(to_hex(%(era)s::bigint + g.n / 100), 12, '0') || '7' || lpad(to_hex(g.n %% 100), 3, '0') || '8' || lpad(to_hex(g.n), 15, '0'))::uuid AS id
+FROM generate_series(%(first)s::int, %(last)s::int) g(n)
 JOIN (SELECT id, regexp_replace(title, '第[0-9]+件$', '') AS title, row_number() OVER (ORDER BY id) - 1 AS place FROM workflow_case
     WHERE council_id = %(council)s AND kind = 'matter') t ON t.place = g.n %% %(few)s
 JOIN (SELECT id, row_number() OVER (ORDER BY code) - 1 AS place FROM places_venue WHERE council_id = %(council)s) v

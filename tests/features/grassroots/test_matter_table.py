@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.doors.api.programme import a_token
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith
-from yitang.features.grassroots import matters
+from yitang.features.grassroots import matters, queries
 from yitang.features.grassroots.commands import import_matters
 from yitang.features.grassroots.models import Matter
 from yitang.features.grassroots.states import AXIS
@@ -151,9 +151,30 @@ def test_list_is_narrowed_and_asks_no_more_for_many(
             say("水渠堵了", n)
     asked()
     assert asked() == for_one <= MOST_QUERIES
+    with CaptureQueriesContext(connection) as queries:
+        assert clerk.get(f"{page}?q=水渠").context["page"].paginator.count == 12
+    # What is found is counted, so a search asks no more than a list, but for whether the pair of its word is a common one.
+    assert sum(' FROM "' in query["sql"] for query in queries) <= for_one + 1
     found = clerk.get(f"{page}?q=路灯&venue=V001&class_code=roads&stage=said").content.decode()
     assert ("村口的路灯坏了" in found, "水渠堵了" in found) == (True, False)
     assert "没有一个在用的平台叫“某处”" in clerk.get(f"{page}?venue=某处").content.decode()
+
+
+def test_common_words_find_what_a_reading_of_all_titles_finds(
+    venue: Venue, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COMMON", 3)
+    monkeypatch.setattr(queries, "WINDOWS", (2, 5))
+    with in_council(council.id):
+        for n in range(9):
+            said = {"class_code": "roads", "text": ("水渠堵了", "水渠漏了", "水渠堵死了")[n % 3]}
+            matters.say(visitor(council.id), digest=digest_of(str(n)), **said)
+        for words in ("水渠", "渠堵", "水渠堵死", "堵了", "水", "没有"):
+            for waits in (False, True):
+                rows = queries.in_order(queries.narrowed(Matter.objects.all(), {"q": words}), "", waits=waits)
+                whole = [row.pk for row in rows if words in row.text]
+                for most in (2, 3, 20):
+                    assert queries.newest_called(rows, words, most) == whole[:most], (words, waits, most)
 
 
 def test_table_for_work_tells_no_contact(office: Actor, venue: Venue, account_with: AccountWith, council: Council) -> None:

@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.doors.test_middleware import logged_in
 from tests.fixtures import AccountWith
 from yitang.features.grassroots.commands import import_regions, import_venues
+from yitang.features.grassroots.paging import LatePaginator
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.institution.places import actions
 from yitang.institution.places.models import Region, Venue
+from yitang.institution.places.queries import BY_REGION, filtered
 
 OPENED = date(2024, 3, 1)
 MOST_QUERIES = 16
@@ -66,6 +68,14 @@ def test_list_asks_no_more_for_many_venues_than_for_one(clerk: Client, venue: Ve
             )
     asked()
     assert asked() == for_one
+    # The order of divisions, the page behind it, and words of each kind find what stands there, whichever way the rows are read.
+    with in_council(council.id):
+        town = Venue.objects.get(code="W7")
+        rows = list(filtered(Venue.objects.all(), {}, "region", OPENED))
+        late = LatePaginator(filtered(Venue.objects.all(), {}, "region", OPENED), Venue.objects.all(), 8, walk=BY_REGION)
+        assert [row.pk for n in late.page_range for row in late.page(n)] == [row.pk for row in rows]
+        for words in ("第7", "W7", town.spelled[:4], town.spelled.split()[1], "第7议"):
+            assert town in filtered(Venue.objects.all(), {"q": words}, "name", OPENED), words
 
 
 def test_sheet_carries_the_code_of_the_public_page(clerk: Client, venue: Venue, council: Council) -> None:
