@@ -162,7 +162,7 @@ def test_one_of_several_at_the_same_act_wins(council: Council, actor_with: Actor
             for _round in range(ROUNDS):
                 with in_council(council.pk):
                     attempt, effects = bring(office)
-                won = field.run([lambda a=attempt: tried(a)] * RUNNERS)
+                won = field.run([lambda a=attempt: tried(a)] * RUNNERS)  # type: ignore[misc]
                 with in_council(council.pk):
                     assert (won.count(True), effects()) == (1, 1), (bring.__name__, won)
         # The control: the same key for all is one act done once, so all are told that it went well.

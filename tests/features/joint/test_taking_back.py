@@ -19,6 +19,7 @@ from yitang.foundation.files.attaching import add_uploads
 from yitang.foundation.files.queries import files_of
 from yitang.foundation.notify.models import Message
 from yitang.foundation.tenancy.scope import in_council
+from yitang.foundation.ui.todo import TodoItem
 from yitang.instruments.exchange.models import SentPackage
 
 
@@ -141,7 +142,7 @@ def test_people_are_told_what_is_asked_of_them(first: Side, second: Side) -> Non
     assert (told(first)[-1], told(second)[-1]) == (waits, waits)
     for side, after in ((first, result), (second, None)):
         with in_council(side.council.id):
-            assert [item.title for item in todo_of(side.chair, side.council)] == ["共建提案"]
+            assert [one.title for one in todo_of(side.chair, side.council) if isinstance(one, TodoItem)] == ["共建提案"]
             assert list(todo_of(side.member, side.council)) == []
             entry = after or unsigned_results(side.chair, side.council.code)[0].pk
         actions.sign(side.chair, entry_id=entry)

@@ -125,8 +125,8 @@ def test_the_pages_lead_from_the_page_of_a_talk_to_the_public_page(
     base = f"/{council.code}/desk/library/"
     with in_council(council.pk):
         talk = Talk.objects.filter(held_on__isnull=False)[0]
-        for who, offered in ((office, [f"{base}new/?origin={talk.pk}"]), (actor_with(Role.COUNCIL_LEADER), [])):
-            request = SimpleNamespace(actor=who, council=council)
+        for reader, offered in ((office, [f"{base}new/?origin={talk.pk}"]), (actor_with(Role.COUNCIL_LEADER), [])):
+            request = SimpleNamespace(actor=reader, council=council)
             steps = [one["url"] for one in further_steps(request, "talk", talk) if "library" in one["url"]]
             assert steps == offered
     assert clerk.get(f"{base}new/?origin={uuid4()}").status_code == 404

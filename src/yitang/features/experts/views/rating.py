@@ -16,7 +16,7 @@ from yitang.features.experts import rounds as acts
 from yitang.features.experts.box import receipts_in
 from yitang.features.experts.forms import BallotForm
 from yitang.features.experts.links import cast_by_link, find_link, state_of
-from yitang.features.experts.models import Evaluation
+from yitang.features.experts.models import BallotLink, Evaluation
 from yitang.features.experts.policy import OWN
 from yitang.features.experts.queries import find_evaluation, own_rater
 from yitang.features.experts.reckoning import Ballot
@@ -60,19 +60,14 @@ def rate(request: Any, evaluation_id: UUID) -> HttpResponse:
 @never_cache
 def by_link(request: Any, ballot_secret: str) -> HttpResponse:
     """The same without a log-in: whoever holds the link casts the one ballot that it is for. A link that is over says so calmly."""
-    link = find_link(ballot_secret)
-    state = state_of(link, link.rater.evaluation.case.stage, now()) if link else ""
+    link, state = _looked_up(ballot_secret)
     if link is None or state != "open":
         return _shown(request, "over", {"words": OVER[state]}, GONE)
-    found = link.rater.evaluation
-    page, context = _walked(request, found, lambda key, ballot: cast_by_link(link, ballot=ballot, key=key))
-    if context["form"].errors:
-        link = find_link(ballot_secret)
-        assert link is not None
-        state = state_of(link, link.rater.evaluation.case.stage, now())
-        if state != "open":
-            return _shown(request, "over", {"words": OVER[state]}, GONE)
-    return _shown(request, page, context | {"rater": link.rater}, WRONG if context["form"].errors else FINE)
+    held, found = link, link.rater.evaluation
+    page, context = _walked(request, found, lambda key, ballot: cast_by_link(held, ballot=ballot, key=key))
+    if context["form"].errors and (state := _looked_up(ballot_secret)[1]) != "open":
+        return _shown(request, "over", {"words": OVER[state]}, GONE)
+    return _shown(request, page, context | {"rater": held.rater}, WRONG if context["form"].errors else FINE)
 
 
 @require_POST
@@ -87,6 +82,12 @@ def receipt(request: Any, evaluation_id: UUID) -> HttpResponse:
     there = bool(typed) and digest_of(typed) in receipts_in(found)
     context = {"evaluation": found, "rater": rater, "there": there, "typed": _spaced(typed)}
     return render(request, "experts/receipt.html", context)
+
+
+def _looked_up(secret: str) -> tuple[BallotLink | None, str]:
+    """The link of a secret and whether it is open, as they stand now."""
+    link = find_link(secret)
+    return link, state_of(link, link.rater.evaluation.case.stage, now()) if link else ""
 
 
 def _walked(request: Any, found: Evaluation, cast: Callable[[str, Ballot], Any]) -> tuple[str, dict[str, Any]]:
