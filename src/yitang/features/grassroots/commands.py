@@ -71,13 +71,12 @@ def import_linked(**asked: Any) -> None:
 def reseal_contacts(as_json: bool) -> None:
     """换密钥后，把各机构群众的联系方式改用新密钥加密（seal how to reach residents under the new key）。
 
-    \b
     先设 YITANG_SECRET_KEY 为新密钥，YITANG_SECRET_KEY_BEFORE 为原密钥，再运行；完成后可以去掉原密钥。
-    退出码：0 全部完成，1 有打不开的（密钥已不在）。
 
     \b
     示例 Example:
-      yitang reseal --json
+      ./yitang reseal
+    退出码：0 全部完成，1 有打不开的（密钥已不在）。
     """
     found = {"resealed": 0, "lost": 0}
     for council in Council.objects.order_by("code"):
