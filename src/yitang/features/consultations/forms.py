@@ -264,22 +264,33 @@ class OpinionForm(forms.Form):
     text = area(_("Your opinion"), 8, max_length=3000)
 
 
-class CallForm(forms.Form):
+class AskedForm(forms.Form):
+    """A form whose texts are all needed, whatever kind of field they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, WrittenField):
+                field.required = True
+                field.error_messages["required"] = _("Write the text.")
+
+
+class CallForm(AskedForm):
     """What strangers read before a consultation, and until when they may write."""
 
     title = forms.CharField(label=_("Heading"), max_length=200)
-    text = area(_("What it is about"), 12)
+    text = area(_("What is consulted on"), 12)
     takes_until = day(_("Residents may write until"), required=False, help_text=_("Empty: opinions of residents are not taken."))
 
 
-class ResultForm(forms.Form):
+class ResultForm(AskedForm):
     """What strangers read after a consultation."""
 
     title = forms.CharField(label=_("Heading"), max_length=200)
-    text = area(_("What came of it"), 12)
+    text = area(_("Result of the consultation"), 12)
 
 
-class ResidentAnswerForm(forms.Form):
+class ResidentAnswerForm(AskedForm):
     """An opinion of a resident as it stands in the result, and its answer."""
 
     said = area(_("What was said, as it stands in the result"), 4)

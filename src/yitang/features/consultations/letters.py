@@ -78,7 +78,9 @@ def values_of(found: Consultation) -> dict[str, Any]:
     rows = suggestions_of(found.pk).select_related("unit").order_by("raised_at", "ordinal", "pk")
     held = gatherings_of(found.pk).exclude(case__stage__in=("draft", "cancelled")).order_by("-starts_at").first()
     sentence = (
-        gettext("On %(day)s a gathering was held at %(place)s.") if held and held.place else gettext("On %(day)s a gathering was held.")
+        gettext("On %(day)s a gathering was held at %(place)s.")
+        if held and held.place
+        else gettext("On %(day)s a gathering was held.")
     )
     return {
         "council": council.name,

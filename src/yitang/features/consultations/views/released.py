@@ -170,7 +170,7 @@ def _preview(form: Any) -> dict[str, Any]:
 
 
 def _tabs(show: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    names = {"open": _("To be read"), "kept": _("Kept"), "answered": _("Answered in the result"), "aside": _("Set aside")}
+    names: dict[str, Any] = {"open": _("To be read"), **{str(one): one.label for one in ResidentOpinion.Outcome}}
     return [{"label": names[name], "url": f"?show={name}", "current": name == show, "count": counts[name]} for name in SHOWS]
 
 
