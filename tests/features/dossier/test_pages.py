@@ -330,7 +330,7 @@ def test_what_waits_is_named_for_office_and_member(people: People) -> None:
     people.claimed()
     with in_council(people.council.id):
         counts = [(str(item.verb), item.count) for item in todo_of(people.affairs(), people.council)]  # type: ignore[union-attr]
-        assert counts == [("项委员申报待确认", 1), ("份履职报告待处理", 1)]
+        assert counts == [("确认委员申报", 1), ("阅看履职报告", 1)]
         assert list(todo_of(people.member(), people.council)) == []
     people.step(people.clerk(), case_id, "reporting.return", reason="补写")
     with in_council(people.council.id):
