@@ -31,6 +31,7 @@ STEPS: tuple[dict[str, Any], ...] = (
     {"code": "look", "name": "公示", "papers": [{"code": "p1", "label": "公示照片"}], "gate": "done"},
     {"code": "talk", "name": "协商", "produces": "suggestions", "gate": "done"},
     {"code": "wait", "name": "反馈", "min_days": 3, "days_unit": "days"},
+    {"code": "held", "name": "通知会议", "produces": "gathering:plenary"},
 )
 
 
@@ -43,9 +44,9 @@ def _scope(village: Village, tmp_path: Path, settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def talk_id(village: Village) -> UUID:
-    """A talk that has begun, by a method of four steps."""
+    """A talk that has begun, by a method of five steps."""
     with seed(village.council):
-        method = Method(council=village.council, kind="grassroots", code="four", name="四步")
+        method = Method(council=village.council, kind="grassroots", code="five", name="五步")
         method.save()
         version = MethodVersion(council=village.council, method=method, number=1, effective_from=date(2026, 1, 1))
         version.published_at = timezone.now()
@@ -89,6 +90,8 @@ def test_every_thing_that_a_step_asks_for_holds_it(village: Village, talk_id: UU
     said = {"suggestion_id": uuid7(), "text": "先修学校门口", "said_by": "村民代表"}
     actions.raise_suggestion(village.convener, case_id=talk_id, **said)
     stepping.do_step(village.convener, case_id=talk_id, code="talk")
+    # Which gathering is asked for exactly, so the talk itself does not stand for it.
+    assert [len(rows) for code, rows in lacks(talk_id).items() if code == "held"] == [1]
     with pytest.raises(Blocked) as early:
         stepping.do_step(village.convener, case_id=talk_id, code="wait")
     assert "以前不能完成" in str(early.value.message)

@@ -23,7 +23,7 @@ from yitang.instruments.deadlines.clocks import local_day
 from yitang.instruments.methods.compiling import row_of
 from yitang.instruments.methods.models import MethodStep, StepEntry
 from yitang.instruments.methods.needs import Blocker, earliest, kept_on_paper, owes_of, purpose_of
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import PRODUCTS, missing_of, parted
 from yitang.instruments.methods.queries import steps_of
 
 Gate = MethodStep.Gate
@@ -125,16 +125,19 @@ def _lacks(talk: Talk, step: MethodStep, values: Mapping[str, Any], there: set[s
         if purpose_of(step.code, paper["code"]) not in there and kept_on_paper(paper["code"]) not in values
     ]
     if step.produces and not _produced(talk, step.produces):
-        found.append(Blocker(str(PRODUCTS.get(step.produces).missing), owes))
+        found.append(Blocker(missing_of(step.produces), owes))
     first = earliest(talk.council_id, row, since)
     if first is not None and today() < first:
         found.append(Blocker(_("It may not be done before %(day)s") % {"day": zh_date(first)}, owes))
     return found
 
 
-def _produced(talk: Talk, product: str) -> bool:
-    own = OWN_PRODUCTS.get(product)
-    return (own is not None and own(talk)) or PRODUCTS.get(product).there(talk.pk)
+def _produced(talk: Talk, produces: str) -> bool:
+    code, which = parted(produces)
+    product, own = PRODUCTS.get(code), OWN_PRODUCTS.get(code)
+    if which and product.exactly is not None:
+        return product.exactly(talk.pk, which)
+    return (own is not None and own(talk)) or product.there(talk.pk)
 
 
 def _unconfirmed(talk: Talk, step: MethodStep) -> str:

@@ -25,7 +25,7 @@ from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.sent import key_of, version_of
 from yitang.instruments.methods.compiling import row_of
 from yitang.instruments.methods.needs import owes_of, purpose_of
-from yitang.instruments.methods.products import PRODUCTS
+from yitang.instruments.methods.products import label_of
 
 
 @require_POST
@@ -88,7 +88,7 @@ def _shown(request: Any, found: Talk, one: Stepped, form: MethodStepForm) -> dic
         "form": form,
         "open": one.done is None and not one.held_by and found.case.stage != "cancelled",
         "owes": owes_of(row_of(one.step)),
-        "product": PRODUCTS.get(one.step.produces).label if one.step.produces else "",
+        "product": label_of(one.step.produces),
         "written": [{"label": row["label"], "value": one.values.get(row["code"], ""), "wide": True} for row in one.step.fields],
         "papers": [
             {**paper, "files": file_rows(request, files.get(purpose_of(one.step.code, paper["code"]), []))}
