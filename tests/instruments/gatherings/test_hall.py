@@ -1,7 +1,7 @@
 """The plan of a hall: names of seats, their places, who sits where."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.features.meetings.hall import Hall
@@ -21,10 +21,15 @@ from yitang.instruments.gatherings.hall import (
 from yitang.instruments.gatherings.models import Attendee, Gathering
 
 
+PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How slow the machine is just now is no property of a hall."""
+
+
 def planned(rows: int, seats: int, order: str = "left") -> Gathering:
     return Gathering(hall_rows=rows, hall_seats=seats, hall_order=order)
 
 
+@PATIENT
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from(["left", "centre"]))
 def test_every_seat_is_found_by_its_name_and_once(rows: int, seats: int, order: str) -> None:
     hall = planned(rows, seats, order)
@@ -34,6 +39,7 @@ def test_every_seat_is_found_by_its_name_and_once(rows: int, seats: int, order: 
     assert sorted(numbers_of(hall)) == list(range(1, seats + 1))
 
 
+@PATIENT
 @given(
     st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=4), min_size=1, max_size=12), st.sampled_from(["left", "centre"])
 )
