@@ -13,6 +13,7 @@ from yitang.features.consultations.figures.declared import Span
 from yitang.features.consultations.models import Consultation
 from yitang.features.consultations.policy import READ, VIEW
 from yitang.features.consultations.queries import find, units_of, visible
+from yitang.foundation.core.clock import today
 from yitang.foundation.core.errors import Invalid
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.api import PROBLEMS, Code, Page, PageQuery, Token, paged
@@ -31,10 +32,10 @@ class ConsultationQuery(PageQuery):
 
 
 class SpanQuery(Schema):
-    """From one day to another, both counted."""
+    """From one day to another, both counted; the first of January to today when none are asked."""
 
-    since: date
-    until: date
+    since: date | None = None
+    until: date | None = None
 
 
 class PartOut(Schema):
@@ -100,9 +101,11 @@ def list_consultations(request: Any, asked: Query[ConsultationQuery]) -> Any:
 @needs(VIEW)
 def figures_of_consultations(request: Any, asked: Query[SpanQuery]) -> Any:
     """The counts of some days, both counted, by the code of each figure, and the activities that came into the plan by their parts."""
-    if asked.until < asked.since:
+    until = asked.until or today()
+    since = asked.since or date(until.year, 1, 1)
+    if until < since:
         raise Invalid({"until": [_("The last day lies before the first.")]})
-    return report(Span(request.council.id, asked.since, asked.until))
+    return report(Span(request.council.id, since, until))
 
 
 @router.get("/{uuid:consultation_id}", response={200: ConsultationOut, **PROBLEMS}, summary="Read a consultation")
