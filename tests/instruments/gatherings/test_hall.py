@@ -20,7 +20,6 @@ from yitang.instruments.gatherings.hall import (
 )
 from yitang.instruments.gatherings.models import Attendee, Gathering
 
-
 PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """How slow the machine is just now is no property of a hall."""
 
