@@ -111,8 +111,10 @@ def _in_public(cast: _Cast, topics: list[UUID]) -> None:
 
 
 def _spoken(cast: _Cast, case_id: UUID, kind: str, text: str) -> UUID:
-    asked = {"case_id": case_id, "class_code": kind, "text": text, "quotable": True}
-    return UUID(str(speak(visitor(cast.council.pk), digest=digest_of(new_code()), **asked)["opinion_id"]))
+    said = speak(
+        visitor(cast.council.pk), digest=digest_of(new_code()), case_id=case_id, class_code=kind, text=text, quotable=True
+    )
+    return UUID(str(said["opinion_id"]))
 
 
 def _cast(council: Council, member: Actor, unit: Actor) -> _Cast:
