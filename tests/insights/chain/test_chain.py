@@ -34,7 +34,6 @@ from yitang.foundation.permissions.roles import Role
 from yitang.foundation.tenancy.models import Council
 from yitang.foundation.tenancy.scope import in_council
 from yitang.insights.chain import walking
-from yitang.insights.chain.picture import width_of, wrapped
 from yitang.insights.chain.views import all_stations
 from yitang.insights.chain.walking import Course, course_of
 from yitang.institution.places.models import Venue
@@ -393,11 +392,3 @@ def test_evaluation_and_joint_work_stand_in_the_course_of_what_they_are_about(wo
     assert [one.words for one in told[evaluation]] == ["评议结束，已有结果"]
     # Neither is a member's who rates nothing and works in no room, and nothing tells that they are there.
     assert {"evaluation", "joint"} & set(kinds(course(world, member, found["proposal"]))) == set()
-
-
-def test_titles_are_broken_within_the_frame() -> None:
-    lines = wrapped("关于在石桥镇集镇主要街道补齐路灯并明确日常管护责任单位和经费来源以及考核办法的若干意见和建议之一", 21, 2)
-    assert len(lines) == 2
-    assert lines[1].endswith("…")
-    assert all(width_of(line) <= 21 for line in lines)
-    assert wrapped("短", 21, 2) == ["短"]
