@@ -179,7 +179,7 @@ def test_a_file_opens_to_nobody_by_its_address_alone(world: World, monkeypatch: 
 
 MARK = "<b id=xss onclick=alert(1)>\"'</b>"
 TECHNICAL = {"username", "password", "digest", "key", "sha256", "recipe", "event", "path", "address", "kind", "code", "signature"}
-TECHNICAL |= {"roll_secret"}
+TECHNICAL |= {"roll_secret", "produces"}
 NAMES_OF_PARAMETERS = (ProcedureParameter, "name")
 
 
