@@ -52,7 +52,7 @@ def parted(produces: str) -> tuple[str, str]:
 
 
 def label_of(produces: str) -> str:
-    """What a step leaves behind, in words; "" for nothing."""
+    """What a step leaves behind, in words; "" for nothing, the code for a product that is none."""
     return _with_which(produces, lambda product: product.label)
 
 
@@ -83,8 +83,9 @@ def is_there(case_kind: str, case_id: UUID, produces: str) -> bool:
 
 def _with_which(produces: str, words: Callable[[Product], Any]) -> str:
     code, which = parted(produces)
-    if not code:
-        return ""
+    # A product that no room registers any more is shown by its code.
+    if code not in PRODUCTS:
+        return produces
     product = PRODUCTS.get(code)
     if not which or product.which is None:
         return str(words(product))
