@@ -153,7 +153,7 @@ def forgery_control(world: World, policy: Policy, clients: dict[str, Client], mo
 
     with monkeypatch.context() as patch:
         patch.setattr(views.read, "csrf_exempt", True, raising=False)
-        return forged(world, policy, clients, only="desk:read")[1] != []
+        return forged(world, policy, clients, only="desk:read_all")[1] != []
 
 
 def look_control(world: World, policy: Policy) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
@@ -68,7 +68,7 @@ def finder(order: str, *, over: bool = False) -> Callable[[Actor, UUID], Subject
         found = visible(actor).filter(pk=gathering_id).first()
         if found is None:
             return None
-        not_yet = now_("It is printed when the gathering is closed.") if over and found.case.stage not in OVER_STAGES else ""
+        not_yet = gettext("It is printed when the gathering is closed.") if over and found.case.stage not in OVER_STAGES else ""
         with override(LANGUAGE):
             values = values_of(found, order)
         return Subject(found.pk, found.case.title, "", values, found.pk, _address(found), not_yet)
