@@ -1,7 +1,9 @@
 """The archive notices whatever happens to it (R3: of 100 flipped bits 100 found)."""
 
+import io
 import json
 import random
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,33 @@ def test_a_sealed_block_cannot_change_places(tmp_path: Path) -> None:
     first, rest = whole[head : head + size], whole[head + size :]
     archive.write_bytes(whole[:head] + first + first + rest)
     assert _opens(archive, tmp_path / "moved", PASSPHRASE) is False
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("../beside", tarfile.REGTYPE),
+        ("/tmp/yitang-beside", tarfile.REGTYPE),
+        ("files/link", tarfile.SYMTYPE),
+        ("files/pipe", tarfile.FIFOTYPE),
+    ],
+)
+def test_entry_that_no_backup_has_is_refused_and_lands_nowhere(tmp_path: Path, name: str, kind: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.size, entry.linkname = kind, 4 if kind == tarfile.REGTYPE else 0, "/etc/passwd"
+    with tarfile.open(tmp_path / "x.backup", "w:gz") as tar:
+        tar.addfile(entry, io.BytesIO(b"mine"))
+    (tmp_path / "there").mkdir()
+    with pytest.raises(ArchiveError, match=name):
+        unpack(tmp_path / "x.backup", tmp_path / "there", None)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["there", "x.backup"]
+
+
+def test_file_comes_back_with_the_rights_of_its_owner(tmp_path: Path) -> None:
+    (tmp_path / "audit.key").write_bytes(b"secret")
+    (tmp_path / "audit.key").chmod(0o600)
+    pack({"audit.key": tmp_path / "audit.key"}, tmp_path / "x.backup", None)
+    (tmp_path / "there").mkdir()
+    unpack(tmp_path / "x.backup", tmp_path / "there", None)
+    assert (tmp_path / "there" / "audit.key").read_bytes() == b"secret"
+    assert (tmp_path / "there" / "audit.key").stat().st_mode & 0o777 == 0o600

@@ -1,7 +1,7 @@
 """The plan and its activities as a workbook for a purpose: registered, marked, text stays text."""
 
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -13,7 +13,8 @@ from yitang.features.consultations.policy import EXPORT
 from yitang.features.consultations.queries import of_year, steps_open
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_columns
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.instruments.methods.compiling import AXIS
@@ -70,7 +71,7 @@ def export_plan(actor: Actor, key: str | None, year: int, stages: Iterable[str],
     name = f"{_('Consultation plan')}_{year}.xlsx"
 
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(file, rows, columns, mark)
+        write_columns(file, columns, ([row[column.code] for column in columns] for row in rows), mark, width=WIDTH, wrap=True)
 
     return hand_out(
         actor, key=key, kind=PLAN_KIND, purpose=purpose, rows=len(rows), asked={"year": str(year)}, name=name, write=write
@@ -124,24 +125,3 @@ def _said(ids: list[UUID]) -> dict[UUID, tuple[int, int, int]]:
         before = found.get(owner[pk], (0, 0, 0))
         found[owner[pk]] = (before[0] + n, before[1] + answered, before[2] + taken)
     return found
-
-
-def _write(file: IO[bytes], rows: list[dict[str, Any]], columns: list[ExportColumn], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@", "text_wrap": True})
-        sheet.freeze_panes(1, 1)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTH)
-            sheet.write_string(0, at, str(column.label), bold)
-        for line, texts in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                value = texts[column.code]
-                if isinstance(value, int):
-                    sheet.write_number(line, at, value)
-                elif value:
-                    sheet.write_string(line, at, value, plain)
-        stamp_book(book, mark)

@@ -1,6 +1,5 @@
 """Venues and matters as workbooks for a purpose: registered, marked, text stays text. The list of venues comes in as it went out."""
 
-from collections.abc import Iterable
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -15,14 +14,14 @@ from yitang.features.grassroots.words import MatterWords, Told
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_columns
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.institution.places.models import Venue
 from yitang.institution.places.policy import EXPORT
 
 VENUE_KIND, MATTER_KIND = "grassroots.venues", "grassroots.matters"
-WIDTH = 18
 OVER = 2000
 MANY_MATTERS = 500
 MADE_FROM = {
@@ -104,25 +103,7 @@ def _out(
     actor: Actor, key: str | None, kind: str, purpose: str, asked: dict[str, str], name: str, rows: list[dict[str, Any]]
 ) -> HandedOut:
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(file, rows, columns, mark)
+        write_columns(file, columns, ([str(row[column.code]) for column in columns] for row in rows), mark)
 
     named = f"{name}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=kind, purpose=purpose, rows=len(rows), asked=asked, name=named, write=write)
-
-
-def _write(file: IO[bytes], rows: Iterable[dict[str, Any]], columns: list[ExportColumn], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, str(column.label), bold)
-        for line, texts in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                if texts[column.code] != "":
-                    sheet.write_string(line, at, str(texts[column.code]), plain)
-        stamp_book(book, mark)

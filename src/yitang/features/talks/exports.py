@@ -1,7 +1,7 @@
 """Topics, talks and problems as workbooks for a purpose: registered, marked, text stays text. Counting gets no names
 and nothing that people said."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -14,13 +14,14 @@ from yitang.features.talks.table import PROBLEM_LIST, TALK_LIST, TOPIC_LIST
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_columns
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.ui.lists.declared import ListPage
 
 TOPICS, TALKS, PROBLEMS = "talks.topics", "talks.talks", "talks.problems"
-OVER, WIDTH = 2000, 18
+OVER = 2000
 PLACE = ("places.Venue.name",)
 REGION = ("places.Region.name",)
 TITLE, STAGE = ("workflow.Case.title",), ("workflow.Case.stage",)
@@ -122,28 +123,8 @@ def _out(
     asked: dict[str, str],
 ) -> HandedOut:
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(file, (texts(row) for row in rows), columns, mark)
+        told = (texts(row) for row in rows)
+        write_columns(file, columns, ([text_of(one, column.code) for column in columns] for one in told), mark)
 
     name = f"{page.label}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=kind, purpose=purpose, rows=len(rows), asked=asked, name=name, write=write)
-
-
-def _write(file: IO[bytes], rows: Iterable[dict[str, Any]], columns: list[ExportColumn], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, str(column.label), bold)
-        for line, texts in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                text = text_of(texts, column.code)
-                if isinstance(text, int):
-                    sheet.write_number(line, at, text)
-                elif text:
-                    sheet.write_string(line, at, str(text), plain)
-        stamp_book(book, mark)

@@ -1,6 +1,6 @@
 """The roster as a workbook for a purpose: text stays text, nothing becomes a formula, and every copy is registered and marked."""
 
-from typing import IO, Any
+from typing import IO
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_columns
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.foundation.permissions.policy import anyone, declare
@@ -30,7 +31,6 @@ FIELDS = {
 }
 """What a column is made from, where that is not the field of a member by its own name."""
 OVER = 200
-WIDTH = 18
 
 declare(EXPORT, gettext_lazy("Export the roster of members"), dict.fromkeys(KEEPERS, anyone))
 EXPORT_KINDS.register(
@@ -74,29 +74,8 @@ def export_roster(actor: Actor, key: str | None, found: QuerySet[Member], purpos
     """
 
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(
-            file, cells_of(found, [one for column in columns for one in ROSTER.columns if one.code == column.code]), columns, mark
-        )
+        shown = cells_of(found, [one for column in columns for one in ROSTER.columns if one.code == column.code])
+        write_columns(file, columns, ([text for _column, text in row["cells"]] for row in shown), mark)
 
     name = f"{_('Roster of members')}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=KIND, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)
-
-
-def _write(file: IO[bytes], rows: list[dict[str, Any]], columns: list[ExportColumn], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, str(column.label), bold)
-        for line, row in enumerate(rows, start=1):
-            for at, (_column, text) in enumerate(row["cells"]):
-                if isinstance(text, int):
-                    sheet.write_number(line, at, text)
-                elif text:
-                    sheet.write_string(line, at, str(text), plain)
-        stamp_book(book, mark)

@@ -1,6 +1,5 @@
 """The list of handling units as a workbook for a purpose: text stays text, and every copy is registered and marked."""
 
-from collections.abc import Iterable
 from typing import IO
 
 from django.db.models import QuerySet
@@ -10,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from yitang.foundation.core.clock import today
 from yitang.foundation.core.columns import ColumnClass
 from yitang.foundation.exports.declared import EXPORT_KINDS, ExportColumn, ExportKind, Purpose
-from yitang.foundation.exports.marks import Mark, stamp_book
+from yitang.foundation.exports.marks import Mark
+from yitang.foundation.exports.sheets import write_columns
 from yitang.foundation.exports.taking import HandedOut, hand_out
 from yitang.foundation.permissions.actors import Actor
 from yitang.institution.units.models import Unit
@@ -66,24 +66,8 @@ def export_units(actor: Actor, key: str | None, found: QuerySet[Unit], purpose: 
     """
 
     def write(file: IO[bytes], columns: list[ExportColumn], mark: Mark) -> None:
-        _write(file, (told(unit) for unit in found), columns, mark)
+        texts = (told(unit) for unit in found)
+        write_columns(file, columns, ([row[column.code] for column in columns] for row in texts), mark, width=WIDTH)
 
     name = f"{_('Handling units')}_{today():%Y%m%d}.xlsx"
     return hand_out(actor, key=key, kind=KIND, purpose=purpose, rows=found.count(), asked=asked, name=name, write=write)
-
-
-def _write(file: IO[bytes], rows: Iterable[dict[str, str]], columns: list[ExportColumn], mark: Mark) -> None:
-    import xlsxwriter  # noqa: PLC0415 kept out of the start: only an export writes a table
-
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, WIDTH, plain)
-            sheet.write_string(0, at, str(column.label), bold)
-        for line, texts in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                if texts[column.code]:
-                    sheet.write_string(line, at, texts[column.code], plain)
-        stamp_book(book, mark)
