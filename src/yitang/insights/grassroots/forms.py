@@ -1,25 +1,9 @@
 """Forms of the figures."""
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yitang.institution.members.forms import day_input
-
-
-class DaysForm(forms.Form):
-    """From which day to which."""
-
-    since = forms.DateField(label=gettext_lazy("From"), widget=day_input())
-    until = forms.DateField(label=gettext_lazy("To"), widget=day_input())
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.cleaned_data
-        if found.get("since") and found.get("until") and found["until"] < found["since"]:
-            self.add_error("until", _("The last day lies before the first."))
-        return found
+from yitang.foundation.ui.days import DaysForm
 
 
 class ReleaseForm(DaysForm):

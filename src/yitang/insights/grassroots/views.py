@@ -11,19 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yitang.foundation.core.clock import today
 from yitang.foundation.exports.declared import ExportColumn
 from yitang.foundation.exports.marks import Mark
 from yitang.foundation.exports.taking import hand_out
 from yitang.foundation.permissions.policy import may_ever
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.days import asked_days
 from yitang.foundation.ui.formats import zh_date
 from yitang.foundation.ui.sent import key_of
 from yitang.insights.grassroots import papers
 from yitang.insights.grassroots.counting import Part, base_of, by_level, by_region, own_cells, summed, targets_now, tree_parts
 from yitang.insights.grassroots.declared import FIGURES, Span
-from yitang.insights.grassroots.forms import DaysForm
 from yitang.insights.grassroots.lines import lines_of
 from yitang.insights.grassroots.measures import OPENED
 from yitang.insights.grassroots.policy import EXPORT, JOIN, SEE
@@ -38,7 +37,7 @@ PER_PAGE = 50
 @needs(SEE)
 def overview(request: Any) -> HttpResponse:
     """All figures of the days, of one division where the address names it; the running year when no days are asked."""
-    since, until, form = _days(request)
+    since, until, form = asked_days(request.GET)
     region = _region(request)
     decimals = decimals_of(Question(request.council.pk))
     base = base_of(region)
@@ -73,7 +72,7 @@ def overview(request: Any) -> HttpResponse:
 @needs(SEE)
 def rows(request: Any, figure_code: str) -> HttpResponse:
     """The rows of a figure of this council: their number, or for participants their sum, is the figure."""
-    since, until, _form = _days(request)
+    since, until, _form = asked_days(request.GET)
     region, level = _region(request), request.GET.get("level", "")
     declared = OPENED.get(figure_code)
     if declared is None or (level and level not in Region.Level.values):
@@ -103,7 +102,7 @@ def rows(request: Any, figure_code: str) -> HttpResponse:
 @needs(EXPORT)
 def export(request: Any, format: str) -> HttpResponseBase:
     """The tables of the page as a workbook or a Word file, registered and marked."""
-    since, until, form = _days(request, request.POST)
+    since, until, form = asked_days(request.POST)
     if form.errors or format not in ("xlsx", "docx"):
         raise Http404
     decimals = decimals_of(Question(request.council.pk))
@@ -136,15 +135,6 @@ def _tree(request: Any, since: date, until: date) -> tuple[list[Part], Part | No
     """The councils below, where there are any. They are not remembered: acts of theirs are not acts of this council."""
     lower, whole = tree_parts(request.council, since, until)
     return (lower, whole) if lower else ([], None)
-
-
-def _days(request: Any, given: Any = None) -> tuple[date, date, DaysForm]:
-    day = today()
-    usual = {"since": date(day.year, 1, 1), "until": day}
-    given = given if given is not None else request.GET
-    form = DaysForm(given if "since" in given or "until" in given else {name: one.isoformat() for name, one in usual.items()})
-    found = form.cleaned_data if form.is_valid() else usual
-    return found["since"], found["until"], form
 
 
 def _region(request: Any) -> Region | None:

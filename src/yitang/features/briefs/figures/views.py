@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -37,6 +36,7 @@ from yitang.foundation.core.ids import uuid7
 from yitang.foundation.permissions import policy
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.days import DaysForm, asked_days
 from yitang.foundation.ui.sent import key_of
 from yitang.instruments.figures.actions import signature_holds
 from yitang.instruments.figures.models import FigureSnapshot
@@ -50,19 +50,6 @@ SPLITS = {
     "sector": gettext_lazy("By sector"),
 }
 WAITING = ("submitted", "edited", "reviewed", "signed")
-
-
-class DaysForm(forms.Form):
-    """From which day to which."""
-
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.cleaned_data
-        if found.get("since") and found.get("until") and found["until"] < found["since"]:
-            self.add_error("until", _("The last day lies before the first."))
-        return found
 
 
 @require_safe
@@ -185,12 +172,8 @@ def frozen(request: Any, snapshot_id: UUID) -> HttpResponse:
 
 
 def _asked(request: Any, given: Any = None) -> tuple[Span, DaysForm]:
-    day = today()
-    usual = {"since": date(day.year, 1, 1), "until": day}
-    given = given if given is not None else request.GET
-    form = DaysForm(given if "since" in given or "until" in given else {n: v.isoformat() for n, v in usual.items()})
-    days = form.cleaned_data if form.is_valid() else usual
-    return Span(request.council.pk, days["since"], days["until"]), form
+    since, until, form = asked_days(request.GET if given is None else given)
+    return Span(request.council.pk, since, until), form
 
 
 def _splits_of(actor: Any) -> list[str]:

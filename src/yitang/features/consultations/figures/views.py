@@ -1,10 +1,8 @@
 """Pages of the figures on consultations: the counts of some days and the breakdowns; each opens to the rows that it counts."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,6 +17,7 @@ from yitang.features.consultations.views.parts import link
 from yitang.foundation.core.clock import today
 from yitang.foundation.permissions.web import needs
 from yitang.foundation.ui.counted import counted
+from yitang.foundation.ui.days import DaysForm, asked_days
 
 PER_PAGE = 50
 SPLIT_WORDS = {
@@ -26,19 +25,6 @@ SPLIT_WORDS = {
     "source": gettext_lazy("By source of the topic"),
     "organiser": gettext_lazy("By whoever prepares it"),
 }
-
-
-class DaysForm(forms.Form):
-    """From which day to which."""
-
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.cleaned_data
-        if found.get("since") and found.get("until") and found["until"] < found["since"]:
-            self.add_error("until", _("The last day lies before the first."))
-        return found
 
 
 @require_safe
@@ -89,12 +75,8 @@ def rows(request: Any, consultation_figure: str) -> HttpResponse:
 
 
 def _asked(request: Any) -> tuple[Span, DaysForm]:
-    day = today()
-    usual = {"since": date(day.year, 1, 1), "until": day}
-    given = request.GET
-    form = DaysForm(given if "since" in given or "until" in given else {n: v.isoformat() for n, v in usual.items()})
-    days = form.cleaned_data if form.is_valid() else usual
-    return Span(request.council.pk, days["since"], days["until"]), form
+    since, until, form = asked_days(request.GET)
+    return Span(request.council.pk, since, until), form
 
 
 def _days(span: Span) -> str:
