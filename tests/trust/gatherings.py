@@ -76,7 +76,7 @@ def _sitting(house: House) -> tuple[UUID, dict[str, Any]]:
 def _begun(house: House, people: list[Actor], *others: UUID) -> UUID:
     office = house.office(Role.MEMBERS_AFFAIRS)
     begin = now() - timedelta(minutes=5)
-    made = start(office, kind_code="talk", title="课后服务座谈会", starts_at=begin, ends_at=begin + timedelta(hours=3))
+    made = start(office, kind_code="talk", title="课后服务座谈会", starts_at=begin, ends_at=begin + timedelta(minutes=90))
     case_id = UUID(str(made["case_id"]))
     invite(office, gathering_id=case_id, principal_ids=[*(pk for one in people for pk in one.principal_ids), *others])
     return case_id

@@ -61,7 +61,9 @@ def writing_operations(programme: Programme) -> list[tuple[str, str]]:
         (method, path)
         for path, item in paths.items()
         for method in item
-        if method in ("post", "patch", "put") and "{council}" in path and "requestBody" in item[method]
+        if method in ("post", "patch", "put")
+        and "{council}" in path
+        and "application/json" in item[method].get("requestBody", {}).get("content", {})
     ]
 
 

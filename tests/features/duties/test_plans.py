@@ -59,7 +59,12 @@ def held(office: Actor, committee: UUID, seeding: Seeding, council: Council, kin
     """A gathering of the committee that took place."""
     begins = datetime(year, 1, 1, 9).astimezone()
     made = start(
-        office, kind_code=kind, title=f"{kind}会议", starts_at=begins, ends_at=begins + timedelta(hours=2), organiser_id=committee
+        office,
+        kind_code=kind,
+        title=f"{kind}会议",
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=90),
+        organiser_id=committee,
     )
     with seeding(council):
         Case.objects.filter(pk=made["case_id"]).update(stage="closed")

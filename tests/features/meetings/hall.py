@@ -41,9 +41,10 @@ class Hall:
     def gathering(
         self, kind: str = "committee", *, days: int = 1, starts_at: datetime | None = None, people: int = 3, **more: Any
     ) -> UUID:
-        """A gathering in preparation, two half days long unless `days` says otherwise, that began at half past eight today."""
+        """A gathering in preparation that began five minutes ago. Unless `days` says otherwise it is so short that it falls into one
+        half day at whatever hour the test runs."""
         begin = starts_at or (now() - timedelta(minutes=5))
-        end = begin + timedelta(hours=2) if days == 1 else begin + timedelta(days=days - 1)
+        end = begin + timedelta(minutes=90) if days == 1 else begin + timedelta(days=days - 1)
         case_id = UUID(
             str(
                 start(self.office(), kind_code=kind, title="经济委员会第一次会议", starts_at=begin, ends_at=end, **more)[

@@ -68,7 +68,7 @@ class World:
         return Matter(council=self.council, case=case, **given | fields)
 
     def _gathering(self, case: Case, fields: dict[str, Any]) -> Gathering:
-        given = {"kind_code": "committee", "starts_at": now(), "ends_at": now() + timedelta(hours=2)}
+        given = {"kind_code": "committee", "starts_at": now(), "ends_at": now() + timedelta(minutes=90)}
         return Gathering(council=self.council, case=case, **given | fields)
 
     def _evaluation(self, case: Case, fields: dict[str, Any]) -> Evaluation:

@@ -30,7 +30,7 @@ _RUNNING = Q(state=Job.State.RUNNING)
 _thread: threading.Thread | None = None
 
 
-def run_due(limit: int = 20) -> int:
+def run_due(limit: int = 200) -> int:
     """Run up to `limit` jobs that are due, one after another; returns how many."""
     ask_for_scheduled()
     done = 0
