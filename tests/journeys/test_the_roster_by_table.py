@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Enter, sound
 
@@ -33,8 +33,11 @@ def uploaded(page: Page, path: Path, format_: str) -> None:
     page.get_by_role("button", name="上传并查看各列").click()
 
 
-def settled(page: Page) -> None:
-    """Wait until the table was read or taken over by the labourer."""
+def settled(page: Page, button: Locator) -> None:
+    """Press a button and wait until the labourer has read the table, taken it over, or taken it back."""
+    # A click alone may return before the answer is there, and the page before has nothing to wait for.
+    with page.expect_navigation():
+        button.click()
     for _again in range(120):
         link = page.locator(".notice a.btn-secondary", has_text="刷新")
         if not link.count():
@@ -53,8 +56,7 @@ def test_a_roster_goes_out_and_comes_in_with_one_correction(enter: Enter, tmp_pa
     path = exported(office, tmp_path)
     uploaded(office, path, "members")
     sound(office)
-    office.get_by_role("button", name="核对表格").click()
-    settled(office)
+    settled(office, office.get_by_role("button", name="核对表格"))
     expect(office.locator(".figures")).to_be_visible()
     assert [figure(office, word).split()[-1] for word in ("将新增", "将更新", "有错误")] == ["0", "0", "0"]
 
@@ -66,12 +68,10 @@ def test_a_roster_goes_out_and_comes_in_with_one_correction(enter: Enter, tmp_pa
     sheet.cell(row, post).value = "云屏县中医院副院长"
     book.save(path)
     uploaded(office, path, "members")
-    office.get_by_role("button", name="核对表格").click()
-    settled(office)
+    settled(office, office.get_by_role("button", name="核对表格"))
     assert [figure(office, word).split()[-1] for word in ("将新增", "将更新", "有错误")] == ["0", "1", "0"]
     sound(office)
-    office.get_by_role("button", name="导入", exact=True).click()
-    settled(office)
+    settled(office, office.get_by_role("button", name="导入", exact=True))
     office.goto(f"{DESK}members/?q={name}")
     expect(office.get_by_text("云屏县中医院副院长")).to_be_visible()
 
