@@ -126,7 +126,7 @@ def _finding(name: str, item: Item, engine: str, lines: list[dict[str, Any]], ba
         found.problem = "测试没有跑完"
     elif failed := sorted(bad & {test.split("::")[0] for test in item.tests}):
         found.problem = "测试未通过：" + "、".join(failed)
-    elif len(own) < item.lines:
+    elif len(own) < item.lines - (item.once if engine != BOTH[0] else 0):
         found.problem = "没有结果"
     elif any(control != "caught" for control in found.controls):
         found.problem = "反向对照没有被发现"

@@ -7,12 +7,14 @@ BOTH = ("sqlite", "postgresql")
 
 @dataclass(frozen=True)
 class Item:
-    """`threat` in one Chinese sentence; `tests` are pytest ids; `engines` are those on which it must have a line; `lines` how many."""
+    """`threat` in one Chinese sentence; `tests` are pytest ids; `engines` are those on which it must have a line; `lines` how many, of which `once` come
+    from tests that run beside the first engine only."""
 
     threat: str
     tests: tuple[str, ...]
     engines: tuple[str, ...] = BOTH
     lines: int = 1
+    once: int = 0
 
 
 ITEMS: dict[str, Item] = {
@@ -64,6 +66,7 @@ ITEMS: dict[str, Item] = {
         "文件名把下载的响应头拆断；“返回”参数、主机名把人带到外站",
         ("tests/foundation/files/test_pages.py", "tests/trust/test_ways_out.py"),
         lines=2,
+        once=1,
     ),
     "I9": Item("别的网站替登录的人提交表单，或只是看一眼就改了数据", ("tests/trust/test_requests.py",)),
     "O1": Item("村里离线写下的记录，送出途中断网，丢了、重了、乱了次序", ("tests/trust/test_offline_cuts.py",)),
@@ -80,7 +83,7 @@ ITEMS: dict[str, Item] = {
     ),
     "P9": Item("不经第二人同意导出大批数据，或导出的文件无从追查是谁的哪一份", ("tests/trust/test_exports.py",)),
     "R1": Item("备份恢复后少了、多了、变了一行或一个字节", ("tests/config/test_backup.py",)),
-    "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",)),
+    "S4": Item("页面没有带齐安全头，内嵌脚本或外站框架得以运行", ("tests/trust/test_requests.py",), ("sqlite",)),
     "T1": Item("期限的最后一刻判早了或判晚了", ("tests/instruments/deadlines/test_day_edges.py",)),
     "T3": Item("调休、节假日算错，工作日数不对", ("tests/instruments/deadlines/test_calendar.py",)),
     "W1": Item(
