@@ -91,8 +91,10 @@ class Old:
         own = self.page.viewport_size
         for width, height in (PHONE, DESKTOP):
             self.page.set_viewport_size({"width": width, "height": height})
-            wide = self.ask("document.documentElement.scrollWidth")
-            assert wide and wide <= width, f"{self.page.url} is {wide} wide at {width}"
+            # So old an engine gives no answer while it lays the page out anew.
+            self.until(
+                lambda most=width: 0 < (self.ask("document.documentElement.scrollWidth") or 0) <= most, f"a page for {width}"
+            )
             if act:
                 place = self.ask(PLACE, [act, ""])
                 assert place and place["met"], f"{act} on {self.page.url} at {width}: {place}"
